@@ -1,0 +1,126 @@
+"""DuckDB, embedded: the default engine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from chokepoint.engines.protocol import Rows
+from chokepoint.records.errors import NotFoundError, WorkspaceError
+
+MEMORY_LIMIT = os.environ.get("CHOKEPOINT_MEMORY", "4GB")
+"""What DuckDB may hold before it spills to disk; Python's own arrays come on top."""
+
+
+class DuckDBEngine:
+    """Tables in one DuckDB file, or in memory where no path is given."""
+
+    name = "duckdb"
+
+    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
+        try:
+            self._connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only)
+        except duckdb.Error as error:
+            raise WorkspaceError(_why_not_opened(path, error)) from error
+        self._connection.execute("SET TimeZone = 'UTC'")
+        self._connection.execute("SET preserve_insertion_order = false")
+        self._connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        if path:
+            spill = str(path.with_suffix(".spill")).replace("'", "''")
+            self._connection.execute(f"SET temp_directory = '{spill}'")
+        self._ibis = ibis.duckdb.from_connection(self._connection)
+
+    def exists(self, name: str) -> bool:
+        """Whether a table of that name is there."""
+        found = self._connection.execute(
+            "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [name]
+        ).fetchone()
+        return bool(found and found[0])
+
+    def table(self, name: str) -> ir.Table:
+        """The table as an expression; raises NotFoundError."""
+        if not self.exists(name):
+            raise NotFoundError(f"There is no table `{name}` in this workspace.")
+        return self._ibis.table(name)
+
+    def create(self, name: str, rows: Rows, *, temporary: bool = False) -> None:
+        """Make the table, replacing one of that name."""
+        kind = "TEMPORARY TABLE" if temporary else "TABLE"
+        with self._selectable(rows) as select:
+            self._connection.execute(f"CREATE OR REPLACE {kind} {_quote(name)} AS {select}")
+
+    def append(self, name: str, rows: Rows) -> None:
+        """Add rows to a table; columns are matched by name."""
+        with self._selectable(rows) as select:
+            self._connection.execute(f"INSERT INTO {_quote(name)} BY NAME {select}")
+
+    def delete(self, name: str, column: str, values: list[str]) -> None:
+        """Remove the rows whose `column` is one of `values`."""
+        self._connection.execute(
+            f"DELETE FROM {_quote(name)} WHERE {_quote(column)} IN (SELECT unnest(?))", [values]
+        )
+
+    def drop(self, name: str) -> None:
+        """Remove the table if it is there."""
+        self._connection.execute(f"DROP TABLE IF EXISTS {_quote(name)}")
+
+    def fetch(self, rows: ir.Table) -> pa.Table:
+        """Run an expression and return its rows."""
+        return self.run(self.compile(rows))
+
+    def batches(self, rows: ir.Table, size: int = 100_000) -> pa.RecordBatchReader:
+        """Run an expression and return its rows piece by piece."""
+        return self._connection.cursor().execute(self.compile(rows)).to_arrow_reader(size)
+
+    def compile(self, rows: ir.Table) -> str:
+        """The SQL of an expression, to be run again on other contents of the same tables."""
+        return str(self._ibis.compile(rows))
+
+    def run(self, sql: str) -> pa.Table:
+        """Run SQL that `compile` made."""
+        return self._connection.execute(sql).to_arrow_table()
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """A block whose changes all stand at its end, or none does."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Release the store."""
+        self._connection.close()
+
+    @contextmanager
+    def _selectable(self, rows: Rows) -> Iterator[str]:
+        if isinstance(rows, ir.Table):
+            yield self.compile(rows)
+            return
+        self._connection.register("_incoming", rows)
+        try:
+            yield "SELECT * FROM _incoming"
+        finally:
+            self._connection.unregister("_incoming")
+
+
+def _quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _why_not_opened(path: Path | None, error: duckdb.Error) -> str:
+    if "lock" in str(error).lower():
+        return (
+            f"`{path}` is in use by another Chokepoint process. Wait until it ends, or use another workspace."
+        )
+    return f"`{path}` cannot be opened as a workspace: {str(error).splitlines()[0]}"

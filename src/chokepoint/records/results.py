@@ -1,0 +1,303 @@
+"""What the stages hand to one another: loads, identities, places, findings, contributions, likelihoods, runs."""
+
+from chokepoint.records.schema import (
+    Column,
+    Table,
+    Type,
+    amount,
+    country,
+    flag,
+    identifier,
+    instant,
+    integer,
+    real,
+    reference,
+    text,
+)
+
+
+def _texts(name: str, meaning: str) -> Column:
+    return Column(name, Type.TEXTS, meaning, required=True)
+
+
+_RUN = reference("run_id", "runs", "the run that made it", required=True)
+_SUBJECT = (
+    identifier("subject_kind", "order, party, shipment, payment, item or network"),
+    identifier("subject_id", "which one"),
+)
+
+LOADS = Table(
+    "loads",
+    "one table filled from one file in one load",
+    (
+        identifier("load_id", "the load"),
+        instant("recorded_at", "when", required=True),
+        text("source_file", "the file as named in the table's rows", required=True),
+        text("sha256", "hash of the file, of the mapping and of the table's name", required=True),
+        text("format", "what the file is", required=True),
+        text("table", "the table filled", required=True),
+        integer("rows", "rows accepted", required=True),
+        integer("new_keys", "of these, rows of keys not seen before", required=True),
+        integer("new_versions", "of these, new versions of keys seen before", required=True),
+        integer("set_aside", "rows set aside", required=True),
+    ),
+    key=("load_id", "source_file", "table"),
+)
+
+SET_ASIDE = Table(
+    "set_aside",
+    "one row that was not taken",
+    (
+        reference("load_id", "loads", "the load", required=True),
+        instant("recorded_at", "when", required=True),
+        text("table", "the table it was meant for", required=True),
+        text("source_file", "the file", required=True),
+        integer("source_row", "its row there", required=True),
+        text("column", "the column at fault", null="the whole row"),
+        text("code", "kind of fault", required=True),
+        text("found", "what stood there", null="nothing"),
+        text("reason", "what is wrong", required=True),
+        text("suggestion", "what would do", null="none"),
+        text("order_id", "the order it names", null="none that could be read"),
+        text("party_ids", "the parties it names", listed=True, null="none that could be read"),
+        text("shipment_id", "the shipment it names", null="none that could be read"),
+        text("key", "the row's key, where it could be read", null="it could not be read"),
+    ),
+    key=("load_id", "table", "source_file", "source_row", "column"),
+)
+
+IDENTITIES = Table(
+    "identities",
+    "one party",
+    (
+        reference("party_id", "parties", "the party", required=True),
+        identifier("entity_id", "who it is: the least party_id of the same entity"),
+        real("likelihood", "that the party is that entity", required=True, minimum=0, maximum=1),
+        flag("confirmed", "whether a person or an identifier settled it", required=True),
+    ),
+    key=("party_id",),
+)
+
+MATCHES = Table(
+    "matches",
+    "one party that resembles one entry of a list",
+    (
+        reference("party_id", "parties", "the party", required=True),
+        identifier("list_id", "the list"),
+        identifier("entry_id", "the entry"),
+        real("likelihood", "that they are the same", required=True, minimum=0, maximum=1),
+    ),
+    key=("party_id", "list_id", "entry_id"),
+)
+
+PLACES = Table(
+    "places",
+    "one place as records name it",
+    (
+        identifier("place_id", "country, town and coordinates as the record has them"),
+        country("country", "its country"),
+        text("city", "its town, as written"),
+        real("latitude", "latitude", unit="degrees", null="could not be located"),
+        real("longitude", "longitude", unit="degrees", null="could not be located"),
+        text("located_by", "coordinates, locode, gazetteer", null="could not be located"),
+        flag("is_port", "whether it is a sea port"),
+    ),
+    key=("place_id",),
+)
+
+NEARBY = Table(
+    "nearby",
+    "one place near or in one zone",
+    (
+        reference("place_id", "places", "the place", required=True),
+        reference("zone_id", "zones", "the zone", required=True),
+        Column("valid_from", Type.DAY, "first day of that zone's span", required=True),
+        real("distance_km", "distance to its edge; 0 inside", unit="km", required=True, minimum=0),
+    ),
+    key=("place_id", "zone_id", "valid_from"),
+)
+
+PASSAGES = Table(
+    "passages",
+    "one pair of places that goods or money moved between",
+    (
+        reference("from_place_id", "places", "where it begins", required=True),
+        reference("to_place_id", "places", "where it ends", required=True),
+        real("direct_km", "great circle", unit="km", required=True),
+        real("sea_km", "shortest sea lane", unit="km", null="not between two ports"),
+    ),
+    key=("from_place_id", "to_place_id"),
+)
+
+EDGES = Table(
+    "edges",
+    "one tie between two entities that records show",
+    (
+        identifier("from_entity_id", "one end"),
+        identifier("to_entity_id", "the other end"),
+        identifier("kind", "sold to, paid for, shipped to, same contact, related, director of …"),
+        real("weight", "how much it counts", required=True),
+        _texts("record_ids", "the records that show it"),
+    ),
+    key=("from_entity_id", "to_entity_id", "kind"),
+)
+
+MEMBERS = Table(
+    "members",
+    "one entity in one network",
+    (identifier("network_id", "the network"), identifier("entity_id", "the entity")),
+    key=("network_id", "entity_id"),
+)
+
+HOLDERS = Table(
+    "holders",
+    "one holder of one item over one span",
+    (
+        reference("item_id", "items", "the item", required=True),
+        integer("hop", "number in the chain", required=True),
+        reference("party_id", "parties", "the holder", null="a gap"),
+        Column("held_from", Type.DAY, "first day", null="not known"),
+        Column("held_to", Type.DAY, "last day", null="not known"),
+        flag("lawful", "whether papers show lawful custody"),
+        _texts("record_ids", "the records that show it"),
+    ),
+    key=("item_id", "hop"),
+)
+
+FINDINGS = Table(
+    "findings",
+    "one indicator that fires on one subject",
+    (
+        _RUN,
+        identifier("indicator_id", "the indicator"),
+        *_SUBJECT,
+        real("strength", "how strongly it shows", required=True, minimum=0, maximum=1),
+        text("basis", "what was seen, in words", required=True),
+        _texts("record_ids", "the records it rests on, as table/key"),
+        real("grade", "grade of the weakest source needed", required=True, minimum=0, maximum=1),
+    ),
+    key=("run_id", "indicator_id", "subject_kind", "subject_id"),
+)
+
+STATES = Table(
+    "states",
+    "one subject, with the answer of every indicator",
+    (
+        _RUN,
+        *_SUBJECT,
+        text(
+            "packed",
+            "one letter an indicator, in order of their ids: f fires, s silent, u unassessable, o outside",
+            required=True,
+        ),
+    ),
+    key=("run_id", "subject_kind", "subject_id"),
+)
+
+BACKGROUNDS = Table(
+    "backgrounds",
+    "one indicator in one segment of one run",
+    (
+        _RUN,
+        identifier("indicator_id", "the indicator"),
+        text("segment", "the segment; empty for the whole ledger", required=True),
+        real("fired", "sum of strengths", required=True),
+        integer("assessed", "subjects assessed", required=True),
+        real("background", "share of subjects that show it, shrunk to the elicited share", required=True),
+    ),
+    key=("run_id", "indicator_id", "segment"),
+)
+
+CONTRIBUTIONS = Table(
+    "contributions",
+    "what one sign or relief adds to one subject's log-odds",
+    (
+        _RUN,
+        *_SUBJECT,
+        identifier("indicator_id", "the indicator"),
+        text("group", "its dependence group", required=True),
+        real("contribution", "added to the log-odds", required=True),
+    ),
+    key=("run_id", "subject_kind", "subject_id", "indicator_id"),
+)
+
+LIKELIHOODS = Table(
+    "likelihoods",
+    "one subject of one run",
+    (
+        _RUN,
+        *_SUBJECT,
+        real("log_odds", "sum of the rows of its explanation", required=True),
+        real("likelihood", "that it is part of an illicit procurement", required=True, minimum=0, maximum=1),
+        real("low", "lower end of the 80 % interval", required=True, minimum=0, maximum=1),
+        real("high", "upper end of the 80 % interval", required=True, minimum=0, maximum=1),
+        real("coverage", "weight of the signs that could be assessed, of those that apply", required=True),
+        text("band", "stop, hold, inquire, no sign above threshold, not enough known", required=True),
+        integer("rank", "place in the ranking, from 1", required=True),
+    ),
+    key=("run_id", "subject_kind", "subject_id"),
+)
+
+STOPS = Table(
+    "stops",
+    "one stop on one subject: never weighed, lifted only by a recorded decision",
+    (
+        _RUN,
+        *_SUBJECT,
+        identifier("stop_id", "which stop"),
+        text("basis", "what was seen, in words", required=True),
+        _texts("record_ids", "the records it rests on, as table/key"),
+    ),
+    key=("run_id", "subject_kind", "subject_id", "stop_id"),
+)
+
+RUNS = Table(
+    "runs",
+    "one run of assess",
+    (
+        identifier("run_id", "the run"),
+        instant("started_at", "when it was made", required=True),
+        instant("as_of", "nothing that happened later is seen", required=True),
+        instant("known_at", "nothing that was recorded later is seen", required=True),
+        real("prior", "usual rate: share of illicit orders before anything is seen", required=True),
+        real("intercept", "log-odds of an order on which nothing has fired", required=True),
+        text("reference_run_id", "the run whose backgrounds and intercept were used", required=True),
+        text("scope", "all, or new: only orders not assessed before", required=True),
+        text("engine", "where the expressions ran", required=True),
+        text("weights_hash", "hash of the weights", required=True),
+        text("catalogue_hash", "hash of all indicators", required=True),
+        text(
+            "catalogue", "ids of the indicators, in the order of packed answers", listed=True, required=True
+        ),
+        text("lists", "lists in force with their versions", listed=True, null="none loaded"),
+        text("data_hash", "hash over the loads that were known", required=True),
+        text("software_version", "version of the program", required=True),
+        integer("orders", "orders assessed", required=True),
+        amount("seconds", "time it took", unit="s", required=True),
+    ),
+    key=("run_id",),
+)
+
+RESULTS: dict[str, Table] = {
+    table.name: table
+    for table in (
+        LOADS,
+        SET_ASIDE,
+        IDENTITIES,
+        MATCHES,
+        PLACES,
+        NEARBY,
+        PASSAGES,
+        EDGES,
+        MEMBERS,
+        HOLDERS,
+        FINDINGS,
+        STATES,
+        BACKGROUNDS,
+        CONTRIBUTIONS,
+        LIKELIHOODS,
+        STOPS,
+        RUNS,
+    )
+}
+"""Every table that the program fills, by name."""
