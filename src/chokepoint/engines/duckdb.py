@@ -77,7 +77,7 @@ class DuckDBEngine:
 
     def batches(self, rows: ir.Table, size: int = 100_000) -> pa.RecordBatchReader:
         """Run an expression and return its rows piece by piece."""
-        return self._connection.cursor().execute(self.compile(rows)).to_arrow_reader(size)
+        return self._connection.execute(self.compile(rows)).fetch_record_batch(size)
 
     def compile(self, rows: ir.Table) -> str:
         """The SQL of an expression, to be run again on other contents of the same tables."""
@@ -85,7 +85,7 @@ class DuckDBEngine:
 
     def run(self, sql: str) -> pa.Table:
         """Run SQL that `compile` made."""
-        return self._connection.execute(sql).to_arrow_table()
+        return self._connection.execute(sql).fetch_arrow_table()
 
     @contextmanager
     def atomic(self) -> Iterator[None]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
-Rows = ir.Table | pa.Table | pa.RecordBatchReader
+Rows: TypeAlias = ir.Table | pa.Table | pa.RecordBatchReader
 
 
 class Engine(Protocol):
@@ -48,7 +48,7 @@ class Engine(Protocol):
         ...
 
     def batches(self, rows: ir.Table, size: int = 100_000) -> pa.RecordBatchReader:
-        """Run an expression and return its rows piece by piece."""
+        """Run an expression and return its rows piece by piece; read them all before the engine is used again."""
         ...
 
     def atomic(self) -> AbstractContextManager[None]:
