@@ -11,6 +11,7 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+from ibis.expr.operations.core import Node
 
 from chokepoint.engines.protocol import Rows
 from chokepoint.records.errors import NotFoundError, WorkspaceError
@@ -36,12 +37,11 @@ class DuckDBEngine:
             spill = str(path.with_suffix(".spill")).replace("'", "''")
             self._connection.execute(f"SET temp_directory = '{spill}'")
         self._ibis = ibis.duckdb.from_connection(self._connection)
+        self._compiled: dict[Node, str] = {}
 
     def exists(self, name: str) -> bool:
         """Whether a table of that name is there."""
-        found = self._connection.execute(
-            "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [name]
-        ).fetchone()
+        found = self._connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [name]).fetchone()
         return bool(found and found[0])
 
     def table(self, name: str) -> ir.Table:
@@ -56,6 +56,10 @@ class DuckDBEngine:
         with self._selectable(rows) as select:
             self._connection.execute(f"CREATE OR REPLACE {kind} {_quote(name)} AS {select}")
 
+    def view(self, name: str, rows: ir.Table) -> None:
+        """Make a temporary view, replacing one of that name."""
+        self._connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW {_quote(name)} AS {self.compile(rows)}")
+
     def append(self, name: str, rows: Rows) -> None:
         """Add rows to a table; columns are matched by name."""
         with self._selectable(rows) as select:
@@ -63,9 +67,7 @@ class DuckDBEngine:
 
     def delete(self, name: str, column: str, values: list[str]) -> None:
         """Remove the rows whose `column` is one of `values`."""
-        self._connection.execute(
-            f"DELETE FROM {_quote(name)} WHERE {_quote(column)} IN (SELECT unnest(?))", [values]
-        )
+        self._connection.execute(f"DELETE FROM {_quote(name)} WHERE {_quote(column)} IN (SELECT unnest(?))", [values])
 
     def drop(self, name: str) -> None:
         """Remove the table if it is there."""
@@ -73,19 +75,18 @@ class DuckDBEngine:
 
     def fetch(self, rows: ir.Table) -> pa.Table:
         """Run an expression and return its rows."""
-        return self.run(self.compile(rows))
+        return self._connection.execute(self.compile(rows)).to_arrow_table()
 
     def batches(self, rows: ir.Table, size: int = 100_000) -> pa.RecordBatchReader:
         """Run an expression and return its rows piece by piece."""
-        return self._connection.execute(self.compile(rows)).fetch_record_batch(size)
+        return self._connection.execute(self.compile(rows)).to_arrow_reader(size)
 
     def compile(self, rows: ir.Table) -> str:
-        """The SQL of an expression, to be run again on other contents of the same tables."""
-        return str(self._ibis.compile(rows))
-
-    def run(self, sql: str) -> pa.Table:
-        """Run SQL that `compile` made."""
-        return self._connection.execute(sql).fetch_arrow_table()
+        """The SQL of an expression; made once, since making it costs more than running it on few rows."""
+        node = rows.op()
+        if node not in self._compiled:
+            self._compiled[node] = str(self._ibis.compile(rows))
+        return self._compiled[node]
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
@@ -120,7 +121,5 @@ def _quote(name: str) -> str:
 
 def _why_not_opened(path: Path | None, error: duckdb.Error) -> str:
     if "lock" in str(error).lower():
-        return (
-            f"`{path}` is in use by another Chokepoint process. Wait until it ends, or use another workspace."
-        )
+        return f"`{path}` is in use by another Chokepoint process. Wait until it ends, or use another workspace."
     return f"`{path}` cannot be opened as a workspace: {str(error).splitlines()[0]}"

@@ -31,6 +31,10 @@ class Engine(Protocol):
         """Make the table, replacing one of that name."""
         ...
 
+    def view(self, name: str, rows: ir.Table) -> None:
+        """Make a temporary view, replacing one of that name."""
+        ...
+
     def append(self, name: str, rows: Rows) -> None:
         """Add rows to a table; columns are matched by name."""
         ...

@@ -69,9 +69,7 @@ SOURCES = Table(
         identifier("source_id", "the source"),
         text("name", "what it is called", required=True),
         choice("reliability", "A B C D E F", "reliability of the source", null="F: cannot be judged"),
-        integer(
-            "credibility", "credibility of what it says", minimum=1, maximum=6, null="6: cannot be judged"
-        ),
+        integer("credibility", "credibility of what it says", minimum=1, maximum=6, null="6: cannot be judged"),
     ),
     key=("source_id",),
 )
@@ -80,9 +78,7 @@ LABELS = Table(
     "labels",
     "one decision of the past on one subject",
     (
-        choice(
-            "subject_kind", "order party shipment payment item network", "what was decided on", required=True
-        ),
+        choice("subject_kind", "order party shipment payment item network", "what was decided on", required=True),
         identifier("subject_id", "which one"),
         choice("label", "illicit licit", "what it turned out to be", required=True),
         day("decided_on", "when", required=True),

@@ -32,9 +32,7 @@ ZONES = Table(
         ),
         *coordinates("its centre"),
         real("radius_km", "radius around the centre", unit="km", minimum=0, null="a point, or see wkt"),
-        text(
-            "wkt", "outline as WKT (longitude latitude)", null="a circle, or the whole country for an embargo"
-        ),
+        text("wkt", "outline as WKT (longitude latitude)", null="a circle, or the whole country for an embargo"),
         country("country", "the country it lies in"),
         day("valid_from", "first day", required=True),
         day("valid_to", "last day", null="still holds"),

@@ -266,9 +266,7 @@ RUNS = Table(
         text("engine", "where the expressions ran", required=True),
         text("weights_hash", "hash of the weights", required=True),
         text("catalogue_hash", "hash of all indicators", required=True),
-        text(
-            "catalogue", "ids of the indicators, in the order of packed answers", listed=True, required=True
-        ),
+        text("catalogue", "ids of the indicators, in the order of packed answers", listed=True, required=True),
         text("lists", "lists in force with their versions", listed=True, null="none loaded"),
         text("data_hash", "hash over the loads that were known", required=True),
         text("software_version", "version of the program", required=True),

@@ -85,9 +85,7 @@ class Table:
 
 ORIGIN = (
     Column("source_file", Type.TEXT, "the file the row came from", null="made by the program"),
-    Column(
-        "source_row", Type.INTEGER, "its row there, as a spreadsheet counts (headings are row 1)", null="none"
-    ),
+    Column("source_row", Type.INTEGER, "its row there, as a spreadsheet counts (headings are row 1)", null="none"),
     Column("recorded_at", Type.INSTANT, "when this version of the row became known to us", required=True),
 )
 """Columns that every table of records carries besides its own. (key, recorded_at) identifies a version."""

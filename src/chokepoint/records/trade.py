@@ -96,9 +96,7 @@ PAYMENTS = Table(
             "sender's name as the message gives it",
             null="the message gives none, or it was not loaded",
         ),
-        reference(
-            "ultimate_debtor_id", "parties", "on whose behalf the payer pays", null="nobody else is named"
-        ),
+        reference("ultimate_debtor_id", "parties", "on whose behalf the payer pays", null="nobody else is named"),
         text("reference", "purpose as written"),
     ),
     key=("payment_id",),
@@ -122,9 +120,7 @@ SHIPMENTS = Table(
         text("delivery_address", "street address of delivery"),
         text("delivery_city", "town of delivery"),
         country("delivery_country", "country of delivery"),
-        Column(
-            "delivery_latitude", Type.DEGREE, "latitude of delivery", unit="degrees", minimum=-90, maximum=90
-        ),
+        Column("delivery_latitude", Type.DEGREE, "latitude of delivery", unit="degrees", minimum=-90, maximum=90),
         Column(
             "delivery_longitude",
             Type.DEGREE,

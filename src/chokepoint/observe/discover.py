@@ -1,0 +1,107 @@
+"""Finds the files of the catalogue: a file in the folder is in the catalogue, and no list names it."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from chokepoint.observe.indicator import Indicator, Relation, Stop
+from chokepoint.records.errors import IndicatorError
+
+HEADINGS = ("Innocent", "Cannot see", "Check", "Ask", "Source")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of one file: its first line, the paragraph after it, and what stands under each heading."""
+
+    title: str
+    why: str
+    under: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One indicator and where it was found."""
+
+    id: str
+    category: str
+    indicator: Indicator
+    texts: Texts
+    hash: str
+
+
+@cache
+def indicators() -> dict[str, Found]:
+    """Every packaged indicator by id, in order of ids; raises IndicatorError."""
+    found = (_indicator(module) for module in _modules("chokepoint.observe.indicators"))
+    return {one.id: one for one in sorted(found, key=lambda one: one.id)}
+
+
+@cache
+def relations() -> dict[str, Relation]:
+    """Every shared relation by name: the function named as its file."""
+    return {_stem(module): getattr(module, _stem(module)) for module in _modules("chokepoint.observe.relations")}
+
+
+@cache
+def stops() -> dict[str, Stop]:
+    """Every packaged stop by id."""
+    return {_id(module): module.STOP for module in _modules("chokepoint.observe.stops")}
+
+
+def catalogue_hash(found: dict[str, Found]) -> str:
+    """SHA-256 over the hashes of all indicators."""
+    return hashlib.sha256("".join(f"{one.id}:{one.hash};" for one in found.values()).encode()).hexdigest()
+
+
+def read_texts(docstring: str | None, where: str) -> Texts:
+    """The parts of a file's docstring; raises IndicatorError where a heading is missing or empty."""
+    text = inspect.cleandoc(docstring or "")
+    pattern = rf"^({'|'.join(HEADINGS)}):\s*"
+    parts = re.split(pattern, text, flags=re.MULTILINE)
+    opening, rest = parts[0].strip(), parts[1:]
+    under = {heading: " ".join(body.split()) for heading, body in zip(rest[::2], rest[1::2], strict=True)}
+    missing = [heading for heading in HEADINGS if not under.get(heading)]
+    title, _, why = opening.partition("\n\n")
+    if missing or not title or not why.strip():
+        wanted = ", ".join(missing) or "a first line and a paragraph after it"
+        raise IndicatorError(f"`{where}`: its docstring lacks {wanted}.")
+    return Texts(" ".join(title.split()), " ".join(why.split()), under)
+
+
+def _indicator(module: ModuleType) -> Found:
+    where = str(module.__file__)
+    indicator = getattr(module, "INDICATOR", None)
+    if not isinstance(indicator, Indicator):
+        raise IndicatorError(f"`{where}`: it defines no INDICATOR.")
+    return Found(
+        id=_id(module),
+        category=module.__name__.split(".")[-2],
+        indicator=indicator,
+        texts=read_texts(module.__doc__, where),
+        hash=hashlib.sha256(Path(where).read_bytes()).hexdigest(),
+    )
+
+
+def _modules(package_name: str) -> Iterator[ModuleType]:
+    package = importlib.import_module(package_name)
+    for found in sorted(pkgutil.walk_packages(package.__path__, package_name + "."), key=lambda one: one.name):
+        if not found.ispkg:
+            yield importlib.import_module(found.name)
+
+
+def _stem(module: ModuleType) -> str:
+    return module.__name__.rsplit(".", 1)[-1]
+
+
+def _id(module: ModuleType) -> str:
+    return _stem(module).replace("_", "-")

@@ -1,0 +1,78 @@
+"""What an indicator is: an expression with its meaning, its examples and the questions its answer may need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import ibis.expr.types as ir
+
+
+class State(StrEnum):
+    """An indicator's answer on one subject. The value is its letter in packed answers."""
+
+    FIRES = "f"
+    SILENT = "s"
+    UNASSESSABLE = "u"
+    OUTSIDE = "o"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of one table of an example; cells not given are NULL."""
+
+    table: str
+    cells: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Example:
+    """Rows in which the subject `O` (or the one named) gives the stated answer."""
+
+    name: str
+    state: State
+    rows: tuple[Row, ...]
+    subject_id: str = "O"
+
+
+Relation = Callable[..., ir.Table]
+"""A function whose parameters name tables of records, results or other relations."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One sign, or one relief, of one file.
+
+    `finding` returns `subject_id, fired, strength, basis, record_ids`, one row a subject; `fired` is NULL where the
+    question cannot be answered, `strength` lies in (0, 1] where it fires. `applies` returns `subject_id, applies`;
+    false is *outside*, NULL *unassessable*; without it the indicator applies to every subject. `absence` names the
+    columns whose emptiness is itself the evidence. `questions` are ids of `observe.questions`. `segment` names the
+    subject's column within which the background is measured.
+    """
+
+    code: str
+    subject: str
+    finding: Relation
+    explain: str
+    examples: tuple[Example, ...]
+    applies: Relation | None = None
+    absence: tuple[str, ...] = ()
+    relief: bool = False
+    stands_alone: bool = False
+    questions: tuple[str, ...] = ()
+    segment: str | None = None
+    status: str = "trial"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One reason to stop an order whatever its likelihood.
+
+    `finding` returns `subject_id, basis, record_ids`, one row a subject that is stopped.
+    """
+
+    subject: str
+    finding: Relation
+    examples: tuple[Example, ...]

@@ -1,0 +1,1 @@
+"""How, by whom and from where an order is paid."""

@@ -1,0 +1,74 @@
+"""An order paid by someone other than its buyer.
+
+Third-party payment hides who pays for goods, and with it who wants them.
+
+Innocent: A parent pays for its subsidiary, a factoring company or an employee pays and is paid back; where papers
+    show it, the relief documented-payer explains it away.
+Cannot see: Payments that were not loaded; a payer and a buyer whose common identity is not known.
+Check: Does the payer pay for other buyers? Is there a mandate or a contract on file that names it?
+Ask: How is the account holder connected with your company?
+Source: FinCEN and BIS, Joint Alert FIN-2022-Alert003 of 28 June 2022, red flags on payments by third parties;
+    FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators, March 2021, account and transaction activity.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from chokepoint.observe.evidence import gathered, listed, record
+from chokepoint.observe.examples import document, fires, order, outside, paid, row, silent, unassessable
+from chokepoint.observe.indicator import Indicator
+
+
+def finding(orders: ir.Table, payers: ir.Table) -> ir.Table:
+    """One row per order. Strength is the share of the payments that others made, at least a half."""
+    others = ~payers.own
+    per_order = payers.group_by("order_id").agg(
+        by_others=others.any(),
+        unknown=payers.own.isnull().any(),
+        share=others.fill_null(False).cast("float64").mean(),
+        basis=listed(payers.payer_id, where=others),
+        record_ids=gathered(record("payments", payers.payment_id), where=others),
+    )
+    rows = orders.select("order_id").left_join(per_order, "order_id")
+    fired = ibis.cases((rows.by_others, True), (rows.unknown, ibis.null("boolean")), else_=rows.by_others)
+    return rows.select(
+        subject_id=rows.order_id,
+        fired=fired,
+        strength=ibis.greatest(rows.share, 0.5),
+        basis=rows.basis,
+        record_ids=rows.record_ids,
+    )
+
+
+def applies(payment_due: ir.Table) -> ir.Table:
+    """Orders that are paid for."""
+    return payment_due
+
+
+INDICATOR = Indicator(
+    code="PAY-01",
+    subject="order",
+    finding=finding,
+    applies=applies,
+    explain="Paid by {basis}, not by its buyer.",
+    questions=("payer", "payer-relation"),
+    examples=(
+        fires("paid by another", order(), paid("x")),
+        fires("part paid by another", order(), paid("buyer", "P1"), paid("x", "P2")),
+        fires("known through its invoice", order(), document("invoice"), paid("x", order_id=None, document_id="D1")),
+        silent("the buyer pays", order(), paid("buyer")),
+        silent("another pays another order", order(), order("O2", "c"), paid("buyer"), paid("x", "P2", "O2")),
+        silent("given back by another", order(), paid("buyer"), paid("x", "P2", kind="refund", payee_id="buyer")),
+        unassessable("one payer unrecorded", order(), paid("buyer"), paid(None, "P2")),
+        unassessable("no payment recorded", order(stage="order")),
+        unassessable("no payment, stage unknown", order()),
+        outside("an inquiry, nothing due", order(stage="inquiry")),
+        silent(
+            "two names, one registration",
+            order(),
+            paid("x"),
+            row("parties", party_id="x", name="X", country="TR", registration_number="77"),
+            row("parties", party_id="buyer", name="Y", country="TR", registration_number="77"),
+        ),
+    ),
+)

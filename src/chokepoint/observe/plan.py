@@ -1,0 +1,107 @@
+"""The catalogue as expressions: which relations to make, in which order, and every indicator's answers."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from chokepoint.engines.snapshot import current
+from chokepoint.observe.discover import Found
+from chokepoint.observe.indicator import Indicator, Relation, State, Stop
+from chokepoint.records import RECORDS, RESULTS
+from chokepoint.records.errors import IndicatorError
+
+RELATION_PREFIX = "relation_"
+SUBJECT_TABLES = {"order": "orders", "party": "parties", "shipment": "shipments", "payment": "payments"}
+STRENGTH_DECIMALS = 4
+LEAST_STRENGTH = 0.0001
+FROM_OTHER_STAGES = ("identities", "places", "nearby", "passages", "matches")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Expressions over unbound tables, so that one plan serves every run.
+
+    `relations` are to be made in their order. `answers` hold `subject_id, state, strength, basis, record_ids` for
+    every subject whose answer is not silent; `stops` hold `subject_id, basis, record_ids`.
+    """
+
+    relations: dict[str, ir.Table]
+    answers: dict[str, ir.Table]
+    stops: dict[str, ir.Table]
+
+
+def make_plan(found: dict[str, Found], relations: dict[str, Relation], stops: dict[str, Stop]) -> Plan:
+    """Compose the expressions; raises IndicatorError where a parameter names nothing."""
+    tables = Tables(relations)
+    answers = {one.id: _answers(one.indicator, tables) for one in found.values()}
+    stopped = {stop_id: tables.call(stop.finding) for stop_id, stop in stops.items()}
+    return Plan(tables.made, answers, stopped)
+
+
+class Tables:
+    """What a parameter of a finding stands for. Relations are stood for by the table they will be made as."""
+
+    def __init__(self, relations: dict[str, Relation], *, inline: bool = False) -> None:
+        self._relations = relations
+        self._inline = inline
+        self._known: dict[str, ir.Table] = {}
+        self.made: dict[str, ir.Table] = {}
+
+    def call(self, function: Relation) -> ir.Table:
+        """Call with the tables that its parameters name."""
+        return function(*(self._named(name, function) for name in inspect.signature(function).parameters))
+
+    def _named(self, name: str, function: Relation) -> ir.Table:
+        if name not in self._known:
+            self._known[name] = self._make(name, function)
+        return self._known[name]
+
+    def _make(self, name: str, function: Relation) -> ir.Table:
+        if name in RECORDS:
+            return current(name)
+        if name in FROM_OTHER_STAGES:
+            columns = {column.name: column.type.value for column in RESULTS[name].columns}
+            return ibis.table(columns, name=name)
+        if name not in self._relations:
+            raise IndicatorError(
+                f"`{function.__module__}`: `{function.__name__}` asks for `{name}`, which is no table and no relation."
+            )
+        made = self.call(self._relations[name])
+        if self._inline:
+            return made
+        self.made[name] = made
+        return ibis.table(made.schema(), name=RELATION_PREFIX + name)
+
+
+def _answers(indicator: Indicator, tables: Tables) -> ir.Table:
+    rows = tables.call(indicator.finding)
+    if indicator.applies is None:
+        state = _state(rows.fired)
+    else:
+        rows = rows.left_join(tables.call(indicator.applies).select("subject_id", "applies"), "subject_id")
+        state = ibis.cases(
+            (rows.applies.isnull(), State.UNASSESSABLE.value),
+            (~rows.applies, State.OUTSIDE.value),
+            else_=_state(rows.fired),
+        )
+    rows = rows.mutate(state=state)
+    fires = rows.state == State.FIRES.value
+    return rows.filter(rows.state != State.SILENT.value).select(
+        "subject_id",
+        "state",
+        strength=fires.ifelse(_rounded(rows.strength), ibis.null("float64")),
+        basis=fires.ifelse(rows.basis, ibis.null("string")),
+        record_ids=fires.ifelse(rows.record_ids, ibis.null("array<string>")),
+    )
+
+
+def _state(fired: ir.BooleanValue) -> ir.Value:
+    return ibis.cases((fired.isnull(), State.UNASSESSABLE.value), (fired, State.FIRES.value), else_=State.SILENT.value)
+
+
+def _rounded(strength: ir.Value) -> ir.Value:
+    return strength.cast("float64").round(STRENGTH_DECIMALS).clip(LEAST_STRENGTH, 1.0)

@@ -1,0 +1,114 @@
+"""The questions whose answers fill missing columns. A customer's wording reveals neither a sign nor a threshold."""
+
+from __future__ import annotations
+
+from chokepoint.records.catalogue import Question
+
+QUESTIONS: dict[str, Question] = {
+    question.id: question
+    for question in (
+        Question(
+            "payer",
+            ("payments.payer_id", "payments.originator_name", "payments.from_account"),
+            "Whose account paid? Ask the bank for the originator's name and account.",
+            "Please send the bank's confirmation of your transfer.",
+        ),
+        Question(
+            "payer-relation",
+            ("relationships.from_party_id", "relationships.to_party_id", "relationships.kind"),
+            "How is the payer tied to the customer? Look in the company register, ask for a mandate.",
+            "Please tell us how the account holder is connected with your company, with a paper that shows it.",
+        ),
+        Question(
+            "payer-business",
+            ("parties.industry",),
+            "What is the payer's line of business? Look in the company register.",
+            None,
+        ),
+        Question(
+            "payment-origin",
+            ("payments.from_country", "payments.from_city"),
+            "From which country was the payment sent? Look at the bank's advice.",
+            None,
+        ),
+        Question(
+            "payment-method",
+            ("payments.method", "payments.provider"),
+            "How was it paid, and through whom? Look at the receipt.",
+            None,
+        ),
+        Question(
+            "customer-business",
+            ("parties.industry", "parties.industry_text"),
+            "What is the customer's main activity? Look in the company register.",
+            "Please describe your company's main activity.",
+        ),
+        Question(
+            "customer-age",
+            ("parties.incorporated_on",),
+            "When was the customer's company formed? Look in the company register.",
+            "Please send an extract from your company register.",
+        ),
+        Question(
+            "customer-size",
+            ("parties.employees",),
+            "How many people does the customer employ?",
+            "How many people work at your company?",
+        ),
+        Question(
+            "customer-place",
+            ("parties.country", "parties.city", "parties.latitude", "parties.longitude"),
+            "Where is the customer's seat? Town and country suffice.",
+            "Please confirm your company's address.",
+        ),
+        Question(
+            "goods",
+            ("order_lines.hs_code",),
+            "Under which Harmonized System code do the goods fall?",
+            None,
+        ),
+        Question(
+            "quantity",
+            ("order_lines.quantity", "order_lines.unit"),
+            "How much was ordered, in which unit?",
+            "Please confirm quantity and unit of each line.",
+        ),
+        Question(
+            "goods-control",
+            ("order_lines.control_code", "documents.valid_to"),
+            "Are the goods on a control list, and does a licence cover them?",
+            "Please send the licence or end-user certificate that covers the goods.",
+        ),
+        Question(
+            "receiver",
+            ("shipments.consignee_id", "shipments.delivery_city", "shipments.delivery_country"),
+            "Who receives the goods, and where?",
+            "Please confirm name and address of the place of delivery.",
+        ),
+        Question(
+            "receiver-business",
+            ("parties.industry", "parties.kind"),
+            "What is the receiver's line of business?",
+            "Please tell us what the place of delivery is used for.",
+        ),
+        Question(
+            "route",
+            ("shipment_legs.from_place", "shipment_legs.to_place", "shipment_legs.mode"),
+            "By which route do the goods travel? Ask the forwarder for the stretches.",
+            None,
+        ),
+        Question(
+            "shipping",
+            ("shipments.shipped_at", "shipments.status"),
+            "Were the goods shipped? Ask the warehouse for the delivery note.",
+            None,
+        ),
+        Question(
+            "history",
+            ("orders.ordered_at",),
+            "Has this customer bought before the ledger begins? Look in older ledgers.",
+            "Since when have you been our customer?",
+        ),
+    )
+}
+"""By id, as indicators name them."""

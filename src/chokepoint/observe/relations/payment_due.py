@@ -1,0 +1,17 @@
+"""Whether an order is one that is paid for."""
+
+import ibis.expr.types as ir
+
+UNBOUND = ("inquiry", "quote", "refused")
+"""Stages at which nothing is due."""
+
+
+def payment_due(orders: ir.Table, payers: ir.Table) -> ir.Table:
+    """One row per order: `subject_id, applies`: a payment is recorded, or the stage says that one is due.
+
+    NULL where no payment is recorded and the stage is not.
+    """
+    paid = payers.select("order_id").distinct().mutate(paid=True)
+    rows = orders.select("order_id", "stage").left_join(paid, "order_id")
+    applies = rows.paid.fill_null(False) | rows.stage.notin(UNBOUND)
+    return rows.select(subject_id=rows.order_id, applies=applies)

@@ -1,0 +1,1 @@
+"""Reasons to stop an order whatever its likelihood, one a file."""

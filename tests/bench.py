@@ -1,0 +1,106 @@
+"""A small workbench for tests: tables from rows, then the stages up to findings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from chokepoint.engines import open_engine
+from chokepoint.engines.protocol import Engine
+from chokepoint.engines.snapshot import VIEW_PREFIX
+from chokepoint.observe.indicator import Row, State
+from chokepoint.observe.plan import RELATION_PREFIX, Plan
+from chokepoint.records import RECORDS, RESULTS
+from chokepoint.records.schema import ORIGIN, Column, Type
+from chokepoint.resolve import resolve_places
+from chokepoint.resolve.identities import resolve_identities
+
+ARROW = {
+    Type.TEXT: pa.string(),
+    Type.INTEGER: pa.int64(),
+    Type.AMOUNT: pa.decimal128(18, 4),
+    Type.DEGREE: pa.decimal128(9, 6),
+    Type.REAL: pa.float64(),
+    Type.INSTANT: pa.timestamp("us"),
+    Type.DAY: pa.date32(),
+    Type.FLAG: pa.bool_(),
+    Type.TEXTS: pa.list_(pa.string()),
+}
+RECORDED_AT = datetime(2025, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+
+
+def schema(columns: Iterable[Column]) -> pa.Schema:
+    """The Arrow schema of declared columns."""
+    return pa.schema([(column.name, ARROW[column.type]) for column in columns])
+
+
+def as_table(name: str, rows: Sequence[dict[str, object]]) -> pa.Table:
+    """Rows of a declared table, with its own columns; cells not given are NULL."""
+    declared = (RECORDS | RESULTS)[name]
+    return pa.Table.from_pylist(list(rows), schema(declared.columns))
+
+
+def with_origin(table: pa.Table) -> pa.Table:
+    """The same rows with the columns that every stored record carries."""
+    count = table.num_rows
+    origin = {"source_file": ["test"] * count, "source_row": range(2, count + 2), "recorded_at": [RECORDED_AT] * count}
+    for column in ORIGIN:
+        table = table.append_column(column.name, pa.array(list(origin[column.name]), ARROW[column.type]))
+    return table
+
+
+def empty_engine() -> Engine:
+    """An engine in memory with every table, all empty."""
+    engine = open_engine()
+    for table in RECORDS.values():
+        engine.create(table.name, pa.Table.from_pylist([], schema((*table.columns, *ORIGIN))))
+    for table in RESULTS.values():
+        engine.create(table.name, pa.Table.from_pylist([], schema(table.columns)))
+    return engine
+
+
+class Bench:
+    """Runs a plan on many small sets of rows, one after the other; expressions are compiled once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.engine = empty_engine()
+        self.plan = plan
+        self._filled: set[str] = set()
+        for table in RECORDS.values():
+            self.engine.create(VIEW_PREFIX + table.name, as_table(table.name, []), temporary=True)
+
+    def lay(self, rows: Iterable[Row], identities_of: Iterable[Row] | None = None) -> None:
+        """Replace the contents of all tables by `rows`, resolve, and make the plan's relations.
+
+        `identities_of`: rows from which identities are resolved instead, so that they stay as they were.
+        """
+        if identities_of is not None:
+            self._fill(identities_of)
+            resolve_identities(self.engine)
+        self._fill(rows)
+        if identities_of is None:
+            resolve_identities(self.engine)
+        resolve_places(self.engine)
+        for name, relation in self.plan.relations.items():
+            self.engine.create(RELATION_PREFIX + name, relation, temporary=True)
+
+    def _fill(self, rows: Iterable[Row]) -> None:
+        by_table: dict[str, list[dict[str, object]]] = defaultdict(list)
+        for row in rows:
+            by_table[row.table].append(row.cells)
+        for name in self._filled | set(by_table):
+            self.engine.create(VIEW_PREFIX + name, as_table(name, by_table[name]), temporary=True)
+        self._filled = set(by_table)
+
+    def answer(self, indicator_id: str, subject_id: str = "O") -> dict[str, object]:
+        """The indicator's answer on one subject; its `state` is a State."""
+        answers = self.engine.fetch(self.plan.answers[indicator_id])
+        found = answers.filter(pc.equal(answers["subject_id"], subject_id)).to_pylist()
+        assert len(found) <= 1, f"{indicator_id}: {len(found)} answers on {subject_id}"
+        if not found:
+            return {"state": State.SILENT}
+        return {**found[0], "state": State(found[0]["state"])}
