@@ -1,0 +1,1 @@
+"""The verbs, a file each, over one folder: what the command line, the API and a notebook call."""

@@ -1,0 +1,37 @@
+"""The commands, gathered from the files that hold them."""
+
+from __future__ import annotations
+
+import typer
+
+from chokepoint.cli import assessing, catalogue, loading, ranking, reporting
+from chokepoint.cli.options import JsonOption, WorkspaceOption, show_version, use
+
+app = typer.Typer(
+    name="chokepoint",
+    help="Which orders should not ship, and the evidence, line by line.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def common(
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+    version: bool = typer.Option(False, "--version", callback=show_version, is_eager=True, help="Print the version."),
+) -> None:
+    """Which orders should not ship, and the evidence, line by line. An indicator is not an accusation."""
+    use(workspace, json)
+
+
+for part in (reporting.demo, loading.load):
+    app.command()(part)
+app.add_typer(loading.reference, name="reference")
+for part in (assessing.assess, ranking.orders, ranking.explain, catalogue.coverage, catalogue.indicators):
+    app.command()(part)
+app.add_typer(catalogue.weights, name="weights")
+for part in (reporting.report, reporting.simulate):
+    app.command()(part)

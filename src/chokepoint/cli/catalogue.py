@@ -1,0 +1,143 @@
+"""`indicators`, `coverage` and `weights`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chokepoint.cli.options import JsonOption, WorkspaceOption, as_json, opened
+from chokepoint.records.catalogue import Card
+from chokepoint.records.errors import NotFoundError
+
+weights = typer.Typer(help="What each clue is worth, and why.", no_args_is_help=True)
+
+
+def indicators(
+    indicator_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="One indicator, by id or code.")] = None,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """The catalogue: what is observed, why it matters, what else may explain it."""
+    from chokepoint.cli.terminal import console, grid, plain, print_json
+    from chokepoint.workspace.catalogue import catalogue
+
+    cards = list(catalogue().values())
+    if indicator_id:
+        cards = [card for card in cards if indicator_id in (card.id, card.code)]
+        if not cards:
+            raise NotFoundError(f"There is no indicator `{indicator_id}`. `chokepoint indicators` lists them.")
+    if as_json(json):
+        print_json([_entry(card, whole=bool(indicator_id)) for card in cards])
+    elif indicator_id:
+        _show_card(cards[0])
+    else:
+        table = grid(("code", "id", "category", "status", "this order shows …"))
+        for card in cards:
+            table.add_row(card.code, card.id, card.category, card.status, plain(card.title))
+        console().print(table)
+
+
+def _entry(card: Card, *, whole: bool) -> dict[str, object]:
+    entry: dict[str, object] = {
+        "id": card.id,
+        "code": card.code,
+        "category": card.category,
+        "subject": card.subject,
+        "status": card.status,
+        "title": card.title,
+        "reads": list(card.reads),
+        "sources": [source.strip() for source in card.source.split(";")],
+        "relief": card.relief,
+    }
+    if whole:
+        entry |= {name: getattr(card, name) for name in ("why", "innocent", "cannot_see", "check", "ask", "hash")}
+    return entry
+
+
+def _show_card(card: Card) -> None:
+    from chokepoint.cli.terminal import console, plain
+
+    out = console()
+    out.print(f"[bold]{plain(card.title)}[/bold]  ({card.code}, {card.id}; {card.category}, {card.status})")
+    out.print(plain(card.why))
+    for heading, text in (
+        ("Innocent", card.innocent),
+        ("Cannot see", card.cannot_see),
+        ("Check", card.check),
+        ("Ask", card.ask),
+        ("Source", card.source),
+        ("Reads", ", ".join(card.reads)),
+    ):
+        out.print(f"[bold]{heading}:[/bold] {plain(text)}")
+
+
+def coverage(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """What this data can assess, and which columns would unlock most."""
+    from chokepoint.cli.terminal import console, grid, plain, print_json, share
+
+    with opened(workspace) as records:
+        found = records.coverage()
+    if as_json(json):
+        print_json(found)
+        return
+    out = console()
+    out.print(f"{found.orders:,} orders; on average {share(found.mean_coverage)} of the weight of signs was assessed.")
+    table = grid(("code", "indicator", "assessed", "unassessable", "outside", "fires"), right=("assessed", "fires"))
+    for line in found.indicators:
+        shares = (line.assessed, line.unassessable, line.outside, line.fires)
+        table.add_row(line.code, line.id, *(share(value) for value in shares))
+    out.print(table)
+    if found.unlocks:
+        out.print()
+        out.print("[bold]What would unlock most[/bold]")
+        table = grid(("columns", "filled now", "gain", "would help"), right=("filled now", "gain"))
+        for unlock in found.unlocks:
+            columns = plain(", ".join(unlock.columns))
+            table.add_row(columns, share(unlock.filled), f"{unlock.gain:.2f}", ", ".join(unlock.indicators))
+        out.print(table)
+
+
+@weights.command("show")
+def show_weights(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """What each sign and relief is worth in the last run, and where that comes from."""
+    from chokepoint.cli.terminal import console, grid, print_json, share
+
+    with opened(workspace) as records:
+        lines = records.weight_lines()
+    if as_json(json):
+        print_json(lines)
+        return
+    table = grid(("code", "indicator", "group", "sensitivity", "80 %", "background", "ratio", "from"), right=("ratio",))
+    for line in lines:
+        table.add_row(
+            line.code,
+            line.indicator,
+            line.group,
+            share(line.sensitivity),
+            f"{share(line.low)} – {share(line.high)}",
+            share(line.background) + ("" if line.measured else " (elicited)"),
+            f"{'÷' if line.relief else '×'} {line.ratio:.2f}",
+            line.provenance,
+        )
+    console().print(table)
+
+
+@weights.command("fit")
+def fit_weights(
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write them.")] = None,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Learn weights from the labels and the last run; writes a new file and changes nothing else."""
+    from chokepoint.cli.terminal import console, plain, print_json
+
+    with opened(workspace) as records:
+        path = records.fit_weights(out)
+    if as_json(json):
+        print_json({"path": str(path)})
+    else:
+        console().print(f"Written: {plain(path)}. To use them, move the file to weights.toml in the workspace.")
+
+

@@ -1,0 +1,76 @@
+"""Options that every command takes, before or after its name."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import chokepoint
+from chokepoint.records.errors import InputError
+
+if TYPE_CHECKING:
+    from chokepoint.workspace.workspace import Workspace
+
+VARIABLE = "CHOKEPOINT_WORKSPACE"
+DEFAULT = "chokepoint-workspace"
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option("-w", "--workspace", metavar="DIR", help=f"Folder of the workspace [{DEFAULT}, or ${VARIABLE}]."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@dataclass
+class _Given:
+    workspace: Path | None = None
+    json: bool = False
+
+
+_given = _Given()
+
+
+def use(workspace: Path | None, json: bool) -> None:
+    """Remember what was given before the command's name."""
+    _given.workspace, _given.json = workspace, json
+
+
+def as_json(json: bool) -> bool:
+    """Whether JSON is asked for, before or after the command's name."""
+    return json or _given.json
+
+
+def opened(workspace: Path | None, *, existing: bool = True) -> Workspace:
+    """The workspace asked for; with `existing` it must be there. Raises InputError."""
+    folder = workspace or _given.workspace or Path(os.environ.get(VARIABLE) or DEFAULT)
+    if existing and not (folder / "records.duckdb").exists():
+        raise InputError(
+            f"There is no workspace at `{folder}`. Make one with `chokepoint load PATH` or `chokepoint demo`, "
+            "or name another with --workspace."
+        )
+    return chokepoint.open(folder)
+
+
+def moment(text: str | None, option: str) -> datetime | None:
+    """A time given on the command line, ISO 8601; a day means its end. Raises InputError."""
+    if text is None:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{option}: `{text}` is not a time. Write it as 2024-05-31 or 2024-05-31T12:00.") from None
+    if len(text) == len("2024-05-31"):
+        return read.replace(hour=23, minute=59, second=59, microsecond=999_999)
+    return read
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version and leave."""
+    if wanted:
+        typer.echo(f"chokepoint {chokepoint.__version__}")
+        raise typer.Exit

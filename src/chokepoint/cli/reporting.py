@@ -1,0 +1,77 @@
+"""`demo`, `report` and `simulate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chokepoint.cli.options import JsonOption, WorkspaceOption, as_json, opened
+from chokepoint.records.errors import InputError
+
+FORMS = ("html", "csv", "xlsx")
+DEMO_ORDERS = 20_000
+
+SeedOption = Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Seed; same seed, same world.")]
+
+
+def demo(
+    orders: Annotated[int, typer.Option(metavar="N", min=1000, help="Ordinary orders.")] = DEMO_ORDERS,
+    seed: SeedOption = 1,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Build the sample world, assess it, print the ten most likely orders and where the report lies."""
+    from chokepoint.cli import assessing, ranking
+    from chokepoint.cli.terminal import console, plain, print_json, progress
+
+    with opened(workspace, existing=False) as records:
+        with progress(as_json(json)) as tell:
+            done = records.demo(orders=orders, seed=seed, progress=tell)
+        ranked = records.orders(10)
+        report_path = records.folder / "reports" / "report.html"
+        if as_json(json):
+            print_json({"assess": done, "orders": ranked, "report": str(report_path)})
+            return
+        assessing.show(done)
+        out = console()
+        out.print()
+        ranking.show(ranked, records.stopped(), records.settings.alert_budget)
+        out.print()
+        out.print(f"Report: {plain(report_path)}")
+        out.print(f"Next: chokepoint -w {plain(records.folder)} explain {plain(ranked[0].order_id)}")
+
+
+def report(
+    subject: Annotated[str | None, typer.Argument(metavar="[ORDER]", help="One order; all by default.")] = None,
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help=f"One of {', '.join(FORMS)}.")] = "html",
+    out: Annotated[Path | None, typer.Option(metavar="PATH", help="Where to write it [the workspace's reports/].")] = None,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """A dossier of the ranking or of one order, or lists for other programs."""
+    from chokepoint.cli.terminal import console, plain, print_json
+
+    if form not in FORMS:
+        raise InputError(f"--format: `{form}` cannot be written. Formats are: {', '.join(FORMS)}.")
+    with opened(workspace) as records:
+        written = records.report(subject, form=form, out=out)
+    if as_json(json):
+        print_json({"files": [str(path) for path in written]})
+    else:
+        for path in written:
+            console().print(f"Written: {plain(path)}")
+
+
+def simulate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write the world's tables.")],
+    orders: Annotated[int, typer.Option("--orders", metavar="N", min=1000, help="Ordinary orders.")] = DEMO_ORDERS,
+    seed: SeedOption = 1,
+) -> None:
+    """Write a synthetic world with its truth, as CSV files that `load` takes."""
+    from chokepoint.cli.terminal import console, plain
+    from chokepoint.simulate.world import generate, write_csv
+
+    write_csv(generate(orders, seed), folder)
+    console().print(f"Written: {plain(folder)}")

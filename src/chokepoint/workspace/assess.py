@@ -1,0 +1,184 @@
+"""`assess`: resolve, observe, weigh; one run, wholly or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+import chokepoint
+from chokepoint.engines.snapshot import Snapshot, current
+from chokepoint.observe.discover import catalogue_hash, indicators, relations, stops
+from chokepoint.observe.plan import Plan, make_plan
+from chokepoint.observe.running import Observation, tables_read
+from chokepoint.records.answers import Assessment
+from chokepoint.records.errors import InputError
+from chokepoint.records.results import RUNS
+from chokepoint.resolve import resolve
+from chokepoint.weigh.settings import Settings
+from chokepoint.weigh.weighing import RunContext, Weighed, stored_backgrounds, weigh
+
+if TYPE_CHECKING:
+    from chokepoint.engines.protocol import Engine
+    from chokepoint.workspace.workspace import Progress, Workspace
+
+__all__ = ["Moment", "assess", "packaged_plan"]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a run may see: nothing that happened after `as_of`, nothing recorded after `known_at`. UTC, no zone kept."""
+
+    as_of: datetime
+    known_at: datetime
+
+    @classmethod
+    def at(cls, as_of: datetime | None, known_at: datetime | None) -> Moment:
+        """Both default to now."""
+        now = _now()
+        return cls(_utc(as_of) or now, _utc(known_at) or now)
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    if moment is None or moment.tzinfo is None:
+        return moment
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+@cache
+def packaged_plan() -> Plan:
+    """The whole catalogue as expressions, composed once a process."""
+    return make_plan(indicators(), relations(), stops())
+
+
+def assess(workspace: Workspace, moment: Moment, *, new: bool, prior: float | None, progress: Progress | None) -> Assessment:
+    """Assess every order, or with `new` those that no run has assessed, by the stored backgrounds and intercept.
+
+    Raises WorkspaceError where `new` is asked for before any full run, InputError where `new` comes with a prior.
+    """
+    if new and prior is not None:
+        raise InputError("--new uses the usual rate of the last full run; give --prior to a full run instead.")
+    settings = workspace.settings if prior is None else replace(workspace.settings, prior=prior)
+    reference = workspace.run(scope="all") if new else None
+    if reference:
+        settings = replace(settings, prior=float(reference["prior"]))
+    with workspace.engine.atomic():
+        return _Run(workspace, moment, settings, reference, progress or (lambda _what, _share: None)).make()
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run in the making. `reference` is the run whose backgrounds serve, where only new orders are assessed."""
+
+    workspace: Workspace
+    moment: Moment
+    settings: Settings
+    reference: dict[str, Any] | None
+    tell: Progress
+
+    def make(self) -> Assessment:
+        """Fill the tables of results; returns what the run came to."""
+        clock = time.monotonic()
+        started_at = _now()
+        engine = self.workspace.engine
+        Snapshot(engine, self.moment.as_of, self.moment.known_at).open()
+        self.tell("resolving parties and places", 0.0)
+        resolve(engine)
+        run_id = self._id(started_at)
+        self._observe(run_id)
+        self.tell("weighing", 0.8)
+        weighed = self._weigh(run_id)
+        orders = _count(engine, current("orders"))
+        seconds = round(time.monotonic() - clock, 4)
+        row = self._row(run_id, started_at, weighed, seconds)
+        engine.append("runs", as_table(RUNS, [row]))
+        return Assessment(
+            run_id=run_id,
+            orders=orders,
+            assessed=weighed.subjects,
+            sum_of_likelihoods=weighed.sum_of_likelihoods,
+            expected=weighed.expected,
+            seconds=seconds,
+            stops=weighed.bands["stop"],
+            held=weighed.bands["hold"],
+            not_enough_known=weighed.bands["not enough known"],
+            alert_budget=self.settings.alert_budget,
+            run=row,
+        )
+
+    def _id(self, started_at: datetime) -> str:
+        told = f"{started_at.isoformat()}|{self.moment}|{self.settings}|{self.workspace.weights.hash}"
+        return f"{started_at:%Y%m%dT%H%M%S}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+
+    def _observe(self, run_id: str) -> None:
+        engine = self.workspace.engine
+        reads = {card.id: tables_read(card.reads) for card in self.workspace.cards.values()}
+        only = _not_assessed(engine) if self.reference else None
+        observation = Observation(engine, packaged_plan(), reads, run_id)
+        observation.observe(only, lambda what, share: self.tell(what, 0.1 + 0.7 * share))
+
+    def _weigh(self, run_id: str) -> Weighed:
+        engine, cards = self.workspace.engine, list(self.workspace.cards.values())
+        stored = None
+        if self.reference:
+            stored = stored_backgrounds(engine, self.reference["run_id"], self.reference["intercept"])
+        return weigh(engine, RunContext(run_id), cards, self.workspace.weights, self.settings, stored)
+
+    def _row(self, run_id: str, started_at: datetime, weighed: Weighed, seconds: float) -> dict[str, Any]:
+        engine = self.workspace.engine
+        return {
+            "run_id": run_id,
+            "started_at": started_at,
+            "as_of": self.moment.as_of,
+            "known_at": self.moment.known_at,
+            "prior": self.settings.prior,
+            "intercept": weighed.intercept,
+            "reference_run_id": weighed.reference_run_id,
+            "scope": "new" if self.reference else "all",
+            "engine": engine.name,
+            "weights_hash": self.workspace.weights.hash,
+            "catalogue_hash": catalogue_hash(indicators()),
+            "catalogue": ";".join(sorted(self.workspace.cards)),
+            "lists": _lists(engine),
+            "data_hash": _data_hash(engine, self.moment.known_at),
+            "software_version": chokepoint.__version__,
+            "orders": weighed.subjects,
+            "seconds": Decimal(str(seconds)),
+        }
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _count(engine: Engine, rows: ir.Table) -> int:
+    return int(engine.fetch(rows.aggregate(rows=rows.count()))["rows"][0].as_py())
+
+
+def _not_assessed(engine: Engine) -> pa.Array:
+    """Ids of orders that stand in no run."""
+    assessed = engine.table("likelihoods")
+    assessed = assessed.filter(assessed.subject_kind == "order").select(order_id="subject_id").distinct()
+    return engine.fetch(current("orders").select("order_id").anti_join(assessed, "order_id"))["order_id"]
+
+
+def _lists(engine: Engine) -> str | None:
+    """Lists in force: `list@rows`, sorted."""
+    rows = current("lists")
+    found = engine.fetch(rows.group_by("list_id").agg(rows=rows.count())).to_pylist()
+    return ";".join(sorted(f"{row['list_id']}@{row['rows']}" for row in found)) or None
+
+
+def _data_hash(engine: Engine, known_at: datetime) -> str:
+    """SHA-256 over the hashes of all that had been loaded by then, whatever the order of loading."""
+    loads = engine.table("loads")
+    hashes = engine.fetch(loads.filter(loads.recorded_at <= ibis.literal(known_at)).select("sha256"))["sha256"]
+    return hashlib.sha256("\n".join(sorted(set(hashes.to_pylist()))).encode()).hexdigest()

@@ -1,0 +1,56 @@
+"""A workspace's own numbers: `config.toml`, written with its reasons when the workspace is made."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+from chokepoint.records.errors import InputError
+from chokepoint.weigh.settings import Settings
+
+FILE = "config.toml"
+
+TEMPLATE = """\
+# What this workspace takes as given. Delete a line to return to the program's own value.
+
+# Usual rate: the share of illicit orders before anything is seen. A prior wrong by a factor scales every
+# likelihood by it; the ranking stays.
+prior = 0.001
+# By which factor it may be wrong, either way, at 80 %.
+prior_range = 3.0
+
+# Bands, as likelihoods: from `hold` an order waits for a person, from `inquire` there is something to ask.
+hold = 0.05
+inquire = 0.01
+# How many orders a run your people can look at.
+alert_budget = 50
+# Below this coverage an order stands in a band of its own: not enough known.
+min_coverage = 0.4
+"""
+
+
+def write_template(folder: Path) -> None:
+    """Write the commented file, unless there is one."""
+    path = folder / FILE
+    if not path.exists():
+        path.write_text(TEMPLATE, encoding="utf-8")
+
+
+def read_settings(folder: Path) -> Settings:
+    """The settings of a workspace; raises InputError for what it does not know."""
+    path = folder / FILE
+    if not path.exists():
+        return Settings()
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"`{path}` is not TOML: {error}.") from error
+    known = {field.name: field.type for field in fields(Settings)}
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise InputError(f"`{path}`: `{unknown[0]}` is not a setting. Settings are: {', '.join(sorted(known))}.")
+    for name, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, int | float | list):
+            raise InputError(f"`{path}`: `{name}` is {value!r}; a number is wanted.")
+    return Settings(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})

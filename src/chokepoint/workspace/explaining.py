@@ -1,0 +1,62 @@
+"""`explain`: one subject's evidence, sum and questions, as the run that stands for it found them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chokepoint.observe.questions import QUESTIONS
+from chokepoint.records.answers import Explanation
+from chokepoint.records.errors import NotFoundError, WorkspaceError
+from chokepoint.weigh.explain import explanations
+from chokepoint.weigh.questions import Asking
+from chokepoint.weigh.scale import RunContext, Scale
+from chokepoint.workspace.ranking import Standing
+
+if TYPE_CHECKING:
+    from chokepoint.workspace.workspace import Workspace
+
+
+def explain(workspace: Workspace, kind: str, subject_id: str) -> Explanation:
+    """The explanation of one subject of the last runs; raises NotFoundError."""
+    return explain_several(workspace, kind, [subject_id])[0]
+
+
+def explain_several(workspace: Workspace, kind: str, subject_ids: Sequence[str]) -> list[Explanation]:
+    """The explanations of several, in the order asked for; raises NotFoundError for one that no run weighed."""
+    standing = Standing.read(workspace)
+    rows = standing.rows.filter(standing.rows.subject_id.isin(list(subject_ids) or [""]))
+    places = {
+        row["subject_id"]: row
+        for row in workspace.engine.fetch(rows.select("subject_id", "run_id", "place")).to_pylist()
+    }
+    by_run: dict[str, list[str]] = defaultdict(list)
+    for subject_id in subject_ids:
+        if subject_id not in places:
+            raise NotFoundError(
+                f"No {kind} `{subject_id}` in the last run. `chokepoint orders` lists the ids; an id is matched to the "
+                "letter."
+            )
+        by_run[places[subject_id]["run_id"]].append(subject_id)
+    found: dict[str, Explanation] = {}
+    for run_id, ids in by_run.items():
+        scale = _scale(workspace, run_id)
+        for explained in explanations(workspace.engine, RunContext(run_id, kind), ids, scale, Asking(QUESTIONS)):
+            place = places[explained.subject_id]["place"]
+            found[explained.subject_id] = replace(explained, rank=place, of=standing.of)
+    return [found[subject_id] for subject_id in subject_ids]
+
+
+def _scale(workspace: Workspace, run_id: str) -> Scale:
+    """The scale of a run; raises WorkspaceError where weights or catalogue have changed since."""
+    runs = workspace.engine.table("runs")
+    run = workspace.engine.fetch(runs.filter(runs.run_id == run_id)).to_pylist()[0]
+    same_catalogue = run["catalogue"] == ";".join(sorted(workspace.cards))
+    if run["weights_hash"] != workspace.weights.hash or not same_catalogue:
+        raise WorkspaceError(
+            f"Weights or catalogue have changed since run {run_id}. Run `chokepoint assess` again to explain with them."
+        )
+    settings = replace(workspace.settings, prior=run["prior"])
+    return Scale.of(list(workspace.cards.values()), workspace.weights, settings)

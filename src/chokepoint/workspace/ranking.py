@@ -1,0 +1,120 @@
+"""`orders`: the ranking, with what fires and what stops each order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import ibis.expr.types as ir
+
+from chokepoint.engines.snapshot import Snapshot, current
+from chokepoint.observe.evidence import gathered
+from chokepoint.records.answers import RankedOrder
+from chokepoint.records.errors import NotFoundError
+from chokepoint.weigh.words import words
+
+if TYPE_CHECKING:
+    from chokepoint.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where every order stands now: the newest full run, and the runs over new orders since.
+
+    `rows` has one row an order: the cells of `likelihoods`, with `place` in the whole ranking from 1.
+    """
+
+    rows: ir.Table
+    run_ids: tuple[str, ...]
+    priors: dict[str, float]
+    of: int
+
+    @classmethod
+    def read(cls, workspace: Workspace) -> Standing:
+        """Read it, and open the current views as the newest full run saw them; raises WorkspaceError."""
+        engine = workspace.engine
+        full = workspace.run(scope="all")
+        latest = workspace.run()
+        Snapshot(engine, latest["as_of"], latest["known_at"]).open()
+        runs = engine.table("runs")
+        since = engine.fetch(runs.filter(runs.started_at >= full["started_at"])).to_pylist()
+        run_ids = tuple(sorted(run["run_id"] for run in since))
+        rows = engine.table("likelihoods")
+        rows = rows.filter(rows.run_id.isin(run_ids), rows.subject_kind == "order")
+        place = ibis.row_number().over(order_by=[rows.log_odds.round(9).desc(), rows.subject_id.asc()]) + 1
+        of = int(engine.fetch(rows.aggregate(of=rows.count()))["of"][0].as_py())
+        return cls(rows.mutate(place=place), run_ids, {run["run_id"]: run["prior"] for run in since}, of)
+
+
+def ranking(workspace: Workspace, top: int | None, *, stopped: bool = False) -> list[RankedOrder]:
+    """Orders by likelihood, ties by id; with `stopped` only those on which a stop stands."""
+    standing = Standing.read(workspace)
+    rows = standing.rows
+    if stopped:
+        rows = rows.filter(rows.band == "stop")
+    rows = rows.order_by("place")
+    return _ranked(workspace, standing, rows.limit(top) if top is not None else rows)
+
+
+def one(workspace: Workspace, order_id: str) -> RankedOrder:
+    """Where one order stands; raises NotFoundError."""
+    standing = Standing.read(workspace)
+    found = _ranked(workspace, standing, standing.rows.filter(lambda t: t.subject_id == order_id))
+    if not found:
+        raise NotFoundError(
+            f"No order `{order_id}` in the last run. `chokepoint orders` lists the ids; ids are matched to the letter."
+        )
+    return found[0]
+
+
+def _ranked(workspace: Workspace, standing: Standing, rows: ir.Table) -> list[RankedOrder]:
+    engine = workspace.engine
+    for name in ("findings", "stops"):
+        rows = rows.left_join(_gathered(engine.table(name), standing.run_ids), ["run_id", "subject_id"])
+        rows = rows.drop("run_id_right", "subject_id_right")
+    orders = current("orders").select("order_id", "customer_id", "ordered_at")
+    rows = rows.left_join(orders, rows.subject_id == orders.order_id)
+    parties = current("parties").select("party_id", "name")
+    rows = rows.left_join(parties, rows.customer_id == parties.party_id)
+    cleared = _cleared(workspace)
+    found = engine.fetch(rows.order_by("place")).to_pylist()
+    return [_ranked_order(row, standing, cleared) for row in found]
+
+
+def _ranked_order(row: dict[str, Any], standing: Standing, cleared: dict[str, str]) -> RankedOrder:
+    fires = tuple(row["fires"] or ())
+    return RankedOrder(
+        order_id=row["subject_id"],
+        likelihood=row["likelihood"],
+        low=row["low"],
+        high=row["high"],
+        words=words(row["likelihood"], standing.priors[row["run_id"]], row["place"], standing.of, fires),
+        coverage=row["coverage"],
+        band=row["band"],
+        fires=fires,
+        stops=tuple(row["stops"] or ()),
+        rank=row["place"],
+        customer_id=row["customer_id"],
+        customer=row["name"],
+        ordered_at=row["ordered_at"],
+        known_good=cleared.get(row["customer_id"]),
+    )
+
+
+def _gathered(table: ir.Table, run_ids: tuple[str, ...]) -> ir.Table:
+    """Per order, the ids of what fires or stops, sorted."""
+    ids, name = ("stop_id", "stops") if "stop_id" in table.columns else ("indicator_id", "fires")
+    table = table.filter(table.run_id.isin(run_ids), table.subject_kind == "order")
+    return table.group_by("run_id", "subject_id").agg(**{name: gathered(table[ids])})
+
+
+def _cleared(workspace: Workspace) -> dict[str, str]:
+    """Reason and expiry by customer whom a person has cleared and whose time is not up at the run's as-of."""
+    as_of = workspace.run()["as_of"].date()  # type: ignore[attr-defined]
+    rows = current("known_good")
+    rows = rows.filter(rows.valid_to >= as_of, rows.valid_from.isnull() | (rows.valid_from <= as_of))
+    return {
+        row["party_id"]: f"{row['reason']} (until {row['valid_to']})"
+        for row in workspace.engine.fetch(rows).to_pylist()
+    }

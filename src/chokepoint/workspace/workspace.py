@@ -1,0 +1,177 @@
+"""A workspace: one folder with the records, the results, and what a user set; its methods are the verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from chokepoint.records.errors import WorkspaceError
+from chokepoint.records.results import RUNS
+
+if TYPE_CHECKING:
+    from chokepoint.engines.protocol import Engine
+    from chokepoint.records.answers import Assessment, Coverage, Explanation, Load, RankedOrder, WeightLine
+    from chokepoint.records.catalogue import Card
+    from chokepoint.weigh.settings import Settings
+    from chokepoint.weigh.weights import Weights
+
+DATABASE = "records.duckdb"
+DEFAULT_FOLDER = "chokepoint-workspace"
+
+Progress = Callable[[str, float], None]
+"""Told what is being done, and the share of the whole that is done."""
+
+
+class Workspace:
+    """One folder. Open it with `chokepoint.open`, close it when done, or use it in a `with` block.
+
+    Every method raises ChokepointError with a sentence for the user.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Where the tables are; made with the folder when first asked for."""
+        from chokepoint.workspace.opening import open_records
+
+        return open_records(self.folder)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The numbers of `config.toml`."""
+        from chokepoint.workspace.config import read_settings
+
+        return read_settings(self.folder)
+
+    @cached_property
+    def weights(self) -> Weights:
+        """The workspace's own `weights.toml`, or the packaged one."""
+        from chokepoint.weigh.weights import Weights
+
+        own = self.folder / "weights.toml"
+        return Weights.read(own if own.exists() else None)
+
+    @cached_property
+    def cards(self) -> dict[str, Card]:
+        """The catalogue, by id."""
+        from chokepoint.workspace.catalogue import catalogue
+
+        return catalogue()
+
+    def load(
+        self,
+        paths: Sequence[Path | str],
+        *,
+        table: str | None = None,
+        mapping: Path | None = None,
+        progress: Progress | None = None,
+    ) -> Load:
+        """Take files or folders into the tables."""
+        from chokepoint.workspace.loading import load
+
+        return load(self, [Path(path) for path in paths], table=table, mapping=mapping, progress=progress)
+
+    def load_reference(self, paths: Sequence[Path | str], *, progress: Progress | None = None) -> Load:
+        """Take reference data and lists, as they are published."""
+        from chokepoint.workspace.loading import load_reference
+
+        return load_reference(self, [Path(path) for path in paths], progress=progress)
+
+    def assess(
+        self,
+        *,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+        new: bool = False,
+        prior: float | None = None,
+        progress: Progress | None = None,
+    ) -> Assessment:
+        """Resolve, observe and weigh every order, or only those not assessed before. Times are UTC."""
+        from chokepoint.workspace.assess import Moment, assess
+
+        return assess(self, Moment.at(as_of, known_at), new=new, prior=prior, progress=progress)
+
+    def orders(self, top: int | None = None) -> list[RankedOrder]:
+        """The ranking, most likely first."""
+        from chokepoint.workspace.ranking import ranking
+
+        return ranking(self, top)
+
+    def stopped(self) -> list[RankedOrder]:
+        """Every order on which a stop stands, most likely first."""
+        from chokepoint.workspace.ranking import ranking
+
+        return ranking(self, None, stopped=True)
+
+    def explain(self, subject_id: str, kind: str = "order") -> Explanation:
+        """One subject's evidence, sum and questions."""
+        from chokepoint.workspace.explaining import explain
+
+        return explain(self, kind, subject_id)
+
+    def coverage(self) -> Coverage:
+        """Which indicators the last run could assess, and which columns would unlock most."""
+        from chokepoint.workspace.coverage import coverage
+
+        return coverage(self)
+
+    def weight_lines(self) -> list[WeightLine]:
+        """What each sign is worth in the last run, and where that comes from."""
+        from chokepoint.workspace.weighing import weight_lines
+
+        return weight_lines(self)
+
+    def fit_weights(self, out: Path | None = None) -> Path:
+        """Learn weights from the labels and the last run; returns the new file."""
+        from chokepoint.workspace.weighing import fit_weights
+
+        return fit_weights(self, out)
+
+    def report(self, subject: str | None = None, *, form: str = "html", out: Path | None = None) -> list[Path]:
+        """Write the ranking and its evidence, or one order's; returns the files."""
+        from chokepoint.workspace.reporting import report
+
+        return report(self, subject, form, out)
+
+    def demo(self, *, orders: int, seed: int, progress: Progress | None = None) -> Assessment:
+        """Fill this workspace with the sample world, assess it and write the report."""
+        from chokepoint.workspace.demo import demo
+
+        return demo(self, orders, seed, progress)
+
+    def last_run(self) -> str:
+        """The id of the newest run; raises WorkspaceError where there is none."""
+        return str(self.run()["run_id"])
+
+    def run(self, scope: str | None = None) -> dict[str, object]:
+        """The newest run, as `runs` holds it, or the newest of that scope; raises WorkspaceError where there is none."""
+        runs = self.engine.table(RUNS.name)
+        if scope:
+            runs = runs.filter(runs.scope == scope)
+        found = self.engine.fetch(runs.order_by(runs.started_at.desc(), runs.run_id.desc()).limit(1)).to_pylist()
+        if not found:
+            raise WorkspaceError(
+                f"`{self.folder}` holds no assessment yet. Load records with `chokepoint load`, then run "
+                "`chokepoint assess`."
+            )
+        return dict(found[0])
+
+    def close(self) -> None:
+        """Release the folder."""
+        if "engine" in self.__dict__:
+            self.engine.close()
+            del self.__dict__["engine"]
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
