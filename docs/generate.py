@@ -83,7 +83,14 @@ def catalogue_page() -> str:
     lines += [f"| {card.code} | [{card.id}](#{card.id}) | {card.category} | {card.title} |" for card in cards]
     for card in cards:
         kind = "relief" if card.relief else "sign"
-        lines += ["", f"## {card.id}", "", f"{card.code}, {card.category}, {kind}, {card.status}.", "", f"**{card.title}.**"]
+        lines += [
+            "",
+            f"## {card.id}",
+            "",
+            f"{card.code}, {card.category}, {kind}, {card.status}.",
+            "",
+            f"**{card.title}.**",
+        ]
         lines += ["", card.why, ""]
         for heading in ("Innocent", "Cannot see", "Check", "Ask", "Source"):
             lines.append(f"- *{heading}:* {getattr(card, heading.lower().replace(' ', '_'))}")

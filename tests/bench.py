@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from chokepoint.engines import open_engine
+from chokepoint.engines.arrow import ARROW, as_table, schema_of
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import VIEW_PREFIX
 from chokepoint.observe.indicator import Row, State
 from chokepoint.observe.plan import RELATION_PREFIX, Plan
 from chokepoint.records import RECORDS, RESULTS
-from chokepoint.records.schema import ORIGIN, Column, Type
+from chokepoint.records.schema import ORIGIN
 from chokepoint.resolve import resolve_places
 from chokepoint.resolve.identities import resolve_identities
 
-ARROW = {
-    Type.TEXT: pa.string(),
-    Type.INTEGER: pa.int64(),
-    Type.AMOUNT: pa.decimal128(18, 4),
-    Type.DEGREE: pa.decimal128(9, 6),
-    Type.REAL: pa.float64(),
-    Type.INSTANT: pa.timestamp("us"),
-    Type.DAY: pa.date32(),
-    Type.FLAG: pa.bool_(),
-    Type.TEXTS: pa.list_(pa.string()),
-}
-RECORDED_AT = datetime(2025, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-
-
-def schema(columns: Iterable[Column]) -> pa.Schema:
-    """The Arrow schema of declared columns."""
-    return pa.schema([(column.name, ARROW[column.type]) for column in columns])
-
-
-def as_table(name: str, rows: Sequence[dict[str, object]]) -> pa.Table:
-    """Rows of a declared table, with its own columns; cells not given are NULL."""
-    declared = (RECORDS | RESULTS)[name]
-    return pa.Table.from_pylist(list(rows), schema(declared.columns))
+RECORDED_AT = datetime(2025, 1, 1)
 
 
 def with_origin(table: pa.Table) -> pa.Table:
@@ -57,9 +36,9 @@ def empty_engine() -> Engine:
     """An engine in memory with every table, all empty."""
     engine = open_engine()
     for table in RECORDS.values():
-        engine.create(table.name, pa.Table.from_pylist([], schema((*table.columns, *ORIGIN))))
+        engine.create(table.name, pa.Table.from_pylist([], schema_of((*table.columns, *ORIGIN))))
     for table in RESULTS.values():
-        engine.create(table.name, pa.Table.from_pylist([], schema(table.columns)))
+        engine.create(table.name, pa.Table.from_pylist([], schema_of(table.columns)))
     return engine
 
 
@@ -71,7 +50,7 @@ class Bench:
         self.plan = plan
         self._filled: set[str] = set()
         for table in RECORDS.values():
-            self.engine.create(VIEW_PREFIX + table.name, as_table(table.name, []), temporary=True)
+            self.engine.create(VIEW_PREFIX + table.name, as_table(table, []), temporary=True)
 
     def lay(self, rows: Iterable[Row], identities_of: Iterable[Row] | None = None) -> None:
         """Replace the contents of all tables by `rows`, resolve, and make the plan's relations.
@@ -93,7 +72,7 @@ class Bench:
         for row in rows:
             by_table[row.table].append(row.cells)
         for name in self._filled | set(by_table):
-            self.engine.create(VIEW_PREFIX + name, as_table(name, by_table[name]), temporary=True)
+            self.engine.create(VIEW_PREFIX + name, as_table(RECORDS[name], by_table[name]), temporary=True)
         self._filled = set(by_table)
 
     def answer(self, indicator_id: str, subject_id: str = "O") -> dict[str, object]:

@@ -139,5 +139,3 @@ def fit_weights(
         print_json({"path": str(path)})
     else:
         console().print(f"Written: {plain(path)}. To use them, move the file to weights.toml in the workspace.")
-
-

@@ -46,7 +46,9 @@ def demo(
 def report(
     subject: Annotated[str | None, typer.Argument(metavar="[ORDER]", help="One order; all by default.")] = None,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help=f"One of {', '.join(FORMS)}.")] = "html",
-    out: Annotated[Path | None, typer.Option(metavar="PATH", help="Where to write it [the workspace's reports/].")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Where to write it [the workspace's reports/].")
+    ] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:

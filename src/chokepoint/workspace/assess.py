@@ -59,7 +59,9 @@ def packaged_plan() -> Plan:
     return make_plan(indicators(), relations(), stops())
 
 
-def assess(workspace: Workspace, moment: Moment, *, new: bool, prior: float | None, progress: Progress | None) -> Assessment:
+def assess(
+    workspace: Workspace, moment: Moment, *, new: bool, prior: float | None, progress: Progress | None
+) -> Assessment:
     """Assess every order, or with `new` those that no run has assessed, by the stored backgrounds and intercept.
 
     Raises WorkspaceError where `new` is asked for before any full run, InputError where `new` comes with a prior.

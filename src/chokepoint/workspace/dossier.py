@@ -63,7 +63,11 @@ def dossier(workspace: Workspace, order_id: str) -> Dossier:
         zones=_zones(engine, {place.place_id: place.name for place in touched}, own.order.get("ordered_at")),
         route=tuple(_route(own.leg_places(engine), located)),
         events=tuple(sorted(own.events(), key=lambda event: str(event.at))),
-        cards={row.indicator: workspace.cards[row.indicator] for row in explanation.rows if row.indicator in workspace.cards},
+        cards={
+            row.indicator: workspace.cards[row.indicator]
+            for row in explanation.rows
+            if row.indicator in workspace.cards
+        },
     )
 
 
@@ -175,7 +179,9 @@ class _Own:
 
 
 def _parties_named(*records: tuple[str, Sequence[Cells]]) -> list[str]:
-    return sorted({row[column] for kind, rows in records for row in rows for column in PARTY_COLUMNS[kind] if column in row})
+    return sorted(
+        {row[column] for kind, rows in records for row in rows for column in PARTY_COLUMNS[kind] if column in row}
+    )
 
 
 def _keyed(engine: Engine, rows: ir.Table, where: ir.BooleanValue, place_id: ir.Value) -> list[Cells]:

@@ -17,9 +17,7 @@ def load(
     """Take files or folders into the tables; raises InputError where nothing could be read."""
     from chokepoint.load import load as load_files
 
-    return load_files(
-        workspace.engine, workspace.folder, paths, table=table, mapping=mapping, progress=progress
-    )
+    return load_files(workspace.engine, workspace.folder, paths, table=table, mapping=mapping, progress=progress)
 
 
 def load_reference(workspace: Workspace, paths: list[Path], *, progress: Progress | None) -> Load:
