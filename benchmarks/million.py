@@ -1,0 +1,38 @@
+"""Loads and assesses a large simulated ledger: orders with lines, payments, shipments and legs, from CSV.
+
+Run: python benchmarks/million.py [ORDERS]
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from measure import machine, measured
+
+from chokepoint.simulate.world import generate, write_csv
+
+ORDERS = 1_000_000
+
+
+def main(orders: int = ORDERS) -> list[str]:
+    """Measure load and assess; returns lines of a table."""
+    with tempfile.TemporaryDirectory() as folder:
+        world, workspace = Path(folder) / "world", Path(folder) / "workspace"
+        write_csv(generate(orders, seed=1), world)
+        size = sum(path.stat().st_size for path in world.rglob("*.csv")) / 1024**2
+        loaded = measured("-w", workspace, "load", world, "--json")
+        rows = sum(count for file in loaded.output["files"] for count in file["rows"].values())
+        assessed = measured("-w", workspace, "assess", "--json")
+        ranked = measured("-w", workspace, "orders", "--top", "40", "--json")
+    return [
+        f"| load {orders:,} orders: {rows:,} rows, {size:,.0f} MiB of CSV | {loaded.seconds:.1f} s "
+        f"| {loaded.gibibytes:.1f} GiB |",
+        f"| assess them: resolve, observe and weigh | {assessed.seconds:.1f} s | {assessed.gibibytes:.1f} GiB |",
+        f"| print the first 40 | {ranked.seconds:.1f} s | {ranked.gibibytes:.1f} GiB |",
+    ]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(machine() + "\n" + "\n".join(main(*map(int, sys.argv[1:]))) + "\n")
