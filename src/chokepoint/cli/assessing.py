@@ -14,8 +14,8 @@ ENGINES = ("duckdb",)
 
 
 def assess(
-    as_of: Annotated[str | None, typer.Option(metavar="T", help="See nothing that happened later [now].")] = None,
-    known_at: Annotated[str | None, typer.Option(metavar="T", help="See nothing recorded later [now].")] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="T", help="See nothing that happened later (now).")] = None,
+    known_at: Annotated[str | None, typer.Option(metavar="T", help="See nothing recorded later (now).")] = None,
     new: Annotated[bool, typer.Option("--new", help="Only orders that no run has assessed.")] = False,
     engine: Annotated[str, typer.Option(metavar="NAME", help="Where expressions run.")] = "duckdb",
     prior: Annotated[float | None, typer.Option(metavar="P", help="Usual rate, instead of config.toml's.")] = None,

@@ -21,7 +21,7 @@ DEFAULT = "chokepoint-workspace"
 
 WorkspaceOption = Annotated[
     Path | None,
-    typer.Option("-w", "--workspace", metavar="DIR", help=f"Folder of the workspace [{DEFAULT}, or ${VARIABLE}]."),
+    typer.Option("-w", "--workspace", metavar="DIR", help=f"Folder of the workspace ({DEFAULT}, or ${VARIABLE})."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

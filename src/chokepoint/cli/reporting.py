@@ -47,7 +47,7 @@ def report(
     subject: Annotated[str | None, typer.Argument(metavar="[ORDER]", help="One order; all by default.")] = None,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help=f"One of {', '.join(FORMS)}.")] = "html",
     out: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="Where to write it [the workspace's reports/].")
+        Path | None, typer.Option(metavar="PATH", help="Where to write it (the workspace's reports/).")
     ] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,

@@ -19,6 +19,7 @@ from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.observe.discover import catalogue_hash, indicators, relations, stops
 from chokepoint.observe.plan import Plan, make_plan
 from chokepoint.observe.running import Observation, tables_read
+from chokepoint.engines.arrow import as_table
 from chokepoint.records.answers import Assessment
 from chokepoint.records.errors import InputError
 from chokepoint.records.results import RUNS

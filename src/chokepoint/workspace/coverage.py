@@ -12,7 +12,7 @@ import pyarrow as pa
 from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.observe.indicator import State
 from chokepoint.observe.questions import QUESTIONS
-from chokepoint.records.answers import Coverage, IndicatorCoverage, Unlock
+from chokepoint.records.coverage import Coverage, IndicatorCoverage, Unlock
 
 if TYPE_CHECKING:
     from chokepoint.workspace.workspace import Workspace

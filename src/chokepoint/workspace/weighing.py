@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chokepoint.records.answers import WeightLine
+from chokepoint.records.coverage import WeightLine
 from chokepoint.records.errors import WorkspaceError
 from chokepoint.weigh.background import WHOLE_LEDGER
 from chokepoint.weigh.ratio import worth
@@ -39,7 +40,7 @@ def weight_lines(workspace: Workspace) -> list[WeightLine]:
                 high=weight.high,
                 background=background,
                 measured=known is not None,
-                ratio=worth(weight, background, workspace.settings).ratio,
+                ratio=math.exp(worth(weight, background, workspace.settings).log_ratio),
                 provenance=str(weight.provenance.kind),
             )
         )

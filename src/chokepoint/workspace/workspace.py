@@ -14,8 +14,9 @@ from chokepoint.records.results import RUNS
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
-    from chokepoint.records.answers import Assessment, Coverage, Explanation, Load, RankedOrder, WeightLine
+    from chokepoint.records.answers import Assessment, Explanation, Load, RankedOrder
     from chokepoint.records.catalogue import Card
+    from chokepoint.records.coverage import Coverage, WeightLine
     from chokepoint.weigh.settings import Settings
     from chokepoint.weigh.weights import Weights
 
@@ -138,6 +139,13 @@ class Workspace:
         from chokepoint.workspace.reporting import report
 
         return report(self, subject, form, out)
+
+    def records_behind(self, explanation: Explanation) -> dict[str, dict[str, object]]:
+        """The filled cells of every record that an explanation rests on, by `table/key`."""
+        from chokepoint.workspace.records import records_named
+
+        named = {name for row in (*explanation.rows, *explanation.stops) for name in row.record_ids}
+        return records_named(self.engine, named)
 
     def demo(self, *, orders: int, seed: int, progress: Progress | None = None) -> Assessment:
         """Fill this workspace with the sample world, assess it and write the report."""

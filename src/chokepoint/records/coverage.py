@@ -1,0 +1,64 @@
+"""What `coverage` and `weights show` return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class IndicatorCoverage:
+    """How many orders one indicator could be asked of in one run; shares of all orders."""
+
+    id: str
+    code: str
+    title: str
+    assessed: float
+    unassessable: float
+    outside: float
+    fires: float
+
+
+@dataclass(frozen=True)
+class Unlock:
+    """One set of columns and what filling it would give.
+
+    `gain` is the sensitivity-weighted number of answers an order that it would add, on average; `filled` the share
+    of cells that are filled already, in the emptiest of the columns.
+    """
+
+    columns: tuple[str, ...]
+    question: str
+    indicators: tuple[str, ...]
+    gain: float
+    filled: float
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What this data can assess, and which columns would unlock most, best first."""
+
+    run_id: str
+    orders: int
+    mean_coverage: float
+    indicators: tuple[IndicatorCoverage, ...]
+    unlocks: tuple[Unlock, ...]
+
+
+@dataclass(frozen=True)
+class WeightLine:
+    """What one sign or relief is worth in the last run.
+
+    `background` and `ratio` are of the whole ledger, or the elicited ones where there is no run yet.
+    """
+
+    indicator: str
+    code: str
+    group: str
+    relief: bool
+    sensitivity: float
+    low: float
+    high: float
+    background: float
+    measured: bool
+    ratio: float
+    provenance: str
