@@ -9,9 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measure import machine, measured
-
 from chokepoint.simulate.world import generate, write_csv
+
+from measure import machine, measured
 
 ORDERS = 1_000_000
 

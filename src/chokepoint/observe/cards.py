@@ -8,6 +8,7 @@ from chokepoint.observe.discover import Found
 from chokepoint.observe.indicator import Indicator, Relation
 from chokepoint.observe.plan import FROM_OTHER_STAGES, Tables
 from chokepoint.observe.reading import columns_read
+from chokepoint.observe.setaside import Reading
 from chokepoint.records.catalogue import Card
 
 BEHIND = {
@@ -36,6 +37,14 @@ def reads(indicator: Indicator, tables: Tables) -> tuple[str, ...]:
     own = {name for name in read if name.split(".")[0] not in FROM_OTHER_STAGES}
     behind = {column for table in {name.split(".")[0] for name in read} for column in BEHIND.get(table, ())}
     return tuple(sorted(own | behind))
+
+
+def readings(found: Mapping[str, Found], known: Mapping[str, Card]) -> dict[str, Reading]:
+    """The tables that each indicator reads, by id."""
+    return {
+        one.id: Reading(frozenset(name.split(".")[0] for name in known[one.id].reads), frozenset(one.indicator.past))
+        for one in found.values()
+    }
 
 
 def _card(one: Found, tables: Tables) -> Card:

@@ -49,7 +49,8 @@ class Indicator:
     question cannot be answered, `strength` lies in (0, 1] where it fires. `applies` returns `subject_id, applies`;
     false is *outside*, NULL *unassessable*; without it the indicator applies to every subject. `absence` names the
     columns whose emptiness is itself the evidence. `questions` are ids of `observe.questions`. `segment` names the
-    subject's column within which the background is measured.
+    subject's column within which the background is measured. `past` names the tables of which other rows of the same
+    customer matter, so that one of them set aside leaves the answer open.
     """
 
     code: str
@@ -63,6 +64,7 @@ class Indicator:
     stands_alone: bool = False
     questions: tuple[str, ...] = ()
     segment: str | None = None
+    past: tuple[str, ...] = ()
     status: str = "trial"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from chokepoint.engines.snapshot import current
 from chokepoint.observe.grades import grades
 from chokepoint.observe.indicator import State
 from chokepoint.observe.plan import RELATION_PREFIX, SUBJECT_TABLES, Plan
-from chokepoint.observe.setaside import Gaps
+from chokepoint.observe.setaside import Gaps, Reading
 from chokepoint.records import RECORDS
 
 Progress = Callable[[str, float], None]
@@ -34,10 +34,10 @@ class Observed:
 class Observation:
     """One run of the catalogue on subjects of one kind; call `observe`.
 
-    `reads` says which tables each indicator reads. `only` limits the subjects; baselines still see all records.
+    `reads` says what each indicator reads. `only` limits the subjects; baselines still see all records.
     """
 
-    def __init__(self, engine: Engine, plan: Plan, reads: Mapping[str, frozenset[str]], run_id: str) -> None:
+    def __init__(self, engine: Engine, plan: Plan, reads: Mapping[str, Reading], run_id: str) -> None:
         self._engine = engine
         self._plan = plan
         self._reads = reads
@@ -139,11 +139,6 @@ class Observation:
                 "packed": packed.cast(pa.string()),
             }
         )
-
-
-def tables_read(reads: Iterable[str]) -> frozenset[str]:
-    """The tables among `table.column` names."""
-    return frozenset(name.split(".")[0] for name in reads)
 
 
 def _repeated(text: str, rows: int) -> pa.Array:

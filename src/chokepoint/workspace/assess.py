@@ -15,11 +15,12 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 import chokepoint
+from chokepoint.engines.arrow import as_table
 from chokepoint.engines.snapshot import Snapshot, current
+from chokepoint.observe.cards import readings
 from chokepoint.observe.discover import catalogue_hash, indicators, relations, stops
 from chokepoint.observe.plan import Plan, make_plan
-from chokepoint.observe.running import Observation, tables_read
-from chokepoint.engines.arrow import as_table
+from chokepoint.observe.running import Observation
 from chokepoint.records.answers import Assessment
 from chokepoint.records.errors import InputError
 from chokepoint.records.results import RUNS
@@ -123,7 +124,7 @@ class _Run:
 
     def _observe(self, run_id: str) -> None:
         engine = self.workspace.engine
-        reads = {card.id: tables_read(card.reads) for card in self.workspace.cards.values()}
+        reads = readings(indicators(), self.workspace.cards)
         only = _not_assessed(engine) if self.reference else None
         observation = Observation(engine, packaged_plan(), reads, run_id)
         observation.observe(only, lambda what, share: self.tell(what, 0.1 + 0.7 * share))

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import chokepoint
-from chokepoint.records.answers import Assessment, Dossier, RankedOrder
 from chokepoint.workspace.dossier import dossier
 from chokepoint.workspace.ranking import one, ranking
 
