@@ -134,8 +134,15 @@ def fit_weights(
     from chokepoint.cli.terminal import console, plain, print_json
 
     with opened(workspace) as records:
-        path = records.fit_weights(out)
+        fitted = records.fit_weights(out)
     if as_json(json):
-        print_json({"path": str(path)})
-    else:
-        console().print(f"Written: {plain(path)}. To use them, move the file to weights.toml in the workspace.")
+        print_json(fitted)
+        return
+    printed = console()
+    printed.print(f"Learned from {fitted.illicit:,} illicit and {fitted.licit:,} licit labels.")
+    if fitted.loss_elicited is not None and fitted.loss_fitted is not None:
+        printed.print(
+            f"Mean logarithmic loss on later labels: {fitted.loss_fitted:.4f}, with elicited weights "
+            f"{fitted.loss_elicited:.4f}."
+        )
+    printed.print(f"Written: {plain(fitted.path)}. To use them, move the file to weights.toml in the workspace.")

@@ -11,9 +11,9 @@ import ibis.expr.types as ir
 
 from chokepoint.engines.places import place_key, town_key
 from chokepoint.engines.snapshot import current
-from chokepoint.records.answers import Dossier, Event, LocatedPlace, ZoneNear
-from chokepoint.workspace.explaining import explain
-from chokepoint.workspace.records import Cells, fetched, records_named
+from chokepoint.records.answers import Dossier, Event, Explanation, LocatedPlace, ZoneNear
+from chokepoint.workspace.explaining import explain_several
+from chokepoint.workspace.records import Cells, fetched
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
@@ -39,15 +39,17 @@ class _Touched:
     record_id: str
 
 
-def dossier(workspace: Workspace, order_id: str) -> Dossier:
-    """The dossier of one order of the last run; raises NotFoundError."""
-    explanation = explain(workspace, "order", order_id)
+def dossiers(workspace: Workspace, order_ids: Sequence[str]) -> list[Dossier]:
+    """The dossiers of orders of the last runs, in the order asked for; raises NotFoundError."""
+    return [_dossier(workspace, explanation) for explanation in explain_several(workspace, "order", order_ids)]
+
+
+def _dossier(workspace: Workspace, explanation: Explanation) -> Dossier:
     engine = workspace.engine
-    own = _Own.read(engine, order_id)
-    names = {name for row in (*explanation.rows, *explanation.stops) for name in row.record_ids}
+    own = _Own.read(engine, explanation.subject_id)
     touched = list(own.touched(engine))
     located = _located(engine, touched)
-    known = {place.place_id for place in touched} & set(located)
+    at = own.order.get("ordered_at")
     return Dossier(
         explanation=explanation,
         order=own.order,
@@ -57,17 +59,13 @@ def dossier(workspace: Workspace, order_id: str) -> Dossier:
         payments=own.payments,
         shipments=own.shipments,
         legs=own.legs,
-        records=records_named(engine, names),
-        places=tuple(_place(place, located[place.place_id]) for place in touched if place.place_id in known),
-        not_located=tuple(sorted({place.name for place in touched if place.place_id not in known})),
-        zones=_zones(engine, {place.place_id: place.name for place in touched}, own.order.get("ordered_at")),
+        records=workspace.records_behind(explanation),
+        places=tuple(_place(place, located[place.place_id]) for place in touched if place.place_id in located),
+        not_located=tuple(sorted({place.name for place in touched if place.place_id not in located})),
+        zones=_zones(engine, {place.place_id: place.name for place in touched}, at),
         route=tuple(_route(own.leg_places(engine), located)),
         events=tuple(sorted(own.events(), key=lambda event: str(event.at))),
-        cards={
-            row.indicator: workspace.cards[row.indicator]
-            for row in explanation.rows
-            if row.indicator in workspace.cards
-        },
+        cards={row.indicator: workspace.cards[row.indicator] for row in explanation.rows if row.code},
     )
 
 

@@ -42,14 +42,14 @@ def explain_several(workspace: Workspace, kind: str, subject_ids: Sequence[str])
         by_run[places[subject_id]["run_id"]].append(subject_id)
     found: dict[str, Explanation] = {}
     for run_id, ids in by_run.items():
-        scale = _scale(workspace, run_id)
+        scale = scale_of(workspace, run_id)
         for explained in explanations(workspace.engine, RunContext(run_id, kind), ids, scale, Asking(QUESTIONS)):
             place = places[explained.subject_id]["place"]
             found[explained.subject_id] = replace(explained, rank=place, of=standing.of)
     return [found[subject_id] for subject_id in subject_ids]
 
 
-def _scale(workspace: Workspace, run_id: str) -> Scale:
+def scale_of(workspace: Workspace, run_id: str) -> Scale:
     """The scale of a run; raises WorkspaceError where weights or catalogue have changed since."""
     runs = workspace.engine.table("runs")
     run = workspace.engine.fetch(runs.filter(runs.run_id == run_id)).to_pylist()[0]

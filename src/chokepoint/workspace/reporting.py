@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import chokepoint
-from chokepoint.workspace.dossier import dossier
+from chokepoint.records.answers import Assessment, RankedOrder
+from chokepoint.workspace.dossier import dossiers
 from chokepoint.workspace.ranking import one, ranking
 
 if TYPE_CHECKING:
     from chokepoint.workspace.workspace import Workspace
 
+FOLDER = "reports"
 PAGES = 25
 """Orders that a report of the whole ranking gives a page of its own, besides those stopped."""
 STOPPED_PAGES = 25
@@ -22,23 +25,57 @@ LISTED = 200
 
 def report(workspace: Workspace, subject: str | None, form: str, out: Path | None) -> list[Path]:
     """Write one report into the workspace's `reports/`, or to `out`; returns the files."""
-    folder = workspace.folder / "reports"
-    stem = f"order-{_safe(subject)}" if subject else "report"
-    target = out or (folder if form == "csv" else folder / f"{stem}.{form}")
-    (target if form == "csv" else target.parent).mkdir(parents=True, exist_ok=True)
-    assessment = _last(workspace)
+    stem = "order-" + re.sub(r"[^0-9A-Za-z._-]", "_", subject) if subject else "report"
+    folder = workspace.folder / FOLDER
     ranked = [one(workspace, subject)] if subject else ranking(workspace, LISTED if form == "html" else None)
     if form == "csv":
         from chokepoint.report.csv import write_csv
 
+        target = out or folder
+        target.mkdir(parents=True, exist_ok=True)
         return write_csv(target, ranked)
-    pages = [dossier(workspace, order_id) for order_id in _paged(workspace, ranked, subject)]
+    target = out or folder / f"{stem}.{form}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    pages = dossiers(workspace, _paged(workspace, ranked, subject))
+    done = last_assessment(workspace)
     if form == "html":
         from chokepoint.report.html import write_html
 
-        write_html(target, assessment, ranked, pages, software_version=chokepoint.__version__, notes=())
-    else:
-        from chokepoint.report.xlsx import write_xlsx
+        return [write_html(target, done, ranked, pages, software_version=chokepoint.__version__)]
+    from chokepoint.report.xlsx import write_xlsx
 
-        write_xlsx(target, assessment, ranked, pages, software_version=chokepoint.__version__, notes=())
-    return [target]
+    return [write_xlsx(target, done, ranked, pages, software_version=chokepoint.__version__)]
+
+
+def last_assessment(workspace: Workspace) -> Assessment:
+    """What the newest full run came to, from the tables."""
+    engine = workspace.engine
+    run = workspace.run(scope="all")
+    rows = engine.table("likelihoods")
+    rows = rows.filter(rows.run_id == run["run_id"])
+    counted = rows.group_by("band").agg(orders=rows.count(), total=rows.likelihood.sum())
+    bands = {row["band"]: row for row in engine.fetch(counted).to_pylist()}
+    total = sum(row["total"] for row in bands.values())
+    assessed = sum(row["orders"] for row in bands.values())
+    counts = {band: row["orders"] for band, row in bands.items()}
+    return Assessment(
+        run_id=str(run["run_id"]),
+        orders=assessed,
+        assessed=assessed,
+        sum_of_likelihoods=total,
+        expected=total,
+        seconds=float(run["seconds"]),
+        stops=counts.get("stop", 0),
+        held=counts.get("hold", 0),
+        not_enough_known=counts.get("not enough known", 0),
+        alert_budget=workspace.settings.alert_budget,
+        run=run,
+    )
+
+
+def _paged(workspace: Workspace, ranked: list[RankedOrder], subject: str | None) -> list[str]:
+    """Orders that get a page: the stopped ones, then the first of the ranking."""
+    if subject:
+        return [subject]
+    stopped = [order.order_id for order in ranking(workspace, STOPPED_PAGES, stopped=True)]
+    return list(dict.fromkeys([*stopped, *(order.order_id for order in ranked[:PAGES])]))

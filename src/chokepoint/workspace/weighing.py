@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chokepoint.records.coverage import WeightLine
+from chokepoint.engines.snapshot import Snapshot
+from chokepoint.records.coverage import FittedWeights, WeightLine
 from chokepoint.records.errors import WorkspaceError
 from chokepoint.weigh.background import WHOLE_LEDGER
+from chokepoint.weigh.fit import fit, read_labels
 from chokepoint.weigh.ratio import worth
+from chokepoint.weigh.scale import RunContext
 from chokepoint.weigh.weighing import read_backgrounds
+from chokepoint.workspace.explaining import scale_of
 
 if TYPE_CHECKING:
     from chokepoint.workspace.workspace import Workspace
@@ -44,3 +50,21 @@ def weight_lines(workspace: Workspace) -> list[WeightLine]:
             )
         )
     return sorted(lines, key=lambda line: line.code)
+
+
+def fit_weights(workspace: Workspace, out: Path | None) -> FittedWeights:
+    """Learn weights from the labels on the newest full run and write them; the workspace goes on with its own.
+
+    Raises InputError where the labels are too few.
+    """
+    run = workspace.run(scope="all")
+    Snapshot(workspace.engine, run["as_of"], run["known_at"]).open()
+    run_id = str(run["run_id"])
+    labels = read_labels(workspace.engine)
+    today = datetime.now(UTC).date()
+    fitted = fit(workspace.engine, RunContext(run_id), scale_of(workspace, run_id), labels, today)
+    path = out or workspace.folder / FITTED
+    fitted.weights.write(path)
+    return FittedWeights(
+        str(path), fitted.illicit, fitted.licit, fitted.unused, fitted.penalty, fitted.loss_elicited, fitted.loss_fitted
+    )

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chokepoint.records.errors import WorkspaceError
 from chokepoint.records.results import RUNS
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
     from chokepoint.records.answers import Assessment, Explanation, Load, RankedOrder
     from chokepoint.records.catalogue import Card
-    from chokepoint.records.coverage import Coverage, WeightLine
+    from chokepoint.records.coverage import Coverage, FittedWeights, WeightLine
     from chokepoint.weigh.settings import Settings
     from chokepoint.weigh.weights import Weights
 
@@ -128,8 +128,8 @@ class Workspace:
 
         return weight_lines(self)
 
-    def fit_weights(self, out: Path | None = None) -> Path:
-        """Learn weights from the labels and the last run; returns the new file."""
+    def fit_weights(self, out: Path | None = None) -> FittedWeights:
+        """Learn weights from the labels and the last run, and write them to a new file."""
         from chokepoint.workspace.weighing import fit_weights
 
         return fit_weights(self, out)
@@ -153,12 +153,8 @@ class Workspace:
 
         return demo(self, orders, seed, progress)
 
-    def last_run(self) -> str:
-        """The id of the newest run; raises WorkspaceError where there is none."""
-        return str(self.run()["run_id"])
-
-    def run(self, scope: str | None = None) -> dict[str, object]:
-        """The newest run, as `runs` holds it, or the newest of that scope; raises WorkspaceError where there is none."""
+    def run(self, scope: str | None = None) -> dict[str, Any]:
+        """The newest run as `runs` holds it, or the newest of that scope; raises WorkspaceError where there is none."""
         runs = self.engine.table(RUNS.name)
         if scope:
             runs = runs.filter(runs.scope == scope)
