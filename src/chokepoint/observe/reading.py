@@ -38,10 +38,12 @@ def _demands(node: Node, names: set[str]) -> list[tuple[Node, set[str]]]:
     for relation in passed_through:
         demands[relation] |= names & set(relation.schema.names)
     for value in _values(node, names):
-        for found in value.find(ops.Field, filter=ops.Value):
-            demands[found.rel].add(found.name)
-        for relation in value.find(ops.Relation, filter=ops.Value):
-            demands[relation] |= set(relation.schema.names)
+        for found in value.find(ops.Value, filter=ops.Value):
+            if isinstance(found, ops.Field):
+                demands[found.rel].add(found.name)
+            else:
+                for relation in _relations_below(found):
+                    demands[relation] |= set(relation.schema.names)
     return list(demands.items())
 
 
