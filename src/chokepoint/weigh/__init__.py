@@ -1,0 +1,1 @@
+"""How warning signs add up to a likelihood: weights, backgrounds, sums, intervals, explanations, questions, fitting."""

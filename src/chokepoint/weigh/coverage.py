@@ -1,0 +1,30 @@
+"""How much of what could be seen of a subject was seen."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+FIRES, SILENT, UNASSESSABLE, OUTSIDE = (ord(letter) for letter in "fsuo")
+"""Letters of a packed answer."""
+
+DECIMALS = 9
+"""Coverage is rounded to as many decimals before it is compared with the least that is enough."""
+
+STATES = {"f": "fires", "s": "silent", "u": "unassessable", "o": "outside"}
+
+
+def coverage(letters: NDArray[np.uint8], sensitivity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Σ p1 of the signs assessed ÷ Σ p1 of those that apply; 0 where none applies.
+
+    `letters` has a row a subject and a column an indicator; `sensitivity` is 0 for reliefs, which do not count.
+    """
+    assessed = np.zeros(len(letters))
+    applies = np.zeros(len(letters))
+    for column, weight in enumerate(sensitivity):
+        answers = letters[:, column]
+        assessed += weight * ((answers == FIRES) | (answers == SILENT))
+        applies += weight * (answers != OUTSIDE)
+    share: NDArray[np.float64] = np.zeros(len(letters))
+    np.divide(assessed, applies, out=share, where=applies > 0)
+    return np.round(share, DECIMALS)

@@ -1,0 +1,52 @@
+"""What one sign or relief is worth, before its strength and its group: the logarithm of a likelihood ratio."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from chokepoint.records.catalogue import Card
+from chokepoint.weigh.settings import Settings
+from chokepoint.weigh.weights import Weight
+
+RANGE_WIDTH = 2.56
+"""Standard deviations between the ends of an 80 % interval of a normal distribution (2 x 1.28)."""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Logarithm of the ratio, and its standard deviation."""
+
+    log_ratio: float
+    deviation: float
+
+
+def likelihood_ratio(sensitivity: float, background: float, cap: float = math.inf) -> float:
+    """How much more often illicit subjects show a sign than the ledger does; never below 1.
+
+    An illicit subject shows it for a reason of its own (`sensitivity`) or for the ordinary ones (`background`).
+    """
+    return min(cap, 1 + sensitivity * (1 / background - 1))
+
+
+def worth(weight: Weight, background: float, settings: Settings) -> Worth:
+    """What the indicator is worth at that background. A fitted coefficient stands as it is; only elicited ones are
+    capped."""
+    if weight.coefficient is not None:
+        return Worth(weight.coefficient, weight.deviation or 0.0)
+    cap = settings.cap if weight.provenance.kind == "elicited" else math.inf
+    cap = min(cap, weight.cap or math.inf)
+    low, middle, high = (
+        likelihood_ratio(share, background, cap) for share in (weight.low, weight.sensitivity, weight.high)
+    )
+    return Worth(math.log(middle), math.log(high / low) / RANGE_WIDTH)
+
+
+def uses_measured_background(card: Card) -> bool:
+    """Whether the ledger says how much the indicator weighs.
+
+    A sign weighs by its rarity, and so does a relief that stands alone, since both move the sum of likelihoods. A
+    relief bound to its group only takes back what signs added: that it is common does not make it a worse
+    explanation, so it keeps its elicited background.
+    """
+    return card.stands_alone or not card.relief

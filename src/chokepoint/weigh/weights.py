@@ -1,0 +1,187 @@
+"""What each indicator is worth, as dated data with provenance, apart from the indicators themselves."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from chokepoint.records.errors import InputError
+
+PROVENANCE = "provenance"
+NUMBERS = ("sensitivity", "low", "high", "background")
+OPTIONAL_NUMBERS = ("cap", "coefficient", "deviation")
+KINDS = ("elicited", "fitted")
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a weight comes from: `kind` elicited or fitted, on what, when, and the source."""
+
+    kind: str
+    on: str
+    when: date
+    source: str
+
+
+@dataclass(frozen=True)
+class Weight:
+    """One indicator's weight.
+
+    `sensitivity` is the share of illicit subjects that show it for a reason of their own, `low` to `high` its 80 %
+    range; `background` is the elicited share of all subjects that show it. `group` is its dependence group. `cap`
+    bounds the ratio below the general cap (a base rate, not an alarm). `coefficient` is the fitted log-ratio and
+    `deviation` its standard deviation; with them the ratio is not computed.
+    """
+
+    indicator_id: str
+    code: str
+    sensitivity: float
+    low: float
+    high: float
+    background: float
+    group: str
+    provenance: Provenance
+    cap: float | None = None
+    coefficient: float | None = None
+    deviation: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The weights in force, by indicator id, in order of the ids."""
+
+    by_id: Mapping[str, Weight]
+
+    @classmethod
+    def of(cls, weights: Iterable[Weight]) -> Weights:
+        """Weights in order of their ids; raises InputError where a number is impossible."""
+        ordered = sorted(weights, key=lambda weight: weight.indicator_id)
+        for weight in ordered:
+            _check(weight)
+        return cls({weight.indicator_id: weight for weight in ordered})
+
+    @classmethod
+    def read(cls, path: Path | None = None) -> Weights:
+        """Read a file, or the packaged one; raises InputError."""
+        source = path or resources.files(__package__).joinpath("weights.toml")
+        name = str(path) if path else "the packaged weights.toml"
+        try:
+            content = tomllib.loads(source.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise InputError(f"`{name}` cannot be read as weights: {error}.") from error
+        shared = content.pop(PROVENANCE, {})
+        return cls.of(_weight(name, indicator_id, entry, shared) for indicator_id, entry in content.items())
+
+    def __getitem__(self, indicator_id: str) -> Weight:
+        """The weight of an indicator; raises InputError where it has none."""
+        try:
+            return self.by_id[indicator_id]
+        except KeyError:
+            raise InputError(
+                f"Indicator `{indicator_id}` has no weight. Add a section `[{indicator_id}]` to weights.toml with "
+                "code, sensitivity, low, high, background and group."
+            ) from None
+
+    def __iter__(self) -> Iterator[Weight]:
+        return iter(self.by_id.values())
+
+    def __len__(self) -> int:
+        return len(self.by_id)
+
+    def __contains__(self, indicator_id: object) -> bool:
+        return indicator_id in self.by_id
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the content: comments and layout of the file do not count."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def calibration(self) -> str:
+        """What every output says about the weights."""
+        kinds = {weight.provenance.kind for weight in self}
+        if kinds == {"fitted"}:
+            return "fitted"
+        return "partly fitted" if "fitted" in kinds else "elicited, uncalibrated"
+
+    @property
+    def text(self) -> str:
+        """The content as TOML, one section an indicator."""
+        return "\n".join(_section(weight) for weight in self)
+
+    def write(self, path: Path) -> None:
+        """Write the file that `read` reads back to the same weights."""
+        path.write_text(self.text, encoding="utf-8")
+
+
+def _weight(name: str, indicator_id: str, entry: Any, shared: Mapping[str, Any]) -> Weight:
+    if not isinstance(entry, dict):
+        raise InputError(f"`{name}`: `{indicator_id}` is {entry!r}; a section `[{indicator_id}]` is expected.")
+    known = {"code", "group", "note", PROVENANCE, *NUMBERS, *OPTIONAL_NUMBERS}
+    if unknown := sorted(set(entry) - known):
+        raise InputError(
+            f"`{name}`, section `[{indicator_id}]`: unknown key `{unknown[0]}`. Known: {', '.join(sorted(known))}."
+        )
+    where = {**shared, **entry.get(PROVENANCE, {})}
+    try:
+        return Weight(
+            indicator_id=indicator_id,
+            code=str(entry["code"]),
+            group=str(entry["group"]),
+            note=str(entry.get("note", "")),
+            provenance=Provenance(str(where["kind"]), str(where["on"]), where["when"], str(where["source"])),
+            sensitivity=_number(entry["sensitivity"]),
+            low=_number(entry["low"]),
+            high=_number(entry["high"]),
+            background=_number(entry["background"]),
+            **{key: _number(entry[key]) for key in OPTIONAL_NUMBERS if key in entry},
+        )
+    except KeyError as error:
+        raise InputError(f"`{name}`, section `[{indicator_id}]`: {error} is missing.") from error
+    except (TypeError, ValueError) as error:
+        raise InputError(f"`{name}`, section `[{indicator_id}]`: {error}.") from error
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{value!r} is not a number")
+    return float(value)
+
+
+def _check(weight: Weight) -> None:
+    found = {key: getattr(weight, key) for key in (*NUMBERS, *OPTIONAL_NUMBERS)}
+    optional = {key: found[key] for key in OPTIONAL_NUMBERS if found[key] is not None}
+    for holds, wanted in (
+        (0 < weight.low <= weight.sensitivity <= weight.high < 1, "0 < low <= sensitivity <= high < 1"),
+        (0 < weight.background < 1, "0 < background < 1"),
+        (optional.get("cap", 1) >= 1, "cap >= 1"),
+        (all(optional.get(key, 0) >= 0 for key in ("coefficient", "deviation")), "coefficient, deviation >= 0"),
+        (weight.provenance.kind in KINDS, f"provenance kind one of {', '.join(KINDS)}"),
+        (isinstance(weight.provenance.when, date), "provenance when as a date, such as 2026-01-31"),
+    ):
+        if not holds:
+            raise InputError(f"Weight of `{weight.indicator_id}`: {wanted} does not hold. Found {found}.")
+
+
+def _section(weight: Weight) -> str:
+    lines = [f"[{json.dumps(weight.indicator_id)}]", f"code = {json.dumps(weight.code)}"]
+    lines += [f"group = {json.dumps(weight.group)}"]
+    lines += [
+        f"{key} = {value!r}" for key in (*NUMBERS, *OPTIONAL_NUMBERS) if (value := getattr(weight, key)) is not None
+    ]
+    if weight.note:
+        lines.append(f"note = {json.dumps(weight.note, ensure_ascii=False)}")
+    where = weight.provenance
+    lines.append(
+        f"provenance = {{ kind = {json.dumps(where.kind)}, on = {json.dumps(where.on, ensure_ascii=False)}, "
+        f"when = {where.when.isoformat()}, source = {json.dumps(where.source, ensure_ascii=False)} }}"
+    )
+    return "\n".join(lines) + "\n"
