@@ -1,0 +1,96 @@
+"""What one run weighs on: its indicators with their weights, and where the answers lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chokepoint.records.catalogue import Card
+from chokepoint.weigh.accumulate import Kinds
+from chokepoint.weigh.background import WHOLE_LEDGER, Background
+from chokepoint.weigh.ratio import Worth, uses_measured_background, worth
+from chokepoint.weigh.settings import Settings
+from chokepoint.weigh.weights import Weight, Weights
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import ibis.expr.types as ir
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """Which answers are weighed: those of one run on subjects of one kind.
+
+    `segments` returns, for a `table.column` that a card names as its segment, one row a subject: subject_id, segment
+    (NULL where not known). It is asked only where a card names one.
+    """
+
+    run_id: str
+    subject_kind: str = "order"
+    segments: Callable[[str], ir.Table] | None = None
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The indicators of a run in order of their ids, what they weigh, and the settings."""
+
+    cards: tuple[Card, ...]
+    weights: Weights
+    settings: Settings
+
+    @classmethod
+    def of(cls, cards: Sequence[Card], weights: Weights, settings: Settings) -> Scale:
+        """The cards put in order; raises InputError where one has no weight."""
+        ordered = tuple(sorted(cards, key=lambda card: card.id))
+        for card in ordered:
+            weights[card.id]
+        return cls(ordered, weights, settings)
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The indicators, in the order of packed answers."""
+        return tuple(card.id for card in self.cards)
+
+    @cached_property
+    def of_card(self) -> tuple[Weight, ...]:
+        """The weight of each indicator."""
+        return tuple(self.weights[indicator_id] for indicator_id in self.ids)
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """Groups and reliefs as the sum needs them."""
+        groups = sorted({weight.group for weight in self.of_card})
+        return Kinds(
+            np.array([groups.index(weight.group) for weight in self.of_card], dtype=np.int64),
+            np.array([card.relief for card in self.cards], dtype=np.bool_),
+            np.array([card.relief and card.stands_alone for card in self.cards], dtype=np.bool_),
+        )
+
+    @cached_property
+    def sensitivity_of_signs(self) -> NDArray[np.float64]:
+        """p1 of each sign, 0 for reliefs: what coverage is counted in."""
+        return np.array(
+            [0.0 if card.relief else weight.sensitivity for card, weight in zip(self.cards, self.of_card, strict=True)]
+        )
+
+    def share(self, indicator: int, segment: str, measured: Mapping[tuple[str, str], Background]) -> float:
+        """The background that an indicator weighs by in a segment.
+
+        The measured one of the segment, else of the whole ledger, else the elicited one; always the elicited one for
+        a relief bound to its group.
+        """
+        card, weight = self.cards[indicator], self.of_card[indicator]
+        if not uses_measured_background(card):
+            return weight.background
+        found = measured.get((card.id, segment)) or measured.get((card.id, WHOLE_LEDGER))
+        return found.share if found else weight.background
+
+    def worth(self, indicator: int, segment: str, measured: Mapping[tuple[str, str], Background]) -> Worth:
+        """What an indicator is worth in a segment."""
+        return worth(self.of_card[indicator], self.share(indicator, segment, measured), self.settings)
