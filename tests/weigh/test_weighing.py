@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
-import ibis
 import pyarrow as pa
 import pytest
 
 from chokepoint.engines.protocol import Engine
+from chokepoint.records import ORIGIN, RECORDS
+from chokepoint.records.catalogue import Card
 from chokepoint.records.errors import InputError
 from chokepoint.weigh.scale import RunContext
 from chokepoint.weigh.settings import Settings
@@ -21,7 +23,7 @@ from tests.weigh.ledger import Answer, add_run, empty_engine
 CARDS = (
     card("paid"),
     card("far"),
-    card("new", segment="orders.channel"),
+    card("new"),
     card("mandate", relief=True),
     card("licence", relief=True, stands_alone=True),
 )
@@ -35,6 +37,10 @@ WEIGHTS = Weights.of(
     ]
 )
 SETTINGS = Settings(prior=0.01)
+
+
+def in_segments(column: str) -> list[Card]:
+    return [replace(each, segment=column if each.id == "new" else None) for each in CARDS]
 
 
 def made_up(subjects: int, seed: int = 1) -> dict[str, dict[str, Answer]]:
@@ -55,10 +61,10 @@ def table(engine: Engine, name: str, run_id: str = "R-1") -> list[dict[str, obje
     return sorted(result, key=lambda row: tuple(str(row.get(key)) for key in ("subject_id", "indicator_id", "segment")))
 
 
-def weighed(answers: dict[str, dict[str, Answer]], **run: object) -> tuple[Engine, Weighed]:
+def weighed(answers: dict[str, dict[str, Answer]]) -> tuple[Engine, Weighed]:
     engine = empty_engine()
     add_run(engine, "R-1", CARDS, answers, stopped=("O-3",))
-    return engine, weigh(engine, RunContext("R-1", **run), CARDS, WEIGHTS, SETTINGS)  # type: ignore[arg-type]
+    return engine, weigh(engine, RunContext("R-1"), CARDS, WEIGHTS, SETTINGS)
 
 
 def test_rows_add_up_and_likelihoods_sum_to_what_is_expected() -> None:
@@ -122,19 +128,29 @@ def test_a_sign_common_in_its_segment_weighs_less_there() -> None:
     channels = pa.table(
         {"subject_id": list(answers), "segment": ["web" if n % 2 else None if n < 4 else "desk" for n in range(400)]}
     )
-    asked: list[str] = []
-
-    def segments(column: str) -> ibis.Table:
-        asked.append(column)
-        return ibis.memtable(channels)
-
-    engine, _ = weighed(answers, segments=segments)
-    assert asked == ["orders.channel"]
+    engine = empty_engine()
+    engine.create("channels", channels)
+    add_run(engine, "R-1", CARDS, answers)
+    run = RunContext("R-1", segments=lambda column: engine.table({"orders.channel": "channels"}[column]))
+    cards = in_segments("orders.channel")
+    weigh(engine, run, cards, WEIGHTS, SETTINGS)
     measured = {row["segment"]: row for row in table(engine, "backgrounds") if row["indicator_id"] == "new"}
     assert {name: row["assessed"] for name, row in measured.items()} == {"": 400, "web": 200, "desk": 198}
     worth = {row["subject_id"]: row["contribution"] for row in table(engine, "contributions")}
     assert worth["O-1"] < worth["O-2"] < worth["O-4"], "web, not known (the whole ledger), desk"
     assert worth["O-2"] == pytest.approx(math.log(1 + 0.3 * (1 / measured[""]["background"] - 1)))
+
+
+def test_a_segment_is_a_column_of_the_subjects_own_row_where_nothing_else_is_said() -> None:
+    engine = empty_engine()
+    names = [*RECORDS["orders"].names, *(column.name for column in ORIGIN)]
+    cells = {**dict.fromkeys(names), "order_id": "O-1", "channel": "web"}
+    engine.create("current_orders", pa.table({name: pa.array([cells[name]]) for name in names}))
+    add_run(engine, "R-1", CARDS, {"O-1": {}})
+    weigh(engine, RunContext("R-1"), in_segments("orders.channel"), WEIGHTS, SETTINGS)
+    assert {row["segment"] for row in table(engine, "backgrounds")} == {"", "web"}
+    with pytest.raises(InputError, match=r"`parties\.country` is not a column of `orders`"):
+        weigh(engine, RunContext("R-1"), in_segments("parties.country"), WEIGHTS, SETTINGS)
 
 
 def test_an_empty_run_is_weighed_to_nothing() -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from chokepoint.engines.protocol import Engine
+from chokepoint.engines.snapshot import current
+from chokepoint.records import RECORDS
+from chokepoint.records.errors import InputError
 from chokepoint.weigh.accumulate import Fired
 from chokepoint.weigh.background import WHOLE_LEDGER, Background, measured
 from chokepoint.weigh.coverage import FIRES, SILENT
@@ -44,6 +48,14 @@ class Segments:
     codes: dict[str, NDArray[np.int64]]
 
 
+TABLE_OF_KIND = {
+    "order": "orders",
+    "party": "parties",
+    "shipment": "shipments",
+    "payment": "payments",
+    "item": "items",
+}
+
 Measured = dict[tuple[str, str], Background]
 
 
@@ -65,23 +77,22 @@ def read_evidence(engine: Engine, run: RunContext, scale: Scale, subject_ids: Se
     return Evidence(subjects, letters, subject, indicator, strength, findings["grade"].to_numpy())
 
 
-def read_segments(engine: Engine, run: RunContext, scale: Scale, subjects: pa.Array) -> Segments:
+def read_segments(
+    engine: Engine, run: RunContext, scale: Scale, subjects: pa.Array, subject_ids: Sequence[str] | None = None
+) -> Segments:
     """Read the segment of each subject, for each column that a card names."""
     segments = Segments({}, {})
-    columns = sorted({card.segment for card in scale.cards if card.segment})
-    for column in columns if run.segments else ():
-        assert run.segments is not None
-        rows = run.segments(column)
-        if len(subjects) == 1:
-            rows = rows.filter(rows.subject_id == subjects[0].as_py())
-        found = engine.fetch(rows.filter(rows.segment.notnull()).select("subject_id", "segment"))
-        names = pc.unique(found["segment"]).sort() if len(found) else pa.array([], pa.string())
-        place = pc.index_in(found["subject_id"], value_set=subjects)
-        here = pc.is_valid(place).to_numpy()
+    for column in sorted({card.segment for card in scale.cards if card.segment}):
+        rows = run.segments(column) if run.segments else _own_column(run.subject_kind, column)
+        if subject_ids is not None:
+            rows = rows.filter(rows.subject_id.isin(list(subject_ids)))
+        found = engine.fetch(rows.select("subject_id", "segment")).drop_null()
+        found = found.filter(pc.is_in(found["subject_id"], value_set=subjects))
+        names = sorted(pc.unique(found["segment"]).to_pylist())
         codes = np.zeros(len(subjects), dtype=np.int64)
-        number = pc.index_in(found["segment"], value_set=names).to_numpy()
-        codes[place.drop_null().to_numpy()] = number[here] + 1
-        segments.names[column] = [WHOLE_LEDGER, *names.to_pylist()]
+        place = pc.index_in(found["subject_id"], value_set=subjects).to_numpy()
+        codes[place] = pc.index_in(found["segment"], value_set=pa.array(names, pa.string())).to_numpy() + 1
+        segments.names[column] = [WHOLE_LEDGER, *names]
         segments.codes[column] = codes
     return segments
 
@@ -128,6 +139,17 @@ def fired(evidence: Evidence, scale: Scale, segments: Segments, backgrounds: Mea
         np.array([each.log_ratio for each in worths])[place] if worths else np.zeros(0),
         np.array([each.deviation for each in worths])[place] if worths else np.zeros(0),
     )
+
+
+def _own_column(subject_kind: str, segment: str) -> ir.Table:
+    """The column of the subject's own table; raises InputError where the segment is in another."""
+    table, column = segment.split(".")
+    if table != TABLE_OF_KIND[subject_kind]:
+        raise InputError(
+            f"Segment `{segment}` is not a column of `{TABLE_OF_KIND[subject_kind]}`, the table of the {subject_kind}."
+        )
+    rows = current(table)
+    return rows.select(subject_id=rows[RECORDS[table].key[0]], segment=rows[column].cast("string"))
 
 
 def _rows(

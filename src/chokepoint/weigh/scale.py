@@ -28,7 +28,8 @@ class RunContext:
     """Which answers are weighed: those of one run on subjects of one kind.
 
     `segments` returns, for a `table.column` that a card names as its segment, one row a subject: subject_id, segment
-    (NULL where not known). It is asked only where a card names one.
+    (NULL where not known). It is asked only where a card names one; without it the column is one of the subject's own
+    row in the current view.
     """
 
     run_id: str

@@ -23,6 +23,8 @@ from chokepoint.weigh.scale import RunContext, Scale
 from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weights import Weights
 
+__all__ = ["RunContext", "Weighed", "read_backgrounds", "stored_backgrounds", "weigh"]
+
 BATCH = 200_000
 """Rows handed to the engine at once."""
 
