@@ -1,0 +1,192 @@
+"""Why a subject stands where it stands: the rows that add up to its log-odds, as stored, and what to ask next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis.expr.types as ir
+import numpy as np
+
+from chokepoint.engines.protocol import Engine
+from chokepoint.records.answers import EvidenceRow, Explanation, Stop
+from chokepoint.records.errors import NotFoundError
+from chokepoint.weigh.background import WHOLE_LEDGER
+from chokepoint.weigh.coverage import STATES
+from chokepoint.weigh.evidence import STRENGTH_UNITS, Evidence, Measured, Segments, read_evidence, read_segments
+from chokepoint.weigh.questions import Asking, Standing, inquiries
+from chokepoint.weigh.scale import RunContext, Scale
+from chokepoint.weigh.weighing import read_backgrounds
+from chokepoint.weigh.words import words
+
+NOTHING_FIRED = "nothing-fired-yet"
+"""The row for what an order gains by showing no sign: the intercept less the log-odds of the prior, never above 0."""
+
+FIRING = "fires"
+STATE_ORDER = (FIRING, "unassessable", "silent", "outside")
+"""Signs before reliefs where they fire; then the rows that add nothing."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the tables hold on the subjects asked for; `by_subject` lists rows by table and subject id."""
+
+    run: Row
+    of: int
+    evidence: Evidence
+    segments: Segments
+    backgrounds: Measured
+    by_subject: dict[str, dict[str, list[Row]]]
+
+
+def explain(engine: Engine, run: RunContext, subject_id: str, scale: Scale, asking: Asking) -> Explanation:
+    """The explanation of one subject; raises NotFoundError where the run has not weighed it."""
+    return explanations(engine, run, [subject_id], scale, asking)[0]
+
+
+def explanations(
+    engine: Engine, run: RunContext, subject_ids: Sequence[str], scale: Scale, asking: Asking
+) -> list[Explanation]:
+    """The explanation of each subject, in the order asked for; raises NotFoundError for one that was not weighed.
+
+    Reads `findings`, `states`, `contributions`, `likelihoods`, `stops`, `runs` and the `backgrounds` of the run's
+    reference run. The scale must be that of the run.
+    """
+    found = _read(engine, run, subject_ids, scale)
+    for subject_id in subject_ids:
+        if subject_id not in found.by_subject["likelihoods"]:
+            raise NotFoundError(f"Run `{run.run_id}` has weighed no {run.subject_kind} `{subject_id}`.")
+    return [_explanation(found, subject_id, scale, asking) for subject_id in subject_ids]
+
+
+def _read(engine: Engine, run: RunContext, subject_ids: Sequence[str], scale: Scale) -> _Found:
+    runs = engine.table("runs")
+    held = engine.fetch(runs.filter(runs.run_id == run.run_id)).to_pylist()
+    if not held:
+        raise NotFoundError(f"There is no run `{run.run_id}`.")
+    likelihoods = _of_run(engine.table("likelihoods"), run)
+    evidence = read_evidence(engine, run, scale, subject_ids)
+    return _Found(
+        held[0],
+        int(engine.fetch(likelihoods.aggregate(of=likelihoods.count()))["of"][0].as_py()),
+        evidence,
+        read_segments(engine, run, scale, evidence.subjects, subject_ids),
+        read_backgrounds(engine, held[0]["reference_run_id"]),
+        {
+            table: _by_subject(engine, _of_run(engine.table(table), run), subject_ids)
+            for table in ("findings", "contributions", "likelihoods", "stops")
+        },
+    )
+
+
+def _of_run(rows: ir.Table, run: RunContext) -> ir.Table:
+    return rows.filter(rows.run_id == run.run_id, rows.subject_kind == run.subject_kind)
+
+
+def _by_subject(engine: Engine, rows: ir.Table, subject_ids: Sequence[str]) -> dict[str, list[Row]]:
+    result: dict[str, list[Row]] = defaultdict(list)
+    for row in engine.fetch(rows.filter(rows.subject_id.isin(list(subject_ids)))).to_pylist():
+        result[row["subject_id"]].append(row)
+    return dict(result)
+
+
+def _explanation(found: _Found, subject_id: str, scale: Scale, asking: Asking) -> Explanation:
+    (weighed,) = found.by_subject["likelihoods"][subject_id]
+    stops = sorted(found.by_subject["stops"].get(subject_id, []), key=lambda row: str(row["stop_id"]))
+    standing = _standing(found, subject_id, scale)
+    rows = _rows(found, subject_id, standing, scale)
+    prior = found.run["prior"]
+    fires = [row.indicator for row in rows if row.state == FIRING and row.code and not row.relief]
+    return Explanation(
+        subject_kind=weighed["subject_kind"],
+        subject_id=subject_id,
+        prior=prior,
+        log_odds=weighed["log_odds"],
+        likelihood=weighed["likelihood"],
+        low=weighed["low"],
+        high=weighed["high"],
+        words=words(weighed["likelihood"], prior, weighed["rank"], found.of, fires),
+        coverage=weighed["coverage"],
+        rows=rows,
+        questions=inquiries(standing, scale, asking),
+        band=weighed["band"],
+        rank=weighed["rank"],
+        of=found.of,
+        stops=tuple(Stop(row["stop_id"], row["basis"], tuple(row["record_ids"])) for row in stops),
+        calibration=scale.weights.calibration,
+        run_id=found.run["run_id"],
+    )
+
+
+def _standing(found: _Found, subject_id: str, scale: Scale) -> Standing:
+    evidence = found.evidence
+    place = evidence.subjects.to_pylist().index(subject_id)
+    here = evidence.subject == place
+    force = np.zeros(len(scale.ids))
+    force[evidence.indicator[here]] = evidence.strength[here] / STRENGTH_UNITS * evidence.grade[here]
+    segments = [
+        found.segments.names[card.segment][found.segments.codes[card.segment][place]] if card.segment else WHOLE_LEDGER
+        for card in scale.cards
+    ]
+    shares = [scale.share(number, segment, found.backgrounds) for number, segment in enumerate(segments)]
+    worths = [scale.worth(number, segment, found.backgrounds) for number, segment in enumerate(segments)]
+    return Standing(
+        evidence.letters[place],
+        force,
+        np.array(shares),
+        np.array([worth.log_ratio for worth in worths]),
+        found.run["intercept"],
+        found.by_subject["likelihoods"][subject_id][0]["likelihood"],
+        subject_id in found.by_subject["stops"],
+    )
+
+
+def _rows(found: _Found, subject_id: str, standing: Standing, scale: Scale) -> tuple[EvidenceRow, ...]:
+    """All rows: nothing fired yet, signs and reliefs by what they add, then those that add nothing."""
+    findings = {row["indicator_id"]: row for row in found.by_subject["findings"].get(subject_id, [])}
+    added = {row["indicator_id"]: row for row in found.by_subject["contributions"].get(subject_id, [])}
+    rows = [
+        _row(
+            scale, number, chr(letter), float(standing.share[number]), {**findings.get(name, {}), **added.get(name, {})}
+        )
+        for number, (name, letter) in enumerate(zip(scale.ids, standing.letters.tolist(), strict=True))
+    ]
+    rows.sort(key=lambda row: (STATE_ORDER.index(row.state), row.relief, -abs(row.contribution), row.indicator))
+    return _nothing_fired(found.run), *rows
+
+
+def _nothing_fired(run: Row) -> EvidenceRow:
+    prior = run["prior"]
+    return EvidenceRow(
+        group="",
+        indicator=NOTHING_FIRED,
+        code="",
+        state=FIRING,
+        contribution=run["intercept"] - float(np.log(prior / (1 - prior))),
+        basis="The usual rate includes orders with signs; one without any is less likely than that.",
+        record_ids=(),
+        title="nothing has fired yet",
+    )
+
+
+def _row(scale: Scale, number: int, letter: str, share: float, held: Row) -> EvidenceRow:
+    card, weight = scale.cards[number], scale.of_card[number]
+    return EvidenceRow(
+        group=weight.group,
+        indicator=card.id,
+        code=card.code,
+        state=STATES[letter],
+        contribution=held.get("contribution", 0.0),
+        basis=held.get("basis", ""),
+        record_ids=tuple(held.get("record_ids", ())),
+        title=card.title,
+        relief=card.relief,
+        strength=held.get("strength"),
+        grade=held.get("grade"),
+        sensitivity=weight.sensitivity,
+        background=share,
+    )
