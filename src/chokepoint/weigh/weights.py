@@ -6,7 +6,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -120,6 +120,12 @@ class Weights:
     def write(self, path: Path) -> None:
         """Write the file that `read` reads back to the same weights."""
         path.write_text(self.text, encoding="utf-8")
+
+
+def unfitted(weight: Weight) -> Weight:
+    """The weight as it was before anything was learned."""
+    elicited = replace(weight.provenance, kind="elicited")
+    return replace(weight, coefficient=None, deviation=None, provenance=elicited)
 
 
 def _weight(name: str, indicator_id: str, entry: Any, shared: Mapping[str, Any]) -> Weight:
