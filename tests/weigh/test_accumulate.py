@@ -54,6 +54,12 @@ def test_a_sum(relief: list[int], alone: list[int], group: list[int], force: lis
     assert totals(kind, np.ones(2), np.array([force])) == pytest.approx([total])
 
 
+def test_what_stands_alone_takes_nothing_from_what_is_bound_to_the_group() -> None:
+    relief = np.array([False, True, True])
+    kind = Kinds(np.zeros(3, dtype=np.int64), relief, np.array([False, False, True]))
+    assert totals(kind, np.ones(3), np.array([[1, 0.5, 1]])) == pytest.approx([1 - 0.5 - 1])
+
+
 def test_ties_within_a_group_go_by_id() -> None:
     kind = Kinds(np.zeros(2, dtype=np.int64), np.zeros(2, dtype=bool), np.zeros(2, dtype=bool))
     sums = accumulate(fired(np.ones((1, 2)), np.ones(2)), kind, 1, SETTINGS)
