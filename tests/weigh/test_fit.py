@@ -6,10 +6,11 @@ import math
 from datetime import date, timedelta
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from chokepoint.records.errors import InputError
-from chokepoint.weigh.fit import DEFAULT_PENALTY, Fit, Label, fit
+from chokepoint.weigh.fit import DEFAULT_PENALTY, Fit, Label, fit, read_labels
 from chokepoint.weigh.scale import RunContext, Scale
 from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weighing import weigh
@@ -124,3 +125,18 @@ def test_fitted_weights_are_read_back_and_weighed_uncapped(result: Fit, tmp_path
 def test_too_few_labels_are_refused(illicit: int, licit: int) -> None:
     with pytest.raises(InputError, match=f"{illicit} illicit and {licit} licit.*and 2 that it has not.*at least 10 of"):
         learned(illicit, licit, more=2)
+
+
+def test_labels_are_read_from_the_current_view_for_one_kind_of_subject() -> None:
+    engine = empty_engine()
+    cells = {
+        "subject_kind": ["order", "party", "order"],
+        "subject_id": ["O-1", "O-1", "O-2"],
+        "label": ["illicit", "illicit", "licit"],
+        "decided_on": [date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3)],
+    }
+    engine.create("current_labels", pa.table(cells))
+    assert sorted(read_labels(engine), key=lambda label: label.subject_id) == [
+        Label("O-1", True, date(2026, 1, 1)),
+        Label("O-2", False, date(2026, 1, 3)),
+    ]
