@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import typer
 
 from chokepoint.cli import assessing, catalogue, loading, ranking, reporting
@@ -27,11 +29,19 @@ def common(
     use(workspace, json)
 
 
-for part in (reporting.demo, loading.load):
-    app.command()(part)
+BEFORE: tuple[Callable[..., None], ...] = (reporting.demo, loading.load)
+AFTER: tuple[Callable[..., None], ...] = (
+    assessing.assess,
+    ranking.orders,
+    ranking.explain,
+    catalogue.coverage,
+    catalogue.indicators,
+    reporting.report,
+    reporting.simulate,
+)
+for command in BEFORE:
+    app.command()(command)
 app.add_typer(loading.reference, name="reference")
-for part in (assessing.assess, ranking.orders, ranking.explain, catalogue.coverage, catalogue.indicators):
-    app.command()(part)
+for command in AFTER:
+    app.command()(command)
 app.add_typer(catalogue.weights, name="weights")
-for part in (reporting.report, reporting.simulate):
-    app.command()(part)

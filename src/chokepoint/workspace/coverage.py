@@ -26,7 +26,7 @@ def coverage(workspace: Workspace) -> Coverage:
     engine = workspace.engine
     run = workspace.run(scope="all")
     run_id = str(run["run_id"])
-    Snapshot(engine, run["as_of"], run["known_at"]).open()  # type: ignore[arg-type]
+    Snapshot(engine, run["as_of"], run["known_at"]).open()
     states = engine.table("states")
     packed = engine.fetch(states.filter(states.run_id == run_id).select("packed"))["packed"].combine_chunks()
     catalogue = str(run["catalogue"]).split(";")

@@ -13,6 +13,7 @@ from chokepoint.records.errors import NotFoundError, WorkspaceError
 from chokepoint.weigh.explain import explanations
 from chokepoint.weigh.questions import Asking
 from chokepoint.weigh.scale import RunContext, Scale
+from chokepoint.weigh.words import words
 from chokepoint.workspace.ranking import Standing
 
 if TYPE_CHECKING:
@@ -45,8 +46,14 @@ def explain_several(workspace: Workspace, kind: str, subject_ids: Sequence[str])
         scale = scale_of(workspace, run_id)
         for explained in explanations(workspace.engine, RunContext(run_id, kind), ids, scale, Asking(QUESTIONS)):
             place = places[explained.subject_id]["place"]
-            found[explained.subject_id] = replace(explained, rank=place, of=standing.of)
+            said = words(explained.likelihood, explained.prior, place, standing.of, _signs(explained))
+            found[explained.subject_id] = replace(explained, rank=place, of=standing.of, words=said)
     return [found[subject_id] for subject_id in subject_ids]
+
+
+def _signs(explanation: Explanation) -> list[str]:
+    """Ids of the signs that fire."""
+    return [row.indicator for row in explanation.rows if row.state == "fires" and row.code and not row.relief]
 
 
 def scale_of(workspace: Workspace, run_id: str) -> Scale:

@@ -78,18 +78,20 @@ def _ranked(workspace: Workspace, standing: Standing, rows: ir.Table) -> list[Ra
     parties = current("parties").select("party_id", "name")
     rows = rows.left_join(parties, rows.customer_id == parties.party_id)
     cleared = _cleared(workspace)
+    reliefs = {card.id for card in workspace.cards.values() if card.relief}
     found = engine.fetch(rows.order_by("place")).to_pylist()
-    return [_ranked_order(row, standing, cleared) for row in found]
+    return [_ranked_order(row, standing, reliefs, cleared) for row in found]
 
 
-def _ranked_order(row: dict[str, Any], standing: Standing, cleared: dict[str, str]) -> RankedOrder:
+def _ranked_order(row: dict[str, Any], standing: Standing, reliefs: set[str], cleared: dict[str, str]) -> RankedOrder:
     fires = tuple(row["fires"] or ())
+    signs = [name for name in fires if name not in reliefs]
     return RankedOrder(
         order_id=row["subject_id"],
         likelihood=row["likelihood"],
         low=row["low"],
         high=row["high"],
-        words=words(row["likelihood"], standing.priors[row["run_id"]], row["place"], standing.of, fires),
+        words=words(row["likelihood"], standing.priors[row["run_id"]], row["place"], standing.of, signs),
         coverage=row["coverage"],
         band=row["band"],
         fires=fires,
@@ -111,7 +113,7 @@ def _gathered(table: ir.Table, run_ids: tuple[str, ...]) -> ir.Table:
 
 def _cleared(workspace: Workspace) -> dict[str, str]:
     """Reason and expiry by customer whom a person has cleared and whose time is not up at the run's as-of."""
-    as_of = workspace.run()["as_of"].date()  # type: ignore[attr-defined]
+    as_of = workspace.run()["as_of"].date()
     rows = current("known_good")
     rows = rows.filter(rows.valid_to >= as_of, rows.valid_from.isnull() | (rows.valid_from <= as_of))
     return {

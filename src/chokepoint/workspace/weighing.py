@@ -12,8 +12,8 @@ from chokepoint.records.coverage import FittedWeights, WeightLine
 from chokepoint.records.errors import WorkspaceError
 from chokepoint.weigh.background import WHOLE_LEDGER
 from chokepoint.weigh.fit import fit, read_labels
-from chokepoint.weigh.ratio import worth
-from chokepoint.weigh.scale import RunContext
+from chokepoint.weigh.ratio import uses_measured_background
+from chokepoint.weigh.scale import RunContext, Scale
 from chokepoint.weigh.weighing import read_backgrounds
 from chokepoint.workspace.explaining import scale_of
 
@@ -29,11 +29,9 @@ def weight_lines(workspace: Workspace) -> list[WeightLine]:
         measured = read_backgrounds(workspace.engine, str(workspace.run(scope="all")["run_id"]))
     except WorkspaceError:
         measured = {}
+    scale = Scale.of(list(workspace.cards.values()), workspace.weights, workspace.settings)
     lines = []
-    for card in workspace.cards.values():
-        weight = workspace.weights[card.id]
-        known = measured.get((card.id, WHOLE_LEDGER))
-        background = known.share if known else weight.background
+    for number, (card, weight) in enumerate(zip(scale.cards, scale.of_card, strict=True)):
         lines.append(
             WeightLine(
                 indicator=card.id,
@@ -43,9 +41,9 @@ def weight_lines(workspace: Workspace) -> list[WeightLine]:
                 sensitivity=weight.sensitivity,
                 low=weight.low,
                 high=weight.high,
-                background=background,
-                measured=known is not None,
-                ratio=math.exp(worth(weight, background, workspace.settings).log_ratio),
+                background=scale.share(number, WHOLE_LEDGER, measured),
+                measured=uses_measured_background(card) and (card.id, WHOLE_LEDGER) in measured,
+                ratio=math.exp(scale.worth(number, WHOLE_LEDGER, measured).log_ratio),
                 provenance=str(weight.provenance.kind),
             )
         )

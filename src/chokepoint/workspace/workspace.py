@@ -144,7 +144,8 @@ class Workspace:
         """The filled cells of every record that an explanation rests on, by `table/key`."""
         from chokepoint.workspace.records import records_named
 
-        named = {name for row in (*explanation.rows, *explanation.stops) for name in row.record_ids}
+        named = {name for row in explanation.rows for name in row.record_ids}
+        named |= {name for stop in explanation.stops for name in stop.record_ids}
         return records_named(self.engine, named)
 
     def demo(self, *, orders: int, seed: int, progress: Progress | None = None) -> Assessment:
