@@ -1,0 +1,158 @@
+"""The published cases C1 to C8 as records, numbered among the ordinary ones. The cases themselves: `cases.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from chokepoint.records import RECORDS
+from chokepoint.simulate.columns import from_rows
+from chokepoint.simulate.goods import suppliers
+from chokepoint.simulate.parameters import Ints, resource
+from chokepoint.simulate.places import places
+
+Row = dict[str, Any]
+WHEN = {"orders": "ordered_at", "payments": "paid_at", "shipments": "shipped_at"}
+NUMBERED = ("parties", "relationships", "orders", "payments", "shipments", "documents")
+SUPPLIER = "@"
+"""Mark of a party key that names a supplier of the made world."""
+HANDLING = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """Rows by table with local keys, and of each order its case, its role and what is assumed."""
+
+    rows: dict[str, list[Row]]
+    orders: list[Row] = field(default_factory=list)
+
+    @classmethod
+    def empty(cls) -> CaseFile:
+        """No case at all."""
+        return cls({name: [] for name in (*NUMBERED, "order_lines", "shipment_legs")})
+
+    def keys(self, table: str) -> list[str]:
+        """Local keys of a table's rows, in order."""
+        return [row["key"] for row in self.rows[table]]
+
+    def moments(self, table: str) -> Ints:
+        """When each row happened, seconds since 1970."""
+        column = WHEN.get(table, "")
+        return np.array([_seconds(row[column]) for row in self.rows[table]], dtype=np.int64)
+
+    def truth(self, order_ids: pa.Array) -> list[dict[str, str]]:
+        """One row of truth per order. `context` orders are a case's other orders, ordinary in themselves."""
+        return [
+            {
+                "subject_kind": "order",
+                "subject_id": id_,
+                "kind": row["role"],
+                "name": "published-case",
+                "case_id": row["case"],
+                "assumed": ";".join(row["assumed"]),
+            }
+            for id_, row in zip(order_ids.to_pylist(), self.orders, strict=True)
+        ]
+
+
+def _seconds(moment: datetime) -> int:
+    return int(np.datetime64(moment, "s").astype(np.int64))
+
+
+@cache
+def case_file() -> CaseFile:
+    """The packaged cases."""
+    told = CaseFile.empty()
+    for case in tomllib.loads(resource("cases.toml"))["case"]:
+        for table in NUMBERED:
+            for number, row in enumerate(case.get(table, ())):
+                told.rows[table].append({"key": f"{case['id']}-{table}-{number}"} | row)
+        for order in case["orders"]:
+            told.orders.append(
+                {"case": case["id"], "role": order.get("role", "case"), "assumed": case["assumed"]}
+            )
+    _expand_lines(told)
+    _expand_legs(told)
+    return told
+
+
+def _expand_lines(told: CaseFile) -> None:
+    """Lines are written as [code, words, quantity, unit, price, control code]; amounts follow."""
+    for order in told.rows["orders"]:
+        order |= {"stage": "order", "channel": "web", "status": "closed", "amount": 0}
+        for number, (hs, words, quantity, unit, price, *control) in enumerate(order["lines"], start=1):
+            order["amount"] += quantity * price
+            told.rows["order_lines"].append(
+                {
+                    "order_id": order["key"],
+                    "line_no": number,
+                    "kind": "goods",
+                    "hs_code": hs,
+                    "description": words,
+                    "quantity": quantity,
+                    "unit": unit,
+                    "unit_price": price,
+                    "amount": quantity * price,
+                    "control_code": control[0] if control else None,
+                }
+            )
+
+
+def _expand_legs(told: CaseFile) -> None:
+    """Stretches are written as "from>to mode"; they share the time of the voyage evenly."""
+    for shipment in told.rows["shipments"]:
+        begin, end = shipment["shipped_at"], shipment["delivered_at"]
+        legs = shipment["legs"]
+        step = (end - begin) / len(legs)
+        for number, leg in enumerate(legs):
+            way, mode = leg.split()
+            one, other = way.split(">")
+            places().index(one)
+            places().index(other)
+            told.rows["shipment_legs"].append(
+                {
+                    "shipment_id": shipment["key"],
+                    "leg_no": number + 1,
+                    "from_place": one,
+                    "to_place": other,
+                    "from_country": one[:2],
+                    "to_country": other[:2],
+                    "departed_at": begin + number * step,
+                    "arrived_at": begin + (number + 1) * step - HANDLING,
+                    "mode": mode,
+                }
+            )
+
+
+def case_tables(told: CaseFile, ids: dict[str, pa.Array], party_ids: pa.Array) -> dict[str, pa.Table]:
+    """The rows of the cases with their final ids; `party_ids` begins with the suppliers."""
+    known = {table: dict(zip(told.keys(table), ids[table].to_pylist(), strict=True)) for table in NUMBERED}
+    sellers = party_ids.slice(0, len(suppliers().key)).to_pylist()
+    known["parties"] |= {SUPPLIER + key: id_ for key, id_ in zip(suppliers().key, sellers, strict=True)}
+    known["sources"] = {}
+    return {
+        table: from_rows(table, [_identified(table, row, known) for row in rows])
+        for table, rows in told.rows.items()
+        if rows
+    }
+
+
+def _identified(table: str, row: Row, known: dict[str, dict[str, str]]) -> Row:
+    made = dict(row)
+    key = RECORDS[table].key[0]
+    if table in NUMBERED:
+        made[key] = known[table][row["key"]]
+    if table == "parties":
+        made.setdefault("source_id", "S-02")
+    if table == "payments":
+        made.setdefault("kind", "payment")
+    for column in RECORDS[table].columns:
+        if column.refers in known and column.name in row:
+            made[column.name] = known[column.refers].get(row[column.name], row[column.name])
+    return made
