@@ -51,16 +51,16 @@ def draw_bills(cast: Cast, trades: Trades, rng: np.random.Generator) -> Bills:
     lines, which, many = np.concatenate(order), np.concatenate(good), np.concatenate(quantity)
     ranked = np.argsort(lines, kind="stable")
     lines, which = lines[ranked], which[ranked]
-    many = np.maximum(_round(many[ranked]), 1)
+    pieces: Ints = np.maximum(_round(many[ranked]), 1)
     price = goods().price[which] * supplier_rates(trades.supplier[lines], order_days(trades)[lines])
     price = price * np.exp(rng.normal(0, PRICE_SPREAD, len(lines)))
     unit_price = np.maximum(np.rint(price * 100), 1).astype(np.int64) * CENT
-    amount = unit_price * many
+    amount: Ints = unit_price * pieces
     total = np.zeros(len(trades), dtype=np.int64)
     np.add.at(total, lines, amount)
     starts = np.r_[True, lines[1:] != lines[:-1]]
     begin = np.maximum.accumulate(np.where(starts, np.arange(len(lines)), 0))
-    return Bills(lines, np.arange(len(lines)) - begin + 1, which, many, unit_price, amount, total)
+    return Bills(lines, np.arange(len(lines)) - begin + 1, which, pieces, unit_price, amount, total)
 
 
 def _round(quantity: np.ndarray) -> Ints:

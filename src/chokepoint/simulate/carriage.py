@@ -17,7 +17,10 @@ ROAD, SEA, AIR, COURIER = range(4)
 KM_A_DAY = np.array([550.0, 600.0, 6000.0, 3000.0])
 """Distance covered in a day by road, sea, air and courier, stops included."""
 HANDLING_DAYS = np.array([1.0, 9.0, 3.0, 2.0])
-HUBS = "AEJEA SGSIN HKHKG OMSLL EGPSD ESALG MAPTM ITGIT GRPIR LKCMB MYPKG BEANR PAONX USSAV".split()
+HUBS = (
+    *("AEJEA", "SGSIN", "HKHKG", "OMSLL", "EGPSD", "ESALG", "MAPTM"),
+    *("ITGIT", "GRPIR", "LKCMB", "MYPKG", "BEANR", "PAONX", "USSAV"),
+)
 HUB_DETOUR = 1.12
 """A lane uses a hub that lengthens it by no more than this."""
 HUB_LANES, HUB_SHIPMENTS = 0.4, 0.6
@@ -58,9 +61,7 @@ def _lanes() -> tuple[Ints, Ints, Flags, Flags]:
     same = where.country_no[homes][:, None] == where.country_no[None, :]
     land = joined_land[homes][:, None] & joined_land[None, :] & ~island[None, :] & (direct < ROAD_KM)
     start, end = port[homes][:, None], port[None, :]
-    length = (
-        where.distances(homes[:, None], start) + where.distances(start, end) + where.distances(end, everywhere)
-    )
+    length = where.distances(homes[:, None], start) + where.distances(start, end) + where.distances(end, everywhere)
     sea = (length < SEA_DETOUR * direct) & (where.distances(start, end) > 400)
     return port[homes], port, same | land, sea
 

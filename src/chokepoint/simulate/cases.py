@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -74,9 +75,7 @@ def case_file() -> CaseFile:
             for number, row in enumerate(case.get(table, ())):
                 told.rows[table].append({"key": f"{case['id']}-{table}-{number}"} | row)
         for order in case["orders"]:
-            told.orders.append(
-                {"case": case["id"], "role": order.get("role", "case"), "assumed": case["assumed"]}
-            )
+            told.orders.append({"case": case["id"], "role": order.get("role", "case"), "assumed": case["assumed"]})
     _expand_lines(told)
     _expand_legs(told)
     return told
@@ -85,9 +84,10 @@ def case_file() -> CaseFile:
 def _expand_lines(told: CaseFile) -> None:
     """Lines are written as [code, words, quantity, unit, price, control code]; amounts follow."""
     for order in told.rows["orders"]:
-        order |= {"stage": "order", "channel": "web", "status": "closed", "amount": 0}
+        order |= {"stage": "order", "channel": "web", "incoterm": "DAP", "status": "delivered", "amount": 0}
         for number, (hs, words, quantity, unit, price, *control) in enumerate(order["lines"], start=1):
-            order["amount"] += quantity * price
+            worth = Decimal(str(quantity)) * Decimal(str(price))
+            order["amount"] += worth
             told.rows["order_lines"].append(
                 {
                     "order_id": order["key"],
@@ -98,7 +98,7 @@ def _expand_lines(told: CaseFile) -> None:
                     "quantity": quantity,
                     "unit": unit,
                     "unit_price": price,
-                    "amount": quantity * price,
+                    "amount": worth,
                     "control_code": control[0] if control else None,
                 }
             )
@@ -152,6 +152,7 @@ def _identified(table: str, row: Row, known: dict[str, dict[str, str]]) -> Row:
         made.setdefault("source_id", "S-02")
     if table == "payments":
         made.setdefault("kind", "payment")
+        made["reference"] = f"order {known['orders'][row['order_id']]}"
     for column in RECORDS[table].columns:
         if column.refers in known and column.name in row:
             made[column.name] = known[column.refers].get(row[column.name], row[column.name])

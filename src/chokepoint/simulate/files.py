@@ -3,41 +3,47 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from chokepoint.simulate.world import World
+if TYPE_CHECKING:
+    from chokepoint.simulate.world import World
 
-TRUTH_FOLDER = "truth"
+
+def truth_path(folder: Path, suffix: str = "csv") -> Path:
+    """Where the truth of a world in `folder` is written: beside the folder, so that it is never loaded with it."""
+    whole = folder.resolve()
+    return whole.with_name(f"{whole.name}-truth.{suffix}")
 
 
 def write_csv(world: World, folder: Path) -> list[Path]:
-    """One CSV file a table in `folder`, and the truth apart in `folder/truth`; returns the paths of the tables."""
+    """One CSV file a table in `folder`, the truth beside it; returns the paths of the tables."""
     paths = _paths(world, folder, "csv")
     for name, path in paths.items():
         pacsv.write_csv(_textual(world.tables[name]), path)
-    pacsv.write_csv(world.truth, folder / TRUTH_FOLDER / "truth.csv")
+    pacsv.write_csv(world.truth, truth_path(folder))
     return list(paths.values())
 
 
 def write_parquet(world: World, folder: Path) -> list[Path]:
-    """One Parquet file a table in `folder`, and the truth apart in `folder/truth`; returns the paths of the tables."""
+    """One Parquet file a table in `folder`, the truth beside it; returns the paths of the tables."""
     paths = _paths(world, folder, "parquet")
     for name, path in paths.items():
         pq.write_table(world.tables[name], path)
-    pq.write_table(world.truth, folder / TRUTH_FOLDER / "truth.parquet")
+    pq.write_table(world.truth, truth_path(folder, "parquet"))
     return list(paths.values())
 
 
 def _paths(world: World, folder: Path, suffix: str) -> dict[str, Path]:
-    (folder / TRUTH_FOLDER).mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     return {name: folder / f"{name}.{suffix}" for name in world.tables}
 
 
 def _textual(table: pa.Table) -> pa.Table:
-    """Times as ISO 8601 to the second, flags as words; the rest writes itself."""
+    """Times to the second; the rest writes itself, empty cells as nothing."""
     columns = [
         column.cast(pa.timestamp("s")) if pa.types.is_timestamp(column.type) else column for column in table.columns
     ]

@@ -54,10 +54,6 @@ class Cast:
         """Put on record that each of `one` is the `kind` of each of `other`."""
         self.relations.append((one, other, kind))
 
-    def industry(self, numbers: Ints) -> list[str]:
-        """ISIC codes of parties."""
-        return [activities().industry[k] for k in self.firms.activity[numbers]]
-
 
 def _supplier_firms() -> Firms:
     sold, where, does = suppliers(), places(), activities()

@@ -8,17 +8,13 @@ import pyarrow.compute as pc
 
 from chokepoint.simulate.columns import blank, numbered, spelled, words
 from chokepoint.simulate.goods import activities
-from chokepoint.simulate.parameters import Ints, packaged_rows, stream
+from chokepoint.simulate.parameters import Flags, Ints, packaged_rows, resource, stream
 
-ONSETS = "b br c d dr f fl g gr h j k kr l m n p pl r s st t tr v w z".split()
-VOWELS = "a e i o u ai ea".split()
-ENDS = "k l m n r s t nd rt x".split()
-SECOND = (
-    "Cedar Harbour North River Stone Bright Green Silver Union Summit Valley Bridge Delta Orchard Lantern Meadow "
-    "Granite Amber Coral Beacon Falcon Heron Maple Olive Poplar Saffron Quarry Willow Anchor Compass Crescent Dune "
-    "Ember Fountain Garnet Horizon Indigo Juniper Keystone Linden Marble Nimbus Onyx Prairie Quartz Ridge Sable Thistle "
-    "Umber Verdant Walnut Yarrow Zenith Alder Basalt Cobalt Dawn Elm Fern Glacier Hazel Iris Jasper Kelp Lotus"
-).split()
+ONSETS = (*"bcdfghjklmnprstvwz", "br", "dr", "fl", "gr", "kr", "pl", "st", "tr")
+VOWELS = ("a", "e", "i", "o", "u", "ai", "ea")
+ENDS = ("k", "l", "m", "n", "r", "s", "t", "nd", "rt", "x")
+SECOND = tuple(resource("data/second_words.txt").split())
+STREETS = tuple(resource("data/street_words.txt").split())
 TRADE_WORDS = {
     "01": "Farms", "10": "Foods", "13": "Textiles", "14": "Apparel", "16": "Timber", "18": "Print",
     "20": "Chemicals", "21": "Pharma", "22": "Plastics", "25": "Metals", "26": "Instruments", "27": "Electric",
@@ -29,15 +25,11 @@ TRADE_WORDS = {
     "84": "Administration", "85": "College", "86": "Hospital", "88": "Relief", "96": "Salon",
 }  # fmt: skip
 PERSON = "4799"
-STREETS = (
-    "Station Market Church Mill Park High King Garden Bridge Castle Harbour Field Spring Hill Lake Forest School "
-    "Court Tower Well North South East West Old New Long Short Upper Lower"
-).split()
 LETTERS = "ABCDEFGHJKLMNPRSTUVW"
 
 
 def name_columns(seed: int, activity: Ints, country: list[str]) -> dict[str, pa.Array]:
-    """Name, phone, e-mail, site, address, numbers and account of each party: unique, and drawn without regard to role."""
+    """Name, phone, e-mail, site, address, numbers and account of each party: unique, and without regard to role."""
     count = len(activity)
     rng = stream(seed, "names")
     roots = _roots(count, rng)
@@ -46,7 +38,9 @@ def name_columns(seed: int, activity: Ints, country: list[str]) -> dict[str, pa.
     name = spelled(roots, seconds, _trade_words(activity), _legal_forms(number, known, rng), by=" ")
     person = np.array([code == PERSON for code in activities().industry])[activity]
     name = pc.if_else(pa.array(person), spelled(roots, seconds, by=" "), name)
-    domain = spelled(pc.utf8_lower(roots), "-", pc.utf8_lower(seconds), ".", words(["com", "net"], rng.integers(0, 2, count)))
+    domain = spelled(
+        pc.utf8_lower(roots), "-", pc.utf8_lower(seconds), ".", words(["com", "net"], rng.integers(0, 2, count))
+    )
     return {
         "name": name,
         "phone": _phones(number, known, rng),
@@ -131,7 +125,7 @@ def _iban(country: str, basic: str) -> str:
     return f"{country}{98 - rest:02d}{basic}"
 
 
-def with_gaps(columns: dict[str, pa.Array], gaps: dict[str, float], whole: np.ndarray, seed: int) -> dict[str, pa.Array]:
+def with_gaps(columns: dict[str, pa.Array], gaps: dict[str, float], whole: Flags, seed: int) -> dict[str, pa.Array]:
     """The columns with cells missing at the given rates, but for parties marked as whole."""
     rng = stream(seed, "party gaps")
     return {

@@ -13,9 +13,7 @@ from chokepoint.simulate.parameters import DAY_SECONDS, Flags, Ints, Reals, para
 
 STAGES = ("order", "inquiry", "quote", "refused")
 STAGE_SHARES = (0.965, 0.016, 0.013, 0.006)
-METHODS = (
-    "bank_transfer card letter_of_credit cheque cash e_wallet money_transfer informal prepaid crypto".split()
-)
+METHODS = tuple(parameters().methods)
 OUTCOMES = ("none", "shipped", "delivered", "failed", "returned")
 NONE, SHIPPED, DELIVERED, FAILED, RETURNED = range(5)
 QUANTITY_SPREAD = 0.35
@@ -76,7 +74,7 @@ def draw_trades(cast: Cast, habits: Habits, count: int, rng: np.random.Generator
     customer = habits.customer[usual]
     place = cast.firms.place[customer]
     payer = np.where(habits.payer[usual] >= 0, habits.payer[usual], customer)
-    licensed = rng.random(count) < parameters().world["controlled_licensed"]
+    licensed = rng.random(len(habits)) < parameters().world["controlled_licensed"]
     return Trades(
         when=_times(habits, usual, good, rng),
         customer=customer,
@@ -99,7 +97,7 @@ def draw_trades(cast: Cast, habits: Habits, count: int, rng: np.random.Generator
         via=np.full(count, -1),
         forwarder=np.full(count, -1),
         outcome=np.full(count, DELIVERED),
-        licensed=licensed,
+        licensed=licensed[usual],
         label=np.zeros(count, dtype=np.int64),
         paper=np.zeros(count, dtype=np.int64),
     )

@@ -74,9 +74,7 @@ def _licences(trades: Trades, controlled: Flags) -> Papers:
     np.maximum.at(last, which, trades.when[rows])
     one[which] = rows
     begins = first - LICENCE_LEAD
-    return Papers(
-        np.full(len(kept), LICENCE), np.full(len(kept), -1), one, begins, begins, last + LICENCE_TAIL
-    )
+    return Papers(np.full(len(kept), LICENCE), np.full(len(kept), -1), one, begins, begins, last + LICENCE_TAIL)
 
 
 def paper_records(papers: Papers, trades: Trades, bills: Bills, ids: dict[str, pa.Array]) -> pa.Table:

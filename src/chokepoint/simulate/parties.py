@@ -63,9 +63,7 @@ def _seats(firms: Firms, rng: np.random.Generator) -> dict[str, pa.Array]:
     }
 
 
-def relationship_records(
-    relations: list[tuple[Ints, Ints, str]], ids: dict[str, pa.Array], seed: int
-) -> pa.Table:
+def relationship_records(relations: list[tuple[Ints, Ints, str]], ids: dict[str, pa.Array], seed: int) -> pa.Table:
     """One row per tie on record; all are found in the company register and older than the ledger."""
     rng = stream(seed, "relationships")
     one = np.concatenate([first for first, _, _ in relations])

@@ -90,10 +90,7 @@ def _with_refunds(money: Money, trades: Trades, carriage: Carriage, rng: np.rand
     back.hidden, back.odd = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
     back = _rows(back, np.flatnonzero(back.when <= parameters().last_second))
     return Money(
-        **{
-            name: np.concatenate([getattr(money, name), getattr(back, name)])
-            for name in Money.__dataclass_fields__
-        }
+        **{name: np.concatenate([getattr(money, name), getattr(back, name)]) for name in Money.__dataclass_fields__}
     )
 
 
@@ -112,9 +109,8 @@ def payment_records(
     missing = (rng.random(count) < gaps["payer"]) & ~refund
     names, accounts = parties["name"].combine_chunks(), parties["account"].combine_chunks()
     banked = np.isin(method, [METHODS.index(name) for name in BANKED])
-    stranger = rng.integers(0, len(names), count)
-    named = np.where(money.odd, stranger, money.payer)
-    to_place = np.where(refund, cast.firms.place[money.payee], places_of_suppliers()[trades.supplier[money.order]])
+    named = np.where(money.odd, rng.integers(0, len(names), count), money.payer)
+    to_place = cast.firms.place[money.payee]
     payer, payee = pa.array(money.payer), pa.array(money.payee)
     elsewhere = rng.random(count) < gaps["from_country"]
     no_account = (rng.random(count) < gaps["from_account"]) | ~banked | money.hidden

@@ -48,9 +48,7 @@ class Places:
 
     def distances(self, one: Ints, other: Ints) -> Reals:
         """Great-circle km between places, element by element."""
-        return great_circle_km(
-            self.latitude[one], self.longitude[one], self.latitude[other], self.longitude[other]
-        )
+        return great_circle_km(self.latitude[one], self.longitude[one], self.latitude[other], self.longitude[other])
 
 
 def great_circle_km(

@@ -27,7 +27,7 @@ def draw_illicit(stage: Stage, ordinary: Trades, count: int, care: float) -> tup
     """`count` illicit orders made from ordinary ones, and the scheme of each."""
     rng = stage.rng
     late = np.flatnonzero((ordinary.stage == 0) & (ordinary.when > parameters().first_second + 120 * DAY_SECONDS))
-    trades = ordinary.take(rng.choice(late, count, replace=False))
+    trades = _anew(ordinary.take(rng.choice(late, count, replace=False)), rng)
     shares = np.array(list(parameters().schemes.values()))
     scheme = rng.choice(len(shares), count, p=shares / shares.sum())
     shown = {
@@ -38,6 +38,15 @@ def draw_illicit(stage: Stage, ordinary: Trades, count: int, care: float) -> tup
     for name, sign in SIGNS.items():
         sign(stage, trades, np.flatnonzero(shown[name]))
     return trades, np.asarray(scheme)
+
+
+def _anew(trades: Trades, rng: np.random.Generator) -> Trades:
+    """The same buyers and goods on other days and in other quantities, so that no order stands twice."""
+    later = rng.integers(3, 45, len(trades)) * DAY_SECONDS
+    end = parameters().last_second
+    trades.when = np.where(trades.when + later <= end, trades.when + later, trades.when - later)
+    trades.quantity *= rng.lognormal(0, 0.35, len(trades))
+    return trades
 
 
 def _sensitivities(sign: str) -> Reals:

@@ -7,7 +7,6 @@ import pyarrow as pa
 
 from chokepoint.simulate.carriage import AIR, COURIER, KM_A_DAY, MODES, SEA, Carriage
 from chokepoint.simulate.columns import AMOUNT_UNITS, amounts, blank, degrees, instants, records, whole, words
-from chokepoint.simulate.firms import Cast
 from chokepoint.simulate.orders import NONE, SHIPPED, Trades
 from chokepoint.simulate.parameters import DAY_SECONDS, Flags, Ints, parameters
 from chokepoint.simulate.places import places
@@ -63,9 +62,7 @@ def shipment_records(
     )
 
 
-def leg_records(
-    rows: Ints, carriage: Carriage, cast: Cast, shipment_ids: pa.Array, rng: np.random.Generator
-) -> pa.Table:
+def leg_records(rows: Ints, carriage: Carriage, shipment_ids: pa.Array, rng: np.random.Generator) -> pa.Table:
     """One row per stretch; some shipments have none on record."""
     where = places()
     nodes, at_sea = carriage.nodes[rows], carriage.at_sea[rows]
@@ -93,9 +90,7 @@ def leg_records(
     )
 
 
-def _leg_times(
-    rows: Ints, carriage: Carriage, shipment: Ints, number: Ints, length: np.ndarray
-) -> tuple[Ints, Ints]:
+def _leg_times(rows: Ints, carriage: Carriage, shipment: Ints, number: Ints, length: np.ndarray) -> tuple[Ints, Ints]:
     """Departure and arrival in proportion to the distance; -1 for an arrival that has not happened."""
     total = np.maximum(length.sum(axis=1, keepdims=True), 1)
     until = np.cumsum(length, axis=1) / total

@@ -94,17 +94,17 @@ def hiding_method(stage: Stage, trades: Trades, rows: Ints) -> None:
     trades.method[rows] = stage.rng.choice(codes, len(rows), p=HIDING_SHARES)
 
 
-def e_wallet(stage: Stage, trades: Trades, rows: Ints) -> None:
+def e_wallet(_stage: Stage, trades: Trades, rows: Ints) -> None:
     """Paid from an electronic wallet."""
     trades.method[rows] = METHODS.index("e_wallet")
 
 
-def missing_originator(stage: Stage, trades: Trades, rows: Ints) -> None:
+def missing_originator(_stage: Stage, trades: Trades, rows: Ints) -> None:
     """The message does not name its sender."""
     trades.hidden[rows] = True
 
 
-def odd_originator(stage: Stage, trades: Trades, rows: Ints) -> None:
+def odd_originator(_stage: Stage, trades: Trades, rows: Ints) -> None:
     """The message names another sender than the books."""
     trades.odd_originator[rows] = True
 
@@ -114,7 +114,7 @@ def several_payers(stage: Stage, trades: Trades, rows: Ints) -> None:
     trades.second_payer[rows] = stage.some_of(stage.payers, stage.country(trades.customer[rows]))
 
 
-def never_shipped(stage: Stage, trades: Trades, rows: Ints) -> None:
+def never_shipped(_stage: Stage, trades: Trades, rows: Ints) -> None:
     """Paid, and no shipment on record."""
     trades.outcome[rows] = NONE
 

@@ -12,6 +12,7 @@ from chokepoint.simulate import carriage as carrying
 from chokepoint.simulate import ledger, papers, parties, payments, shipments
 from chokepoint.simulate.cases import WHEN, CaseFile, case_file, case_tables
 from chokepoint.simulate.columns import numbered
+from chokepoint.simulate.files import write_csv, write_parquet
 from chokepoint.simulate.firms import Cast, draw_roles
 from chokepoint.simulate.habits import Habits, draw_customers
 from chokepoint.simulate.lookalikes import LOOKALIKES, orders_of_a_kind
@@ -21,6 +22,8 @@ from chokepoint.simulate.rates import rate_records
 from chokepoint.simulate.schemes import draw_illicit, lay_innocent_signs, scheme_names
 from chokepoint.simulate.stage import Stage, draw_stage
 from chokepoint.simulate.truth import Truth, label_records, truth_records
+
+__all__ = ["World", "generate", "simulate", "write_csv", "write_parquet"]
 
 LEAST_ORDERS = 200
 """Fewer orders cannot hold a ledger of several suppliers."""
@@ -36,6 +39,10 @@ class World:
 
     tables: dict[str, pa.Table]
     truth: pa.Table
+
+    def with_labels(self) -> World:
+        """The same world with its truth among the records, as past decisions in the table of labels."""
+        return World(self.tables | {"labels": label_records(self.truth)}, self.truth)
 
 
 @dataclass
@@ -54,13 +61,12 @@ def generate(
     lookalikes: bool = True,
     illicit_rate: float = 0.0,
     care: float = 0.3,
-    labels: bool = False,
 ) -> World:
     """A world with `orders` ordinary orders; the same seed gives the same content.
 
-    `cases` adds the published cases, `lookalikes` the innocent trade that resembles them, `illicit_rate` that share of
-    orders made by schemes whose signs are left off with probability `care`. `labels` puts the truth of the illicit
-    and the look-alikes into the table of labels. Raises ValueError on fewer than 200 orders or shares outside 0 to 1.
+    `cases` adds the published cases, `lookalikes` the innocent trade that resembles them, `illicit_rate` that share
+    of orders made by schemes whose signs are left off with probability `care`. Raises ValueError on fewer than 200
+    orders or shares outside 0 to 1.
     """
     if orders < LEAST_ORDERS or not 0 <= illicit_rate < 1 or not 0 <= care <= 1:
         raise ValueError(f"orders at least {LEAST_ORDERS}, illicit_rate in [0, 1), care in [0, 1]")
@@ -68,8 +74,6 @@ def generate(
     told = case_file() if cases else CaseFile.empty()
     tables, numbers = _tables(stage, trades, told, seed)
     rows = truth_records(trades, numbers.made["orders"], truth, told, numbers.case)
-    if labels:
-        tables["labels"] = label_records(rows)
     return World(tables, rows)
 
 
@@ -78,9 +82,7 @@ def simulate(orders: int, seed: int, illicit_rate: float = 0.001, care: float = 
     return generate(orders, seed, cases=False, illicit_rate=illicit_rate, care=care)
 
 
-def _trade(
-    orders: int, seed: int, lookalikes: bool, illicit_rate: float, care: float
-) -> tuple[Stage, Trades, Truth]:
+def _trade(orders: int, seed: int, lookalikes: bool, illicit_rate: float, care: float) -> tuple[Stage, Trades, Truth]:
     """Everyone and every order, in no order of time."""
     cast, rng = Cast(), stream(seed, "ordinary")
     habits = draw_customers(cast, max(int(orders * parameters().world["customers_per_order"]), 20), rng)
@@ -145,7 +147,7 @@ def _tables(stage: Stage, trades: Trades, told: CaseFile, seed: int) -> tuple[di
         "order_lines": billing.line_records(bills, ids["orders"], rng),
         "payments": payments.payment_records(money, trades, stage.cast, ids, people, rng),
         "shipments": shipments.shipment_records(shipped, trades, carriage, stage, ids),
-        "shipment_legs": shipments.leg_records(shipped, carriage, stage.cast, ids["shipments"], rng),
+        "shipment_legs": shipments.leg_records(shipped, carriage, ids["shipments"], rng),
         "documents": papers.paper_records(paper, trades, bills, ids),
     }
     for name, rows in case_tables(told, numbers.case, ids["parties"]).items():
@@ -168,7 +170,14 @@ def _invoices(paper: papers.Papers, ids: pa.Array, orders: int) -> pa.Array:
     return ids.take(pa.array(of, mask=of < 0))
 
 
-PREFIXES = {"parties": ("P-", 6), "relationships": ("R-", 6), "orders": ("O-", 7), "payments": ("T-", 7), "shipments": ("S-", 7), "documents": ("D-", 7)}
+PREFIXES = {
+    "parties": ("P-", 6),
+    "relationships": ("R-", 6),
+    "orders": ("O-", 7),
+    "payments": ("T-", 7),
+    "shipments": ("S-", 7),
+    "documents": ("D-", 7),
+}
 
 
 def _number(moments: dict[str, np.ndarray], told: CaseFile, rng: np.random.Generator) -> _Numbers:
