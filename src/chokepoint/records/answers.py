@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+
+from chokepoint.records.catalogue import Card
+
+Cells = Mapping[str, object]
+"""One record: its columns and what stands in them, `None` where nothing does."""
 
 
 @dataclass(frozen=True)
@@ -131,3 +137,119 @@ class Assessment:
     stops: int
     held: int
     not_enough_known: int
+    alert_budget: int | None = None
+    """How many orders a person can look into, from `config.toml`; None: not stated."""
+    run: Cells = field(default_factory=dict)
+    """The run's own row of the table `runs`: moments, usual rate, hashes, lists in force. Empty: not stated."""
+
+
+@dataclass(frozen=True)
+class LocatedPlace:
+    """One place that one order touches, in one role.
+
+    `role` says in words what the place is to the order: "customer", "supplier", "end user", "consignee", "delivery",
+    "payer", "payment sent from", "leg". Any other word is shown as it is. `latitude` and `longitude` are degrees.
+    A place that could not be located is left out here and named in `Dossier.not_located`.
+    """
+
+    role: str
+    name: str
+    country: str | None
+    latitude: float
+    longitude: float
+    record_id: str | None = None
+
+
+@dataclass(frozen=True)
+class ZoneNear:
+    """One zone near or around one place of the order, as it was valid at the order's date.
+
+    Its shape is `wkt` where given, else a circle of `radius_km` around the point, else the point. `distance_km` is that
+    from the nearest place of the order to its edge, 0 inside; `place` names that place.
+    """
+
+    zone_id: str
+    name: str
+    kind: str
+    latitude: float | None
+    longitude: float | None
+    radius_km: float | None
+    wkt: str | None
+    distance_km: float
+    place: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to one order, for its time line.
+
+    `kind` is "order", "payment", "refund", "shipment", "delivery" or "document". `until` ends what takes time: a
+    shipment under way, a licence that holds.
+    """
+
+    at: datetime | date
+    kind: str
+    text: str
+    record_id: str | None = None
+    until: datetime | date | None = None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One order with all that its page in a report shows. Records hold their own columns only.
+
+    `parties` are all parties that any record here names, by party_id. `records` are records of other tables that a
+    sign or a stop rests on (documents, relationships, zones, earlier orders), by record id as in
+    `EvidenceRow.record_ids`; those held in the other fields need not stand there again. `route` is the way of the goods
+    as (latitude, longitude) points in order of travel, empty where not known. `cards` are the indicators named in the
+    explanation, by id.
+    """
+
+    explanation: Explanation
+    order: Cells
+    lines: tuple[Cells, ...] = ()
+    customer: Cells | None = None
+    parties: Mapping[str, Cells] = field(default_factory=dict)
+    payments: tuple[Cells, ...] = ()
+    shipments: tuple[Cells, ...] = ()
+    legs: tuple[Cells, ...] = ()
+    records: Mapping[str, Cells] = field(default_factory=dict)
+    places: tuple[LocatedPlace, ...] = ()
+    not_located: tuple[str, ...] = ()
+    zones: tuple[ZoneNear, ...] = ()
+    route: tuple[tuple[float, float], ...] = ()
+    events: tuple[Event, ...] = ()
+    cards: Mapping[str, Card] = field(default_factory=dict)
+
+    def record(self, record_id: str) -> Cells | None:
+        """The record of that id (`table/key`), or None where it is not at hand."""
+        if record_id in self.records:
+            return self.records[record_id]
+        table, _, key = record_id.partition("/")
+        if table == "parties":
+            if self.customer is not None and self.customer.get("party_id") == key:
+                return self.customer
+            return self.parties.get(key)
+        for cells in self._held(table):
+            if ":".join(str(cells.get(column)) for column in _KEYS[table]) == key:
+                return cells
+        return None
+
+    def _held(self, table: str) -> tuple[Cells, ...]:
+        held = {
+            "orders": (self.order,),
+            "order_lines": self.lines,
+            "payments": self.payments,
+            "shipments": self.shipments,
+            "shipment_legs": self.legs,
+        }
+        return held.get(table, ())
+
+
+_KEYS = {
+    "orders": ("order_id",),
+    "order_lines": ("order_id", "line_no"),
+    "payments": ("payment_id",),
+    "shipments": ("shipment_id",),
+    "shipment_legs": ("shipment_id", "leg_no"),
+}

@@ -1,0 +1,1 @@
+"""Data packaged for the reports; LAND.md says where it comes from."""
