@@ -1,6 +1,6 @@
 """CSV lists of one run for other programs: ranking, stops, and every order on one of three lists.
 
-UTF-8 with a byte order mark, commas, CRLF. Text that a spreadsheet might take for a formula has an apostrophe before it.
+UTF-8 with a byte order mark, commas, CRLF. Text that a spreadsheet might take for a formula begins with an apostrophe.
 """
 
 from __future__ import annotations

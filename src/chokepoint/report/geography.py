@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from chokepoint.records.answers import Dossier, LocatedPlace, ZoneNear
 from chokepoint.report.labels import Box, Label, labelled
 from chokepoint.report.land import land_within
+from chokepoint.report.wording import visible
 
 WIDTH, HEIGHT = 560, 380
 """Size of the drawing, in its own units; near one CSS pixel each."""
@@ -200,7 +201,7 @@ def _zone_shape(zone: ZoneNear, frame: _Frame) -> BaseGeometry:
 
 def _outline(zone: ZoneNear) -> BaseGeometry:
     if zone.wkt:
-        shape = shapely.from_wkt(zone.wkt, on_invalid="ignore")
+        shape = shapely.from_wkt(visible(zone.wkt), on_invalid="ignore")
         if shape is not None and not shape.is_empty:
             return shapely.make_valid(shape)
     if zone.latitude is None or zone.longitude is None:

@@ -84,6 +84,7 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_shown,
     )
     environment.filters |= {
         "name": wording.name,
@@ -94,6 +95,11 @@ def _environment() -> jinja2.Environment:
         "slug": lambda text: str(text).replace(" ", "-"),
     }
     return environment
+
+
+def _shown(value: object) -> object:
+    """What an expression of a template puts on the page: no character in it is hidden."""
+    return wording.visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _template_text(name: str) -> str:

@@ -69,7 +69,7 @@ class TimeLine:
 
 def time_line(events: Iterable[Event]) -> TimeLine | None:
     """The time line of the events in order of time, or None where there are none."""
-    ordered = sorted(events, key=lambda event: (_date(event.at), _moment(event.at), event.kind, event.text))
+    ordered = sorted(events, key=_in_order)
     if not ordered:
         return None
     lanes = [lane for lane in (*_LANES, ("Other", ())) if any(_lane(event) == lane[0] for event in ordered)]
@@ -106,7 +106,7 @@ def _scale(events: list[Event]) -> _Scale:
 def _mark(event: Event, scale: _Scale, y: float) -> Mark:
     begin, end = _date(event.at), _date(event.until or event.at)
     days = wording.day(begin) + (f" to {wording.day(end)}" if event.until else "")
-    title = wording.visible(f"{days}: {event.text}")
+    title = f"{days}: {event.text}"
     if end < scale.first or begin > scale.last:
         return Mark(_LEFT + 5 if end < scale.first else WIDTH - 8, y, None, _beyond(end, scale), title)
     return Mark(scale.at(begin), y, scale.at(end) if event.until else None, event.kind, title)
@@ -154,5 +154,7 @@ def _date(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _moment(value: date) -> str:
-    return value.isoformat()
+def _in_order(event: Event) -> tuple[date, str, str, str, str, str]:
+    """Sorts by time, and what happened at one time by all else, so that it always stands the same."""
+    end = event.until.isoformat() if event.until else ""
+    return _date(event.at), event.at.isoformat(), event.kind, event.text, end, event.record_id or ""

@@ -19,6 +19,7 @@ def replacing(path: Path) -> Iterator[Path]:
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        draft.touch()
         yield draft
         draft.replace(path)
     except OSError as error:
