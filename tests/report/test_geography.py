@@ -49,7 +49,7 @@ def test_land_is_where_it_is(place: str, latitude: float, longitude: float, is_l
         assert bool(shapely.contains_xy(land, west, latitude).any()) == is_land, place
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(st.floats(-60, 84), st.floats(-180, 180)), min_size=1, max_size=6))
 def test_every_place_lies_inside_the_frame(places: list[tuple[float, float]]) -> None:
     drawn = view(*places)
