@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,24 +28,27 @@ def report(workspace: Workspace, subject: str | None, form: str, out: Path | Non
     """Write one report into the workspace's `reports/`, or to `out`; returns the files."""
     stem = "order-" + re.sub(r"[^0-9A-Za-z._-]", "_", subject) if subject else "report"
     folder = workspace.folder / FOLDER
+    target = out or (folder if form == "csv" else folder / f"{stem}.{form}")
+    (target if form == "csv" else target.parent).mkdir(parents=True, exist_ok=True)
     ranked = [one(workspace, subject)] if subject else ranking(workspace, LISTED if form == "html" else None)
-    if form == "csv":
-        from chokepoint.report.csv import write_csv
-
-        target = out or folder
-        target.mkdir(parents=True, exist_ok=True)
-        return write_csv(target, ranked)
-    target = out or folder / f"{stem}.{form}"
-    target.parent.mkdir(parents=True, exist_ok=True)
     pages = dossiers(workspace, _paged(workspace, ranked, subject))
-    done = last_assessment(workspace)
+    written = _writer(form)(target, last_assessment(workspace), ranked, pages, software_version=chokepoint.__version__)
+    return [written] if isinstance(written, Path) else list(written)
+
+
+def _writer(form: str) -> Callable[..., Path | tuple[Path, ...]]:
+    """What writes that form; imported here, since each brings a library of its own."""
     if form == "html":
         from chokepoint.report.html import write_html
 
-        return [write_html(target, done, ranked, pages, software_version=chokepoint.__version__)]
-    from chokepoint.report.xlsx import write_xlsx
+        return write_html
+    if form == "xlsx":
+        from chokepoint.report.xlsx import write_xlsx
 
-    return [write_xlsx(target, done, ranked, pages, software_version=chokepoint.__version__)]
+        return write_xlsx
+    from chokepoint.report.csv import write_csv
+
+    return write_csv
 
 
 def last_assessment(workspace: Workspace) -> Assessment:

@@ -1,0 +1,37 @@
+"""What several tests share: one small sample world, loaded and assessed once a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import chokepoint
+from chokepoint.simulate.world import World, generate
+from chokepoint.workspace.workspace import Workspace
+
+ORDERS = 1_500
+SEED = 3
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    """The small world's tables and truth."""
+    return generate(ORDERS, SEED)
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace that `demo` filled; tests may read it, not change it."""
+    folder = tmp_path_factory.mktemp("demo") / "workspace"
+    with chokepoint.open(folder) as workspace:
+        workspace.demo(orders=ORDERS, seed=SEED)
+    return folder
+
+
+@pytest.fixture
+def demo(demo_folder: Path) -> Iterator[Workspace]:
+    """That workspace, opened."""
+    with chokepoint.open(demo_folder) as workspace:
+        yield workspace
