@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
-import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from chokepoint.cli import main
 
 LEDGER = {
     "orders.csv": "order_id,ordered_at,customer_id,supplier_id,amount,currency\n"
@@ -32,14 +35,19 @@ class Ran:
         return json.loads(self.out)
 
 
-def run(*words: str | Path, cwd: Path | None = None, **environment: str) -> Ran:
-    program = str(Path(sys.executable).parent / "chokepoint")
-    command = [program] if Path(program).exists() else [sys.executable, "-c", "from chokepoint.cli import main; main()"]
-    env = {**os.environ, **environment, "COLUMNS": "160"}
-    done = subprocess.run(
-        [*command, *map(str, words)], capture_output=True, text=True, cwd=cwd, env=env, timeout=300, check=False
-    )
-    return Ran(done.returncode, done.stdout, done.stderr)
+def run(*words: str | Path) -> Ran:
+    """One command in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    before = sys.argv
+    sys.argv = ["chokepoint", *map(str, words)]
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            main()
+    except SystemExit as left:
+        return Ran(int(left.code or 0), out.getvalue(), err.getvalue())
+    finally:
+        sys.argv = before
+    return Ran(0, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +69,7 @@ def assessed(ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_help_names_every_command() -> None:
     ran = run("--help")
     assert ran.code == 0
-    for command in "demo load reference assess orders explain coverage indicators weights report simulate".split():
+    for command in ["demo", "load", "reference", "assess", "orders", "explain", "coverage", "indicators", "weights", "report", "simulate"]:
         assert command in ran.out
 
 
@@ -74,10 +82,19 @@ def test_load_says_what_became_of_each_file(ledger: Path, tmp_path: Path) -> Non
     assert {"path", "format", "status", "rows", "set_aside", "reason"} <= set(files[0])
 
 
-def test_options_stand_before_or_after_the_command(ledger: Path, tmp_path: Path) -> None:
-    assert run("load", ledger, "-w", tmp_path / "a", "--json").json["files"]
-    assert run("--json", "load", ledger, cwd=tmp_path, CHOKEPOINT_WORKSPACE="b").json["files"]
-    assert (tmp_path / "b" / "records.duckdb").exists()
+def test_options_stand_before_or_after_the_command(
+    assessed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("orders", "-w", assessed, "--json").json
+    monkeypatch.setenv("CHOKEPOINT_WORKSPACE", str(assessed))
+    assert run("--json", "orders").json
+
+
+def test_the_installed_program_runs(tmp_path: Path) -> None:
+    program = Path(sys.executable).parent / "chokepoint"
+    done = subprocess.run([program, "orders"], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("chokepoint: There is no workspace at `chokepoint-workspace`.")
 
 
 def test_strict_leaves_with_code_1(tmp_path: Path) -> None:
@@ -199,14 +216,18 @@ BAD = [
 
 
 @pytest.mark.parametrize(("words", "said"), BAD, ids=[" ".join(words) for words, _ in BAD])
-def test_errors_say_what_is_wrong(assessed: Path, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+def test_errors_say_what_is_wrong(
+    assessed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
     filled = [word.format(assessed=assessed, new=tmp_path / "new") for word in words]
-    ran = run(*filled, cwd=tmp_path)
+    ran = run(*filled)
     assert ran.code == 2
     assert said in ran.err
     assert "Traceback" not in ran.err
 
 
-def test_errors_are_json_when_asked(tmp_path: Path) -> None:
-    ran = run("orders", "--json", cwd=tmp_path)
+def test_errors_are_json_when_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run("orders", "--json")
     assert json.loads(ran.err)["error"]["code"] == "input"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from chokepoint.records.errors import InputError
 from chokepoint.weigh.settings import Settings
@@ -53,4 +54,5 @@ def read_settings(folder: Path) -> Settings:
     for name, value in given.items():
         if isinstance(value, bool) or not isinstance(value, int | float | list):
             raise InputError(f"`{path}`: `{name}` is {value!r}; a number is wanted.")
-    return Settings(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    return Settings(**values)
