@@ -43,8 +43,8 @@ def engine() -> Engine:
     return made
 
 
-CARDS = cards(indicators(), relations())
 PLAN = make_plan(indicators(), relations(), {})
+CARDS = cards(indicators(), PLAN)
 
 
 def states() -> dict[str, np.ndarray]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+import ibis.expr.types as ir
 
 from chokepoint.observe.discover import Found
-from chokepoint.observe.indicator import Indicator, Relation
-from chokepoint.observe.plan import FROM_OTHER_STAGES, Tables
+from chokepoint.observe.plan import FROM_OTHER_STAGES, RELATION_PREFIX, Plan
 from chokepoint.observe.reading import columns_read
 from chokepoint.observe.setaside import Reading
 from chokepoint.records.catalogue import Card
@@ -21,22 +22,41 @@ BEHIND = {
 """The columns from which another stage made a table; a place's own columns are read where its key is made."""
 
 
-def cards(found: Mapping[str, Found], relations: dict[str, Relation]) -> dict[str, Card]:
-    """One card an indicator, by id."""
-    tables = Tables(relations, inline=True)
-    return {one.id: _card(one, tables) for one in found.values()}
+def cards(found: Mapping[str, Found], plan: Plan) -> dict[str, Card]:
+    """One card an indicator, by id; `plan` holds all of them."""
+    reads = Reads(plan)
+    return {one.id: _card(one, reads.of(one)) for one in found.values()}
 
 
-def reads(indicator: Indicator, tables: Tables) -> tuple[str, ...]:
-    """`table.column` of every record that the indicator's answer depends on, sorted."""
-    read = set(columns_read(tables.call(indicator.finding), ("subject_id", "fired", "strength", "basis")))
-    if indicator.applies:
-        read |= set(columns_read(tables.call(indicator.applies), ("subject_id", "applies")))
-    if indicator.segment:
-        read.add(indicator.segment)
-    own = {name for name in read if name.split(".")[0] not in FROM_OTHER_STAGES}
-    behind = {column for table in {name.split(".")[0] for name in read} for column in BEHIND.get(table, ())}
-    return tuple(sorted(own | behind))
+class Reads:
+    """Which columns of records each indicator's answer depends on, through the relations it uses."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._behind: dict[str, frozenset[str]] = {}
+
+    def of(self, one: Found) -> tuple[str, ...]:
+        """`table.column` of every record that the indicator's answer depends on, sorted."""
+        read = set(self._records(self._plan.answers[one.id]))
+        if one.indicator.segment:
+            read.add(one.indicator.segment)
+        return tuple(sorted(read))
+
+    def _records(self, rows: ir.Table, wanted: Iterable[str] | None = None) -> Iterator[str]:
+        for name in columns_read(rows, wanted):
+            if name not in self._behind:
+                self._behind[name] = frozenset(self._stored(*name.split(".")))
+            yield from self._behind[name]
+
+    def _stored(self, table: str, column: str) -> Iterator[str]:
+        """The columns of records behind one column of a table, a relation or another stage's table."""
+        relation = table.removeprefix(RELATION_PREFIX)
+        if relation in self._plan.relations and relation != table:
+            yield from self._records(self._plan.relations[relation], [column])
+        elif table in FROM_OTHER_STAGES:
+            yield from BEHIND.get(table, ())
+        else:
+            yield f"{table}.{column}"
 
 
 def readings(found: Mapping[str, Found], known: Mapping[str, Card]) -> dict[str, Reading]:
@@ -47,7 +67,7 @@ def readings(found: Mapping[str, Found], known: Mapping[str, Card]) -> dict[str,
     }
 
 
-def _card(one: Found, tables: Tables) -> Card:
+def _card(one: Found, reads: tuple[str, ...]) -> Card:
     indicator, under = one.indicator, one.texts.under
     return Card(
         id=one.id,
@@ -66,7 +86,7 @@ def _card(one: Found, tables: Tables) -> Card:
         relief=indicator.relief,
         stands_alone=indicator.stands_alone,
         questions=indicator.questions,
-        reads=reads(indicator, tables),
+        reads=reads,
         segment=indicator.segment,
         hash=one.hash,
     )

@@ -45,9 +45,8 @@ def make_plan(found: dict[str, Found], relations: dict[str, Relation], stops: di
 class Tables:
     """What a parameter of a finding stands for. Relations are stood for by the table they will be made as."""
 
-    def __init__(self, relations: dict[str, Relation], *, inline: bool = False) -> None:
+    def __init__(self, relations: dict[str, Relation]) -> None:
         self._relations = relations
-        self._inline = inline
         self._known: dict[str, ir.Table] = {}
         self.made: dict[str, ir.Table] = {}
 
@@ -71,8 +70,6 @@ class Tables:
                 f"`{function.__module__}`: `{function.__name__}` asks for `{name}`, which is no table and no relation."
             )
         made = self.call(self._relations[name])
-        if self._inline:
-            return made
         self.made[name] = made
         return ibis.table(made.schema(), name=RELATION_PREFIX + name)
 

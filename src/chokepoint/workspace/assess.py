@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -18,8 +17,7 @@ import chokepoint
 from chokepoint.engines.arrow import as_table
 from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.observe.cards import readings
-from chokepoint.observe.discover import catalogue_hash, indicators, relations, stops
-from chokepoint.observe.plan import Plan, make_plan
+from chokepoint.observe.discover import catalogue_hash, indicators
 from chokepoint.observe.running import Observation
 from chokepoint.records.answers import Assessment
 from chokepoint.records.errors import InputError
@@ -27,12 +25,11 @@ from chokepoint.records.results import RUNS
 from chokepoint.resolve import resolve
 from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weighing import RunContext, Weighed, stored_backgrounds, weigh
+from chokepoint.workspace.catalogue import plan
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
     from chokepoint.workspace.workspace import Progress, Workspace
-
-__all__ = ["Moment", "assess", "packaged_plan"]
 
 
 @dataclass(frozen=True)
@@ -53,12 +50,6 @@ def _utc(moment: datetime | None) -> datetime | None:
     if moment is None or moment.tzinfo is None:
         return moment
     return moment.astimezone(UTC).replace(tzinfo=None)
-
-
-@cache
-def packaged_plan() -> Plan:
-    """The whole catalogue as expressions, composed once a process."""
-    return make_plan(indicators(), relations(), stops())
 
 
 def assess(
@@ -126,7 +117,7 @@ class _Run:
         engine = self.workspace.engine
         reads = readings(indicators(), self.workspace.cards)
         only = _not_assessed(engine) if self.reference else None
-        observation = Observation(engine, packaged_plan(), reads, run_id)
+        observation = Observation(engine, plan(), reads, run_id)
         observation.observe(only, lambda what, share: self.tell(what, 0.1 + 0.7 * share))
 
     def _weigh(self, run_id: str) -> Weighed:
