@@ -1,0 +1,63 @@
+"""How the cells of a sheet become the cells of a table: one block for each table that a sheet fills."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from chokepoint.records.schema import Table
+
+RECORDED_AT = "recorded_at"
+"""The one column of a row's origin that a file may give itself."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where one cell comes from and what is done to it, in this order.
+
+    Cells of `columns` are joined by `separator`, those in `empty` counting as empty; `take` keeps what the first
+    group of a pattern matches; `values` translates, `otherwise` stands for whatever it does not name; `dates` is a
+    strptime format; `factor` multiplies; `prefix` goes before what is not empty.
+    """
+
+    columns: tuple[str, ...] = ()
+    constant: str | None = None
+    separator: str = " "
+    empty: tuple[str, ...] = ()
+    take: str | None = None
+    values: dict[str, str] | None = None
+    otherwise: str | None = None
+    dates: str | None = None
+    factor: Decimal | None = None
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A test of one column of the sheet. Without `among`, it asks whether the cell is empty."""
+
+    column: str
+    among: tuple[str, ...] | None = None
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """One table that a sheet fills. Rows that meet a condition in `skip`, or not all in `only`, are left out.
+
+    `distinct`: several rows of the sheet may say the same; it counts once, and is no fault.
+    """
+
+    table: Table
+    cells: dict[str, Cell]
+    only: tuple[Condition, ...] = ()
+    skip: tuple[Condition, ...] = ()
+    distinct: bool = False
+    decimal: str | None = None
+    notices: tuple[str, ...] = field(default=(), compare=False)
+
+
+def plain(heading: str) -> str:
+    """A heading without regard to case, spaces and punctuation: `Order ID` and `order_id` are one."""
+    return re.sub(r"[\W_]+", "_", heading.strip().casefold()).strip("_")

@@ -1,0 +1,168 @@
+"""Text cells as typed cells, and what is wrong with each row: relational, over the whole sheet at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from chokepoint.load.blocks import RECORDED_AT, Block
+from chokepoint.load.codes import normalised
+from chokepoint.load.decimal_marks import NUMERIC, Marks, as_plain
+from chokepoint.load.formats.sheets import ROW
+from chokepoint.records.schema import ORIGIN, Column, Type
+
+if TYPE_CHECKING:
+    from chokepoint.engines.protocol import Engine
+
+FAULTS = "faults"
+REPLACEMENT = "\ufffd"
+_BATCH = 50_000
+_UNCHECKED = frozenset({"phone", "email"})
+"""Codes whose faults are notices: cells stay as written."""
+_TRUE, _FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
+_ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?$"
+RECORDED = ORIGIN[2]
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """One column: its typed cell, and its possible faults with when each applies."""
+
+    value: ir.Value
+    faults: tuple[tuple[str, ir.BooleanValue], ...]
+
+
+def checked(engine: Engine, rows: ir.Table, block: Block, marks: Marks, *, lossy: bool) -> ir.Table:
+    """One row per row of `rows`: its row number, typed cells of every column, `recorded_at` (NULL where the file
+    gives none) and `faults`: `column:code;` for each, empty where there are none.
+    """
+    columns = (*block.table.columns, RECORDED)
+    rows, corrected = _with_corrections(engine, rows, block)
+    cells: dict[str, ir.Value] = {}
+    faults: list[ir.StringValue] = []
+    for column in columns:
+        if column.name not in block.cells:
+            cells[column.name] = ibis.null(column.type.value)
+            if column.required and column is not RECORDED:
+                faults.append(ibis.literal(f"{column.name}:required;"))
+            continue
+        done = _cell(rows, column, block, marks, corrected)
+        if lossy and column.type is Type.TEXT:
+            broken = ("encoding", rows[column.name].contains(REPLACEMENT))
+            done = _Checked(done.value, (broken, *done.faults))
+        cells[column.name] = done.value
+        faults += [_fault(column, done.faults)] if done.faults else []
+    whole = reduce(lambda left, right: left.concat(right), faults) if faults else ibis.literal("")
+    return rows.select(rows[ROW], **cells, **{FAULTS: whole})
+
+
+def _fault(column: Column, faults: tuple[tuple[str, ir.BooleanValue], ...]) -> ir.StringValue:
+    """The first fault of the column that applies."""
+    branches = [(applies.fill_null(False), f"{column.name}:{code};") for code, applies in faults]
+    return ibis.cases(*branches, else_="")
+
+
+def _cell(rows: ir.Table, column: Column, block: Block, marks: Marks, corrected: dict[str, str]) -> _Checked:
+    found = rows[column.name]
+    text, faults = found, []
+    if column.name in corrected:
+        key = rows[corrected[column.name]]
+        right = rows[f"{corrected[column.name]}_right"]
+        text = ibis.ifelse(key.isnull(), found, right)
+        code = "type" if _is_dated(column, block) else "choice" if column.choices else column.code
+        faults.append((str(code), key.notnull() & right.isnull()))
+    value = _typed(text, column, marks)
+    if block.cells[column.name].factor is not None:
+        value = (value * ibis.literal(block.cells[column.name].factor).cast("decimal(18, 9)")).try_cast(
+            column.type.value
+        )
+    if column.type is not Type.TEXT:
+        faults.append(("type", text.notnull() & value.isnull()))
+    limits = [value < column.minimum] if column.minimum is not None else []
+    limits += [value > column.maximum] if column.maximum is not None else []
+    if limits:
+        faults.append(("range", reduce(or_, limits)))
+    if column.required and column is not RECORDED:
+        faults.append(("required", found.isnull()))
+    return _Checked(value, tuple(faults))
+
+
+def _typed(text: ir.StringColumn, column: Column, marks: Marks) -> ir.Value:
+    """The cell as its type, NULL where it is none."""
+    if column.type in NUMERIC:
+        plain = as_plain(text, marks.by_column.get(column.name, "."))
+        if column.type is Type.INTEGER:
+            return ibis.ifelse(plain.re_search(r"^[+-]?\d+(\.0*)?$"), plain, ibis.null("string")).try_cast("int64")
+        return plain.try_cast(column.type.value)
+    if column.type in (Type.INSTANT, Type.DAY):
+        return _time(text, column)
+    if column.type is Type.FLAG:
+        word = text.lower()
+        branches = [(word.isin(_TRUE), ibis.literal(True)), (word.isin(_FALSE), ibis.literal(False))]
+        return ibis.cases(*branches, else_=ibis.null("boolean"))
+    return text
+
+
+def _time(text: ir.StringColumn, column: Column) -> ir.Value:
+    iso = text.replace("/", "-").re_replace(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3")
+    shaped = ibis.ifelse(iso.re_search(_ISO), iso, ibis.null("string"))
+    instant = shaped.try_cast("timestamp('UTC', 6)").cast("timestamp(6)")
+    return instant.date() if column.type is Type.DAY else instant
+
+
+def _is_dated(column: Column, block: Block) -> bool:
+    return block.cells[column.name].dates is not None
+
+
+def _with_corrections(engine: Engine, rows: ir.Table, block: Block) -> tuple[ir.Table, dict[str, str]]:
+    """`rows` with, beside each coded cell that is not yet as it should be, the cell as it should be.
+
+    Codes are looked up once a distinct cell, in Python; only what changes or is wrong comes back, as a small table
+    to join. Returns the names of the key columns by column.
+    """
+    corrected: dict[str, str] = {}
+    for place, column in enumerate((*block.table.columns, RECORDED)):
+        code = _code(column, block) if column.name in block.cells else None
+        if code is None:
+            continue
+        wrong = _corrections(engine, rows, column, code)
+        if not wrong.num_rows:
+            continue
+        name = f"_found_{place}"
+        engine.create(f"_corrections_{place}", wrong.rename_columns([name, f"{name}_right"]), temporary=True)
+        small = engine.table(f"_corrections_{place}")
+        rows = rows.left_join(small, rows[column.name] == small[name])
+        corrected[column.name] = name
+    return rows, corrected
+
+
+def _code(column: Column, block: Block) -> str | None:
+    if dates := block.cells[column.name].dates:
+        return f"dates:{dates}"
+    if column.choices:
+        return "choice"
+    return None if column.code in _UNCHECKED else column.code
+
+
+def _corrections(engine: Engine, rows: ir.Table, column: Column, code: str) -> pa.Table:
+    found: list[str] = []
+    right: list[str | None] = []
+    cells = rows.select(found=rows[column.name]).distinct().filter(lambda cells: cells.found.notnull())
+    for batch in engine.batches(cells, _BATCH):
+        for text in batch.column(0).to_pylist():
+            meant = normalised(code, text, column.choices)
+            if meant != text:
+                found.append(text)
+                right.append(meant)
+    return pa.table({"found": pa.array(found, pa.string()), "right": pa.array(right, pa.string())})
+
+
+def has_own_time(block: Block) -> bool:
+    """Whether the file itself says when each row became known."""
+    return RECORDED_AT in block.cells

@@ -1,0 +1,193 @@
+"""Public codes: what is one, how it is written, and what was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+
+MEANINGS = {
+    "country": "an ISO 3166 alpha-2 country code",
+    "currency": "an ISO 4217 code",
+    "hs": "a Harmonized System code of 4, 6, 8 or 10 digits",
+    "hs_prefix": "the beginning of a Harmonized System code (2 to 10 digits)",
+    "isic": "an ISIC Rev. 4 section letter, division, group or class",
+    "account": "a valid IBAN: its check digits do not agree",
+}
+_ISIC_DIVISIONS = frozenset(
+    f"{number:02}"
+    for first, last in ((1, 3), (5, 9), (10, 33), (35, 39), (41, 43), (45, 47), (49, 53), (55, 56), (58, 66))
+    + ((68, 75), (77, 82), (84, 88), (90, 99))
+    for number in range(first, last + 1)
+) - {"34", "40", "44", "48", "54", "57", "67", "76", "83", "89"}
+"""Divisions of ISIC Rev. 4 (United Nations Statistics Division, 2008)."""
+KOSOVO = "XK"
+"""User-assigned in ISO 3166, and what the European Commission and GeoNames write."""
+
+
+def normalised(code: str, text: str, choices: tuple[str, ...] = ()) -> str | None:
+    """The code as it is written, or None if it is none. `dates:` and a format gives an ISO time."""
+    if code.startswith("dates:"):
+        return _iso_time(text, code.removeprefix("dates:"))
+    if code == "choice":
+        plain = re.sub(r"[\s-]+", "_", text).casefold()
+        return text if text in choices else _among(plain, choices)
+    return _CHECKS[code](text)
+
+
+def suggestion(code: str, found: str | None, choices: tuple[str, ...]) -> str | None:
+    """What was probably meant, or None."""
+    if not found:
+        return None
+    if code == "choice":
+        near = difflib.get_close_matches(found.casefold(), [word.casefold() for word in choices], n=1, cutoff=0.6)
+        return _among(near[0], choices) if near else None
+    guess = _GUESSES.get(code)
+    return guess(found) if guess else None
+
+
+def _among(plain: str, choices: tuple[str, ...]) -> str | None:
+    return next((word for word in choices if word.casefold() == plain), None)
+
+
+@cache
+def _strptime() -> Callable[[str, str], datetime]:
+    return datetime.strptime
+
+
+def _iso_time(text: str, form: str) -> str | None:
+    try:
+        return _strptime()(text, form).isoformat()
+    except ValueError:
+        return None
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Names and alpha-3 codes, to alpha-2 codes."""
+    import pycountry  # noqa: PLC0415 (reads its tables when first asked)
+
+    known: dict[str, str] = {}
+    for entry in pycountry.countries:
+        for name in ("name", "official_name", "common_name", "alpha_3"):
+            if value := getattr(entry, name, None):
+                known[value.casefold()] = entry.alpha_2
+    extra = {"uk": "GB", "great britain": "GB", "england": "GB", "usa": "US", "u.s.a.": "US", "uae": "AE"}
+    extra |= {"russia": "RU", "south korea": "KR", "north korea": "KP", "turkey": "TR", "iran": "IR", "syria": "SY"}
+    extra |= {"ivory coast": "CI", "kosovo": KOSOVO, "czech republic": "CZ", "macedonia": "MK", "burma": "MM"}
+    return known | extra
+
+
+@cache
+def _country_codes() -> frozenset[str]:
+    """ISO 3166-1 alpha-2, and of ISO 3166-3 the alpha-2 codes of states that are no more: old items name them."""
+    import pycountry  # noqa: PLC0415
+
+    former = {entry.alpha_2 for entry in pycountry.historic_countries if hasattr(entry, "alpha_2")}
+    return frozenset({entry.alpha_2 for entry in pycountry.countries} | former | {KOSOVO})
+
+
+@cache
+def _currencies() -> dict[str, str]:
+    import pycountry  # noqa: PLC0415
+
+    return {entry.alpha_3: entry.name for entry in pycountry.currencies}
+
+
+def _country(text: str) -> str | None:
+    code = text.upper()
+    return code if code in _country_codes() else None
+
+
+def _currency(text: str) -> str | None:
+    code = text.upper()
+    return code if code in _currencies() else None
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[.\s]", "", text)
+
+
+def _hs(text: str) -> str | None:
+    digits = _digits(text)
+    return digits if re.fullmatch(r"(?!00|77)(\d\d){2,5}", digits) else None
+
+
+def _hs_prefix(text: str) -> str | None:
+    digits = _digits(text)
+    return digits if re.fullmatch(r"(?!00|77)\d{2,10}", digits) else None
+
+
+def _isic(text: str) -> str | None:
+    code = _digits(text).upper()
+    if re.fullmatch("[A-U]", code):
+        return code
+    return code if re.fullmatch(r"\d{2,4}", code) and code[:2] in _ISIC_DIVISIONS else None
+
+
+def _account(text: str) -> str | None:
+    """An account as written; an IBAN without blanks. None for an IBAN whose check digits do not agree.
+
+    What only resembles an IBAN (no such country, another length or layout) is an account of another kind.
+    """
+    plain = re.sub(r"[\s-]", "", text).upper()
+    if not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", plain):
+        return text
+    from schwifty import IBAN, exceptions  # noqa: PLC0415 (heavy: only where an account looks like an IBAN)
+
+    try:
+        return str(IBAN(plain))
+    except exceptions.InvalidChecksumDigits:
+        return None
+    except exceptions.SchwiftyException:
+        return text
+
+
+_CHECKS: dict[str, Callable[[str], str | None]] = {
+    "country": _country,
+    "currency": _currency,
+    "hs": _hs,
+    "hs_prefix": _hs_prefix,
+    "isic": _isic,
+    "account": _account,
+}
+
+
+def _country_guess(found: str) -> str | None:
+    plain = found.casefold().strip(" .")
+    known = _countries()
+    if plain in known:
+        return known[plain]
+    near = difflib.get_close_matches(plain, [name for name in known if len(name) > 3], n=1, cutoff=0.75)
+    return known[near[0]] if near else None
+
+
+def _currency_guess(found: str) -> str | None:
+    signs = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR", "₽": "RUB"}
+    if found in signs:
+        return signs[found]
+    plain = found.casefold()
+    names = {name.casefold(): code for code, name in _currencies().items()}
+    if plain in names:
+        return names[plain]
+    near = difflib.get_close_matches(found.upper(), sorted(_currencies()), n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+def _hs_guess(found: str) -> str | None:
+    digits = _digits(found)
+    return _hs("0" + digits) if re.fullmatch(r"\d{5}|\d{7}|\d{9}", digits) else None
+
+
+def _isic_guess(found: str) -> str | None:
+    return _isic(found[1:]) if re.match(r"[A-Ua-u]\d", found) else None
+
+
+_GUESSES: dict[str, Callable[[str], str | None]] = {
+    "country": _country_guess,
+    "currency": _currency_guess,
+    "hs": _hs_guess,
+    "isic": _isic_guess,
+}

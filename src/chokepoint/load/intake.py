@@ -1,0 +1,236 @@
+"""One call of `load`: every file read, checked and settled, and all of it entered at once or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ibis
+
+from chokepoint.load import ledger, set_aside
+from chokepoint.load.blocks import Block
+from chokepoint.load.checking import FAULTS, RECORDED, checked, has_own_time
+from chokepoint.load.contacts import contact_notices
+from chokepoint.load.dangling import dangling
+from chokepoint.load.decimal_marks import detected, marks_of
+from chokepoint.load.faults import Fault
+from chokepoint.load.formats.content import content_of
+from chokepoint.load.formats.reading import sheets_of
+from chokepoint.load.formats.sheets import RefusedError, Sheet
+from chokepoint.load.outcomes import Outcome
+from chokepoint.load.settling import BLOCK, FILE, KEY, QUIET, key_of, settle, taken_table
+from chokepoint.load.shaping import shaped
+from chokepoint.load.sources import Refusal, Source
+from chokepoint.load.tables import create_tables
+from chokepoint.records import Table
+from chokepoint.records.answers import Load
+from chokepoint.records.errors import InputError
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from chokepoint.engines.protocol import Engine
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many files are done, and how many there are."""
+Planner = Callable[[Sheet], list[Block]]
+"""Says which tables a sheet fills; raises RefusedError where it fills none."""
+
+STAGED, TEXT, CHECKED = "_staged", "_text", "_checked"
+_ENTRIES = 20_000
+
+
+@dataclass
+class Intake:
+    """One call of `load`. `manner` tells in which way files are read: the mapping's content, the table asked for."""
+
+    engine: Engine
+    workspace_dir: Path
+    recorded_at: datetime
+    planner: Planner
+    manner: str = ""
+    progress: Progress | None = None
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    taken: dict[str, Table] = field(default_factory=dict)
+    own_times: set[str] = field(default_factory=set)
+    blocks: int = 0
+    load_id: str = ""
+
+    def run(self, sources: list[Source], refused: list[Refusal]) -> Load:
+        """Take all files, and answer. Raises InputError where nothing at all could be read; then nothing changed."""
+        with self.engine.atomic():
+            create_tables(self.engine)
+            self.load_id = self._identify(sources)
+            for done, source in enumerate(sources):
+                self._tell(f"reading {source.name}", done, len(sources))
+                self._take(source)
+            if all(outcome.refusal is not None for outcome in self.outcomes.values()):
+                raise InputError(_nothing_read(list(self.outcomes.values()), refused))
+            self._tell("settling", len(sources), len(sources))
+            self._settle()
+            notices = [line for outcome in self.outcomes.values() for line in outcome.sentences()]
+            fresh = [outcome for outcome in self.outcomes.values() if not outcome.before and not outcome.refusal]
+            ledger.record(self.engine, self.load_id, self.recorded_at, [(outcome, self.manner) for outcome in fresh])
+            notices += dangling(self.engine, set(self.taken))
+            self._drop_temporary()
+        notices += self._write_set_aside(fresh)
+        files = [outcome.answer() for outcome in self.outcomes.values()]
+        files += [Outcome(refusal.path, "none", refusal=refusal.reason).answer() for refusal in refused]
+        return Load(tuple(files), tuple(notices))
+
+    def _identify(self, sources: list[Source]) -> str:
+        said = "\n".join((self.recorded_at.isoformat(), self.manner, *(str(source.path) for source in sources)))
+        return f"{self.recorded_at:%Y%m%dT%H%M%S%f}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
+
+    def _tell(self, what: str, done: int, of: int) -> None:
+        if self.progress:
+            self.progress(what, done, of)
+
+    def _take(self, source: Source) -> None:
+        outcome = self.outcomes[source.name] = Outcome(source.path, source.path.suffix.lstrip(".").lower() or "none")
+        try:
+            content = content_of(source.path, source.name)
+            outcome.format, outcome.sha256 = content.format, content.sha256
+            outcome.before = ledger.loaded_before(self.engine, source.name, outcome, self.manner)
+            if outcome.before:
+                outcome.notices.append(f"`{source.name}` is unchanged since it was last loaded; nothing was added.")
+                return
+            ledger.forget_set_aside(self.engine, source.name)
+            sheets = sheets_of(source.path, source.name, content)
+            refusals = [reason for sheet in sheets if (reason := self._sheet(sheet, outcome, lossy=content.lossy))]
+            if len(refusals) == len(sheets):
+                raise RefusedError(" ".join(refusals))
+            outcome.notices += refusals
+        except RefusedError as refusal:
+            outcome.refusal = refusal.detail
+
+    def _sheet(self, sheet: Sheet, outcome: Outcome, *, lossy: bool) -> str | None:
+        """Take one sheet. Returns why not, if it is refused; then nothing of it is taken."""
+        try:
+            blocks = self.planner(sheet)
+            self.engine.create(STAGED, sheet.reader(), temporary=True)
+            if sheet.failure:
+                raise sheet.failure
+            staged = self.engine.table(STAGED)
+            rows = int(self.engine.fetch(staged.aggregate(rows=staged.count()))["rows"][0].as_py())
+            if not rows and not sheet.unread:
+                raise RefusedError(f"`{sheet.source_file}` has headings and no rows.")
+            texts = [shaped(staged, sheet, block) for block in blocks]
+        except RefusedError as refusal:
+            return refusal.detail
+        outcome.sheets[sheet.source_file] = sheet
+        outcome.read += rows + len(sheet.unread)
+        outcome.notices += [*sheet.notices, *(notice for block in blocks for notice in block.notices)]
+        for block, text in zip(blocks, texts, strict=True):
+            self._block(sheet, block, text, outcome, lossy=lossy)
+        self._enter(outcome, _unread(sheet, blocks[0].table))
+        return None
+
+    def _block(self, sheet: Sheet, block: Block, text: ir.Table, outcome: Outcome, *, lossy: bool) -> None:
+        """Check the cells of one table and collect its good rows."""
+        engine, table = self.engine, block.table
+        marks = marks_of(block) or detected(engine, text, table, semicolons=sheet.semicolons)
+        outcome.notices += [
+            f"`{sheet.source_file}`: it cannot be told whether `{name}` has a decimal mark or groups of thousands; read "
+            f"with `{marks.by_column[name]}` as the decimal mark. A mapping can say `decimal`."
+            for name in marks.unclear
+        ]
+        engine.create(CHECKED, checked(engine, text, block, marks, lossy=lossy), temporary=True)
+        done = engine.table(CHECKED)
+        self._enter(outcome, set_aside.faulty(engine, text, done, block, sheet.source_file))
+        good = done.filter(done[FAULTS] == "")
+        moment = ibis.literal(self.recorded_at).cast(RECORDED.type.value)
+        self.blocks += 1
+        good = good.drop(FAULTS).mutate(
+            **{
+                FILE: ibis.literal(sheet.source_file),
+                RECORDED.name: ibis.coalesce(good[RECORDED.name], moment),
+                BLOCK: ibis.literal(self.blocks, "int64"),
+                QUIET: ibis.literal(block.distinct),
+                KEY: key_of(good, table),
+            }
+        )
+        outcome.notices += contact_notices(engine, good, table, sheet.source_file)
+        if table.name in self.taken:
+            engine.append(taken_table(table), good)
+        else:
+            engine.create(taken_table(table), good, temporary=True)
+        self.taken[table.name] = table
+        if has_own_time(block):
+            self.own_times.add(table.name)
+
+    def _enter(self, outcome: Outcome, entries: Iterator[set_aside.Entry]) -> None:
+        """Count faults, and enter them in the table of set-aside rows, some at a time."""
+        counted = outcome.noted(entries)
+        while some := list(islice(counted, _ENTRIES)):
+            self.engine.append("set_aside", set_aside.as_table(some, self.load_id, self.recorded_at))
+
+    def _settle(self) -> None:
+        by_source = {name: outcome for outcome in self.outcomes.values() for name in outcome.sheets}
+        for name, table in self.taken.items():
+            settled = settle(self.engine, table, own_times=name in self.own_times)
+            for source_file, counts in settled.counts.items():
+                by_source[source_file].counts[source_file, name] = counts
+            if settled.rejected:
+                self._enter_rejected(settled.rejected, table, by_source)
+            ledger.resolve_set_aside(self.engine, self.load_id, name, self.engine.table(taken_table(table)))
+
+    def _enter_rejected(self, rejected: str, table: Table, by_source: dict[str, Outcome]) -> None:
+        entries: dict[str, list[set_aside.Entry]] = {}
+        for fault, named in set_aside.rejected(self.engine, rejected, table):
+            entries.setdefault(fault.source_file, []).append((fault, named))
+        for source_file, ours in entries.items():
+            self._enter(by_source[source_file], iter(ours))
+
+    def _drop_temporary(self) -> None:
+        for name in (STAGED, CHECKED, "_several", "_touched", "_versions"):
+            self.engine.drop(name)
+        for name in self.taken:
+            self.engine.drop(f"_taken_{name}")
+            self.engine.drop(f"_rejected_{name}")
+
+    def _write_set_aside(self, outcomes: list[Outcome]) -> list[str]:
+        """Write the set-aside rows of each file with the cells as they stand there; returns where they lie."""
+        notices = []
+        for outcome in outcomes:
+            for source_file, sheet in outcome.sheets.items():
+                path = set_aside.file_for(self.workspace_dir, source_file)
+                if any(rows for (name, _), rows in outcome.bad_rows.items() if name == source_file):
+                    set_aside.write(path, sheet, self._faults_of(source_file))
+                    place = path.relative_to(self.workspace_dir).as_posix()
+                    notices.append(f"Rows of `{source_file}` that were set aside lie in `{place}` of the workspace.")
+                else:
+                    set_aside.remove(path)
+        return notices
+
+    def _faults_of(self, source_file: str) -> list[Fault]:
+        aside = self.engine.table("set_aside")
+        ours = aside.filter(aside.source_file == source_file, aside.load_id == self.load_id)
+        wanted = ("table", "source_file", "source_row", "column", "code", "found", "reason", "suggestion")
+        rows = self.engine.fetch(ours.select(*wanted).order_by("source_row", "table", "column")).to_pylist()
+        return [Fault(*(row[name] for name in wanted)) for row in rows]
+
+
+def _unread(sheet: Sheet, table: Table) -> Iterator[set_aside.Entry]:
+    for row in sheet.unread:
+        found = row.text.strip()[:200]
+        fault = Fault(table.name, sheet.source_file, row.row, None, "layout", found, f"the row {row.reason}")
+        yield fault, dict.fromkeys(("order_id", "party_ids", "shipment_id", "key"))
+
+
+def _nothing_read(outcomes: list[Outcome], refused: list[Refusal]) -> str:
+    reasons = [outcome.refusal or "" for outcome in outcomes] + [refusal.reason for refusal in refused]
+    rest = f" ({len(reasons) - 3} more could not be read either.)" if len(reasons) > 3 else ""
+    return " ".join(reasons[:3]) + rest
+
+
+def moment(recorded_at: datetime | None) -> datetime:
+    """The time at which a load is recorded: UTC without zone; now if none is given."""
+    if recorded_at is None:
+        recorded_at = datetime.now(UTC)
+    return recorded_at.astimezone(UTC).replace(tzinfo=None) if recorded_at.tzinfo else recorded_at

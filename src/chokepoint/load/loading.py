@@ -1,0 +1,44 @@
+"""`load`: records from files into the workspace."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chokepoint.load.intake import Intake, Progress, moment
+from chokepoint.load.recognition import canonical_block, named_table
+from chokepoint.load.sources import gather
+from chokepoint.records.answers import Load
+
+if TYPE_CHECKING:
+    from chokepoint.engines.protocol import Engine
+
+
+def load(  # noqa: PLR0913 (the options of one command)
+    engine: Engine,
+    workspace_dir: Path,
+    paths: list[Path],
+    *,
+    table: str | None = None,
+    mapping: Path | None = None,
+    recorded_at: datetime | None = None,
+    progress: Progress | None = None,
+) -> Load:
+    """Take files and folders into the workspace, all of them or, if the program is stopped, none.
+
+    Rows that cannot be taken are set aside with their reasons; files that cannot be read are refused, and the others
+    go on. `table` names the table of files whose headings do not tell; `mapping` describes foreign columns;
+    `recorded_at` is when the rows became known (UTC; now if not given). Raises InputError where nothing could be read.
+    """
+    chosen = named_table(table) if table else None
+    sources, refused = gather(paths)
+    intake = Intake(
+        engine,
+        workspace_dir,
+        moment(recorded_at),
+        lambda sheet: [canonical_block(sheet, chosen)],
+        table or "",
+        progress,
+    )
+    return intake.run(sources, refused)

@@ -1,0 +1,166 @@
+"""Of all rows taken in one load: which stand, which repeat or contradict another, and which are new versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+
+from chokepoint.load.formats.sheets import ROW
+from chokepoint.records import ORIGIN, Table
+
+if TYPE_CHECKING:
+    from chokepoint.engines.protocol import Engine
+
+FILE, MOMENT = ORIGIN[0].name, ORIGIN[2].name
+BLOCK, QUIET, KEY = "block", "quiet", "key_text"
+"""Columns that taken rows carry besides their own: the block they came by, whether repeats are no fault, the key."""
+BETWEEN = "\x1f"
+"""Stands between the parts of a key or of a row's content."""
+ABSENT = "\x1e"
+"""Stands for an empty cell in a row's content."""
+
+
+@dataclass
+class Counts:
+    """Rows of one file in one table: those that stand, and of these the new keys and the new versions."""
+
+    rows: int = 0
+    new_keys: int = 0
+    new_versions: int = 0
+
+
+@dataclass
+class Settled:
+    """What became of the rows taken for one table. `rejected` is a temporary table of the rows set aside now."""
+
+    counts: dict[str, Counts] = field(default_factory=dict)
+    rejected: str | None = None
+
+
+def taken_table(table: Table) -> str:
+    """Name of the temporary table that collects one load's rows for `table`."""
+    return f"_taken_{table.name}"
+
+
+def key_of(rows: ir.Table, table: Table) -> ir.StringValue:
+    """The key as one text; empty parts count as empty text."""
+    parts = [rows[name].cast("string").fill_null("") for name in table.key]
+    return reduce(lambda left, right: left.concat(BETWEEN, right), parts)
+
+
+def settle(engine: Engine, table: Table, *, own_times: bool) -> Settled:
+    """Append to `table` what is new among the rows taken for it, and count.
+
+    `own_times`: some file says itself when its rows became known, so that several versions of one key may come.
+    """
+    settled = Settled()
+    taken = engine.table(taken_table(table))
+    standing = _without_repeats(engine, taken, table, settled)
+    news = _news(engine, standing, table, settled, own_times=own_times)
+    _count(engine, standing, settled, "rows")
+    own = [*table.names, *(column.name for column in ORIGIN)]
+    engine.append(table.name, news.select(*own))
+    return settled
+
+
+def _without_repeats(engine: Engine, taken: ir.Table, table: Table, settled: Settled) -> ir.Table:
+    """`taken` with one row a key and moment: the fullest, then the least by content, whatever the order."""
+    several = taken.group_by([KEY, MOMENT]).having(taken.count() > 1).aggregate(several=taken.count())
+    engine.create("_several", several, temporary=True)
+    if not _any(engine, engine.table("_several")):
+        return taken
+    double = taken.semi_join(engine.table("_several"), [KEY, MOMENT])
+    double = double.mutate(content=_content(double, table), filled=_filled(double, table))
+    order = [ibis.desc(double.filled), double.content, double[FILE], double[ROW], double[BLOCK]]
+    window = ibis.window(group_by=[double[KEY], double[MOMENT]], order_by=order)
+    double = double.mutate(place=ibis.row_number().over(window), best=double.content.first().over(window))
+    double = double.filter(double.place > 0)
+    code = ibis.ifelse(double.content == double.best, "repeated", "conflict")
+    _reject(engine, double.mutate(code=code), table, settled)
+    return taken.anti_join(engine.table(_rejected_table(table)), [FILE, ROW, BLOCK])
+
+
+def _news(engine: Engine, standing: ir.Table, table: Table, settled: Settled, *, own_times: bool) -> ir.Table:
+    """Rows to append. A row that says what the version before it says is no news."""
+    stored = engine.table(table.name)
+    stored = stored.mutate(**{KEY: key_of(stored, table)}).semi_join(standing, KEY)
+    engine.create("_touched", stored, temporary=True)
+    touched = engine.table("_touched")
+    if not own_times and not _any(engine, touched):
+        _count(engine, standing, settled, "new_keys")
+        return standing
+    versions = _versions(standing, touched, table)
+    engine.create("_versions", versions, temporary=True)
+    versions = engine.table("_versions")
+    clashing = versions.filter(versions.incoming, versions.clashes)
+    if _any(engine, clashing):
+        _reject(engine, clashing.mutate(code=ibis.literal("conflict")), table, settled)
+        for file, rows in _by_file(engine, clashing).items():
+            settled.counts.setdefault(file, Counts()).rows -= rows
+    news = versions.filter(versions.incoming, versions.differs, ~versions.clashes)
+    first = news.filter(news.first_ever)
+    _count(engine, first, settled, "new_keys")
+    _count(engine, news.filter(~news.first_ever), settled, "new_versions")
+    return news
+
+
+def _versions(standing: ir.Table, touched: ir.Table, table: Table) -> ir.Table:
+    """Stored and incoming versions of the keys that came in, each beside the one before it in time."""
+    own = [*table.names, *(column.name for column in ORIGIN), KEY]
+    origin = standing.select(*own, BLOCK, QUIET).mutate(
+        **{BLOCK: standing[BLOCK].cast("int64")}, incoming=ibis.literal(True)
+    )
+    there = touched.select(*own).mutate(
+        **{BLOCK: ibis.literal(-1).cast("int64"), QUIET: ibis.literal(False)}, incoming=ibis.literal(False)
+    )
+    both = origin.union(there)
+    both = both.mutate(content=_content(both, table))
+    window = ibis.window(group_by=both[KEY], order_by=[both[MOMENT], both.incoming])
+    before, moment = both.content.lag().over(window), both[MOMENT].lag().over(window)
+    whole = ibis.window(group_by=both[KEY])
+    return both.mutate(
+        differs=before.isnull() | (before != both.content),
+        clashes=(moment == both[MOMENT]).fill_null(False) & (before != both.content).fill_null(False),
+        first_ever=before.isnull() & both.incoming.all().over(whole),
+    )
+
+
+def _content(rows: ir.Table, table: Table) -> ir.StringValue:
+    cells = [rows[name].cast("string").fill_null(ABSENT) for name in table.names]
+    return reduce(lambda left, right: left.concat(BETWEEN, right), cells)
+
+
+def _filled(rows: ir.Table, table: Table) -> ir.IntegerValue:
+    return reduce(lambda left, right: left + right, [rows[name].notnull().cast("int64") for name in table.names])
+
+
+def _rejected_table(table: Table) -> str:
+    return f"_rejected_{table.name}"
+
+
+def _reject(engine: Engine, rows: ir.Table, table: Table, settled: Settled) -> None:
+    rows = rows.select(*table.names, FILE, ROW, BLOCK, QUIET, KEY, "code")
+    if settled.rejected:
+        engine.append(settled.rejected, rows)
+    else:
+        settled.rejected = _rejected_table(table)
+        engine.create(settled.rejected, rows, temporary=True)
+
+
+def _any(engine: Engine, rows: ir.Table) -> bool:
+    return engine.fetch(rows.limit(1).select(one=ibis.literal(1))).num_rows > 0
+
+
+def _by_file(engine: Engine, rows: ir.Table) -> dict[str, int]:
+    counted = engine.fetch(rows.group_by(FILE).aggregate(rows=rows.count()))
+    return dict(zip(counted[FILE].to_pylist(), counted["rows"].to_pylist(), strict=True))
+
+
+def _count(engine: Engine, rows: ir.Table, settled: Settled, what: str) -> None:
+    for file, number in _by_file(engine, rows).items():
+        counts = settled.counts.setdefault(file, Counts())
+        setattr(counts, what, getattr(counts, what) + number)
