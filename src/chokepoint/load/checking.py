@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
@@ -15,19 +15,24 @@ from chokepoint.load.blocks import RECORDED_AT, Block
 from chokepoint.load.codes import normalised
 from chokepoint.load.decimal_marks import NUMERIC, Marks, as_plain
 from chokepoint.load.formats.sheets import ROW
+from chokepoint.load.settling import FAULTS
 from chokepoint.records.schema import ORIGIN, Column, Type
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
 
-FAULTS = "faults"
 REPLACEMENT = "\ufffd"
 _BATCH = 50_000
 _UNCHECKED = frozenset({"phone", "email"})
 """Codes whose faults are notices: cells stay as written."""
 _TRUE, _FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
-_ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?$"
+_ISO = "____-__-__%"
+"""Year first; the cast sees to the rest."""
 RECORDED = ORIGIN[2]
+
+
+Faults: TypeAlias = tuple[tuple[str, ir.BooleanValue], ...]
+"""Kinds of fault, each with when it applies."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class _Checked:
     """One column: its typed cell, and its possible faults with when each applies."""
 
     value: ir.Value
-    faults: tuple[tuple[str, ir.BooleanValue], ...]
+    faults: Faults
 
 
 def checked(engine: Engine, rows: ir.Table, block: Block, marks: Marks, *, lossy: bool) -> ir.Table:
@@ -45,24 +50,32 @@ def checked(engine: Engine, rows: ir.Table, block: Block, marks: Marks, *, lossy
     columns = (*block.table.columns, RECORDED)
     rows, corrected = _with_corrections(engine, rows, block)
     cells: dict[str, ir.Value] = {}
-    faults: list[ir.StringValue] = []
+    faults: list[tuple[Column, Faults]] = []
     for column in columns:
         if column.name not in block.cells:
             cells[column.name] = ibis.null(column.type.value)
             if column.required and column is not RECORDED:
-                faults.append(ibis.literal(f"{column.name}:required;"))
+                faults.append((column, (("required", ibis.literal(True)),)))
             continue
         done = _cell(rows, column, block, marks, corrected)
         if lossy and column.type is Type.TEXT:
             broken = ("encoding", rows[column.name].contains(REPLACEMENT))
             done = _Checked(done.value, (broken, *done.faults))
         cells[column.name] = done.value
-        faults += [_fault(column, done.faults)] if done.faults else []
-    whole = reduce(lambda left, right: left.concat(right), faults) if faults else ibis.literal("")
-    return rows.select(rows[ROW], **cells, **{FAULTS: whole})
+        faults += [(column, done.faults)] if done.faults else []
+    return rows.select(rows[ROW], **cells, **{FAULTS: _in_words(faults)})
 
 
-def _fault(column: Column, faults: tuple[tuple[str, ir.BooleanValue], ...]) -> ir.StringValue:
+def _in_words(faults: list[tuple[Column, Faults]]) -> ir.StringValue:
+    """The faults of a row; put together only for the rows that have any."""
+    if not faults:
+        return ibis.literal("")
+    any_fault = reduce(or_, [applies.fill_null(False) for _, ours in faults for _, applies in ours])
+    words = reduce(lambda left, right: left.concat(right), [_fault(column, ours) for column, ours in faults])
+    return ibis.ifelse(any_fault, words, "")
+
+
+def _fault(column: Column, faults: Faults) -> ir.StringValue:
     """The first fault of the column that applies."""
     branches = [(applies.fill_null(False), f"{column.name}:{code};") for code, applies in faults]
     return ibis.cases(*branches, else_="")
@@ -95,6 +108,8 @@ def _cell(rows: ir.Table, column: Column, block: Block, marks: Marks, corrected:
 
 def _typed(text: ir.StringColumn, column: Column, marks: Marks) -> ir.Value:
     """The cell as its type, NULL where it is none."""
+    if column.name in marks.plain:
+        return text.try_cast(column.type.value)
     if column.type in NUMERIC:
         plain = as_plain(text, marks.by_column.get(column.name, "."))
         if column.type is Type.INTEGER:
@@ -110,9 +125,13 @@ def _typed(text: ir.StringColumn, column: Column, marks: Marks) -> ir.Value:
 
 
 def _time(text: ir.StringColumn, column: Column) -> ir.Value:
-    iso = text.replace("/", "-").re_replace(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3")
-    shaped = ibis.ifelse(iso.re_search(_ISO), iso, ibis.null("string"))
-    instant = shaped.try_cast("timestamp('UTC', 6)").cast("timestamp(6)")
+    """ISO 8601, also without hyphens or with slashes, as long as the year comes first; UTC unless a zone is given."""
+    rewritten = text.replace("/", "-").re_replace(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3")
+    none = ibis.null("string")
+    iso = ibis.cases((text.like(_ISO), text), (rewritten.like(_ISO), rewritten), else_=none)
+    offset = iso.substr(11)
+    zoned = iso.try_cast("timestamp('UTC', 6)").cast("timestamp(6)")
+    instant = ibis.ifelse(offset.contains("+") | offset.contains("-"), zoned, iso.try_cast("timestamp(6)"))
     return instant.date() if column.type is Type.DAY else instant
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import ibis
@@ -25,10 +25,14 @@ _BETWEEN_DIGITS = "[\\s\u00a0\u202f'’_]"
 
 @dataclass(frozen=True)
 class Marks:
-    """The decimal mark of each column of numbers, and the columns for which it could not be told from the cells."""
+    """The decimal mark of each column of numbers, and the columns for which it could not be told from the cells.
+
+    `plain`: columns all of whose cells are numbers as they stand, without groups, with a decimal point if any.
+    """
 
     by_column: dict[str, str]
     unclear: tuple[str, ...] = ()
+    plain: frozenset[str] = frozenset()
 
 
 def without_groups(column: ir.StringColumn) -> ir.StringColumn:
@@ -52,16 +56,26 @@ def detected(engine: Engine, rows: ir.Table, table: Table, *, semicolons: bool) 
     names = [column.name for column in table.columns if column.type in NUMERIC and column.name in rows.columns]
     if not names:
         return Marks({})
-    signs = engine.fetch(
-        rows.aggregate(
-            **{f"{name}.comma": rows[name].contains(",").any() for name in names},
-            **{f"{name}.point": rows[name].contains(".").any() for name in names},
-        )
-    ).to_pylist()[0]
-    if not any(signs[f"{name}.comma"] for name in names) and not semicolons:
-        return Marks(dict.fromkeys(names, "."))
+    signs = engine.fetch(rows.aggregate(**_signs(rows, table, names))).to_pylist()[0]
+    plain = frozenset(name for name in names if not signs[f"{name}.odd"])
     marked = [name for name in names if signs[f"{name}.comma"] or signs[f"{name}.point"]]
-    return _decided(names, _evidence(engine, rows, marked), semicolons=semicolons)
+    if not any(signs[f"{name}.comma"] for name in names) and not semicolons:
+        return Marks(dict.fromkeys(names, "."), plain=plain)
+    found = _decided(names, _evidence(engine, rows, marked), semicolons=semicolons)
+    return replace(found, plain=frozenset(name for name in plain if found.by_column[name] == "." or name not in marked))
+
+
+def _signs(rows: ir.Table, table: Table, names: list[str]) -> dict[str, ir.BooleanScalar]:
+    """Of each column: whether a cell has a comma, a point, or is no plain number of the column's type."""
+    signs = {}
+    for name in names:
+        cell, kind = rows[name], table.column(name).type
+        fits = cell.try_cast((Type.AMOUNT if kind is Type.REAL else kind).value).notnull()
+        whole = ~cell.contains(".") if kind is Type.INTEGER else True
+        signs[f"{name}.comma"] = cell.contains(",").any().fill_null(False)
+        signs[f"{name}.point"] = cell.contains(".").any().fill_null(False)
+        signs[f"{name}.odd"] = (cell.notnull() & ~(fits & whole)).any().fill_null(False)
+    return signs
 
 
 def _evidence(engine: Engine, rows: ir.Table, names: list[str]) -> dict[str, dict[str, bool]]:

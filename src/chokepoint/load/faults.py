@@ -81,7 +81,7 @@ def _date_guess(text: str) -> str | None:
     if not match:
         return None
     first, second, year = (int(part) for part in match.groups())
-    if first == second or 12 < first <= 31 and second <= 12:
+    if first == second or (12 < first <= 31 and second <= 12):
         return f"{year:04}-{second:02}-{first:02}"
     if 12 < second <= 31 and first <= 12:
         return f"{year:04}-{first:02}-{second:02}"

@@ -14,7 +14,7 @@ import ibis
 
 from chokepoint.load import ledger, set_aside
 from chokepoint.load.blocks import Block
-from chokepoint.load.checking import FAULTS, RECORDED, checked, has_own_time
+from chokepoint.load.checking import RECORDED, checked, has_own_time
 from chokepoint.load.contacts import contact_notices
 from chokepoint.load.dangling import dangling
 from chokepoint.load.decimal_marks import detected, marks_of
@@ -23,7 +23,7 @@ from chokepoint.load.formats.content import content_of
 from chokepoint.load.formats.reading import sheets_of
 from chokepoint.load.formats.sheets import RefusedError, Sheet
 from chokepoint.load.outcomes import Outcome
-from chokepoint.load.settling import BLOCK, FILE, KEY, QUIET, key_of, settle, taken_table
+from chokepoint.load.settling import BLOCK, FAULTS, FILE, KEY, QUIET, good_rows, key_of, settle, taken_table
 from chokepoint.load.shaping import shaped
 from chokepoint.load.sources import Refusal, Source
 from chokepoint.load.tables import create_tables
@@ -41,7 +41,7 @@ Progress = Callable[[str, int, int], None]
 Planner = Callable[[Sheet], list[Block]]
 """Says which tables a sheet fills; raises RefusedError where it fills none."""
 
-STAGED, TEXT, CHECKED = "_staged", "_text", "_checked"
+STAGED = "_staged"
 _ENTRIES = 20_000
 
 
@@ -136,33 +136,34 @@ class Intake:
         engine, table = self.engine, block.table
         marks = marks_of(block) or detected(engine, text, table, semicolons=sheet.semicolons)
         outcome.notices += [
-            f"`{sheet.source_file}`: it cannot be told whether `{name}` has a decimal mark or groups of thousands; read "
-            f"with `{marks.by_column[name]}` as the decimal mark. A mapping can say `decimal`."
+            f"`{sheet.source_file}`: it cannot be told whether `{name}` has a decimal mark or groups of thousands; "
+            f"read with `{marks.by_column[name]}` as the decimal mark. A mapping can say `decimal`."
             for name in marks.unclear
         ]
-        engine.create(CHECKED, checked(engine, text, block, marks, lossy=lossy), temporary=True)
-        done = engine.table(CHECKED)
-        self._enter(outcome, set_aside.faulty(engine, text, done, block, sheet.source_file))
-        good = done.filter(done[FAULTS] == "")
-        moment = ibis.literal(self.recorded_at).cast(RECORDED.type.value)
         self.blocks += 1
-        good = good.drop(FAULTS).mutate(
-            **{
-                FILE: ibis.literal(sheet.source_file),
-                RECORDED.name: ibis.coalesce(good[RECORDED.name], moment),
-                BLOCK: ibis.literal(self.blocks, "int64"),
-                QUIET: ibis.literal(block.distinct),
-                KEY: key_of(good, table),
-            }
-        )
-        outcome.notices += contact_notices(engine, good, table, sheet.source_file)
+        rows = self._with_origin(checked(engine, text, block, marks, lossy=lossy), sheet, block)
         if table.name in self.taken:
-            engine.append(taken_table(table), good)
+            engine.append(taken_table(table), rows)
         else:
-            engine.create(taken_table(table), good, temporary=True)
+            engine.create(taken_table(table), rows, temporary=True)
+        ours = engine.table(taken_table(table)).filter(lambda taken: taken[BLOCK] == self.blocks)
+        self._enter(outcome, set_aside.faulty(engine, text, ours, block, sheet.source_file))
+        outcome.notices += contact_notices(engine, ours.filter(ours[FAULTS] == ""), table, sheet.source_file)
         self.taken[table.name] = table
         if has_own_time(block):
             self.own_times.add(table.name)
+
+    def _with_origin(self, rows: ir.Table, sheet: Sheet, block: Block) -> ir.Table:
+        now = ibis.literal(self.recorded_at).cast(RECORDED.type.value)
+        return rows.mutate(
+            **{
+                FILE: ibis.literal(sheet.source_file),
+                RECORDED.name: ibis.coalesce(rows[RECORDED.name], now),
+                BLOCK: ibis.literal(self.blocks).cast("int64"),
+                QUIET: ibis.literal(block.distinct),
+                KEY: key_of(rows, block.table),
+            }
+        )
 
     def _enter(self, outcome: Outcome, entries: Iterator[set_aside.Entry]) -> None:
         """Count faults, and enter them in the table of set-aside rows, some at a time."""
@@ -178,7 +179,7 @@ class Intake:
                 by_source[source_file].counts[source_file, name] = counts
             if settled.rejected:
                 self._enter_rejected(settled.rejected, table, by_source)
-            ledger.resolve_set_aside(self.engine, self.load_id, name, self.engine.table(taken_table(table)))
+            ledger.resolve_set_aside(self.engine, self.load_id, name, good_rows(self.engine, table))
 
     def _enter_rejected(self, rejected: str, table: Table, by_source: dict[str, Outcome]) -> None:
         entries: dict[str, list[set_aside.Entry]] = {}
@@ -188,7 +189,7 @@ class Intake:
             self._enter(by_source[source_file], iter(ours))
 
     def _drop_temporary(self) -> None:
-        for name in (STAGED, CHECKED, "_several", "_touched", "_versions"):
+        for name in (STAGED, "_several", "_touched", "_versions"):
             self.engine.drop(name)
         for name in self.taken:
             self.engine.drop(f"_taken_{name}")

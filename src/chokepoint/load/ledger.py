@@ -49,7 +49,7 @@ def loaded_before(engine: Engine, name: str, outcome: Outcome, manner: str) -> L
 def _set_aside_rows(engine: Engine, load_id: str, source_files: set[str]) -> int:
     aside = engine.table("set_aside")
     ours = aside.filter(aside.load_id == load_id, aside.source_file.isin(sorted(source_files)))
-    return engine.fetch(ours.select("source_file", "source_row").distinct()).num_rows
+    return int(engine.fetch(ours.select("source_file", "source_row").distinct()).num_rows)
 
 
 def forget_set_aside(engine: Engine, name: str) -> None:

@@ -34,7 +34,7 @@ def canonical_block(sheet: Sheet, table: Table | None) -> Block:
         )
     known = {*table.names, RECORDED_AT}
     extra = [heading for name, heading in headings.items() if name not in known]
-    notices = ()
+    notices: tuple[str, ...] = ()
     if extra:
         is_ = "is no column" if len(extra) == 1 else "are no columns"
         notices = (f"`{sheet.source_file}`: {_listed(extra)} {is_} of {table.name}; left out.",)

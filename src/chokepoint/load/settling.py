@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
 
 FILE, MOMENT = ORIGIN[0].name, ORIGIN[2].name
-BLOCK, QUIET, KEY = "block", "quiet", "key_text"
-"""Columns that taken rows carry besides their own: the block they came by, whether repeats are no fault, the key."""
+BLOCK, QUIET, KEY, FAULTS = "block", "quiet", "key_text", "faults"
+"""Columns that taken rows carry besides their own: the block they came by, whether repeats are no fault, the key, and
+what is wrong with them (empty where nothing is)."""
 BETWEEN = "\x1f"
 """Stands between the parts of a key or of a row's content."""
 ABSENT = "\x1e"
@@ -46,6 +47,12 @@ def taken_table(table: Table) -> str:
     return f"_taken_{table.name}"
 
 
+def good_rows(engine: Engine, table: Table) -> ir.Table:
+    """The rows taken for `table` in which nothing is wrong."""
+    taken = engine.table(taken_table(table))
+    return taken.filter(taken[FAULTS] == "").drop(FAULTS)
+
+
 def key_of(rows: ir.Table, table: Table) -> ir.StringValue:
     """The key as one text; empty parts count as empty text."""
     parts = [rows[name].cast("string").fill_null("") for name in table.key]
@@ -58,7 +65,7 @@ def settle(engine: Engine, table: Table, *, own_times: bool) -> Settled:
     `own_times`: some file says itself when its rows became known, so that several versions of one key may come.
     """
     settled = Settled()
-    taken = engine.table(taken_table(table))
+    taken = good_rows(engine, table)
     standing = _without_repeats(engine, taken, table, settled)
     news = _news(engine, standing, table, settled, own_times=own_times)
     _count(engine, standing, settled, "rows")
@@ -152,7 +159,7 @@ def _reject(engine: Engine, rows: ir.Table, table: Table, settled: Settled) -> N
 
 
 def _any(engine: Engine, rows: ir.Table) -> bool:
-    return engine.fetch(rows.limit(1).select(one=ibis.literal(1))).num_rows > 0
+    return bool(engine.fetch(rows.limit(1).select(one=ibis.literal(1))).num_rows)
 
 
 def _by_file(engine: Engine, rows: ir.Table) -> dict[str, int]:

@@ -11,8 +11,6 @@ import ibis.expr.types as ir
 from chokepoint.load.blocks import Block, Cell, Condition, plain
 from chokepoint.load.formats.sheets import ROW, RefusedError, Sheet
 
-BLANKS = " \t\r\n\u00a0\u200b\ufeff"
-
 
 def shaped(staged: ir.Table, sheet: Sheet, block: Block) -> ir.Table:
     """One row per row of the sheet that the block takes: `source_row` and text cells, empty ones NULL.
@@ -25,9 +23,9 @@ def shaped(staged: ir.Table, sheet: Sheet, block: Block) -> ir.Table:
     def cell(heading: str) -> ir.StringColumn:
         if plain(heading) not in places:
             raise RefusedError(f"`{sheet.source_file}` has no column `{heading}`, which the mapping reads.")
-        return _trimmed(staged[places[plain(heading)]])
+        return staged[places[plain(heading)]]
 
-    filled = ibis.coalesce(*(staged[str(place)].nullif("") for place in range(len(sheet.headings)))).notnull()
+    filled = ibis.coalesce(*(staged[str(place)] for place in range(len(sheet.headings)))).notnull()
     rows = staged.filter(filled, *_kept(block, cell))
     wanted = {name: _value(source, cell).name(name) for name, source in block.cells.items()}
     shape = rows.select(rows[ROW], *wanted.values())
@@ -35,10 +33,6 @@ def shaped(staged: ir.Table, sheet: Sheet, block: Block) -> ir.Table:
         shape = shape.group_by([shape[name] for name in wanted]).aggregate(**{ROW: shape[ROW].min()})
         shape = shape.filter(ibis.coalesce(*(shape[name] for name in block.table.key if name in wanted)).notnull())
     return shape
-
-
-def _trimmed(column: ir.StringColumn) -> ir.StringColumn:
-    return column.strip().nullif("")
 
 
 def _kept(block: Block, cell: object) -> list[ir.BooleanValue]:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -27,30 +28,33 @@ END_OF_FILE = "\x1a"
 def read(path: Path, name: str, content: Content) -> Sheet:
     """The table of a text file; raises RefusedError."""
     encoding = content.encoding or "utf-8"
-    with _opened(path, encoding) as file:
+    with _opened(path, encoding, lossy=content.lossy) as file:
         head = file.read(HEAD).decode("utf-8", errors="ignore").lstrip("\ufeff")
     separator = _separator(head)
     place, cells = _heading_row(head, separator, name)
     headings = checked_headings(name, cells)
-    sheet = Sheet(name, headings, iter, semicolons=separator == ";")
-    layout = _Layout(path, encoding, separator, place, len(cells))
-    sheet.batches = lambda: _batches(layout, sheet)
+    layout = _Layout(path, encoding, content.lossy, separator, place, len(cells))
+    sheet = Sheet(name, headings, lambda: _batches(layout, sheet), semicolons=separator == ";")
     if encoding not in ("utf-8", "utf-16", "utf-32", "utf-16-le", "utf-16-be"):
         sheet.notices.append(f"`{name}` is not UTF-8; it was read as {encoding}.")
     return sheet
 
 
+@dataclass(frozen=True)
 class _Layout:
     """How the rows of one file are to be read."""
 
-    def __init__(self, path: Path, encoding: str, separator: str, heading_row: int, width: int) -> None:
-        self.path, self.encoding, self.separator = path, encoding, separator
-        self.heading_row, self.width = heading_row, width
+    path: Path
+    encoding: str
+    lossy: bool
+    separator: str
+    heading_row: int
+    width: int
 
 
-def _opened(path: Path, encoding: str) -> IO[bytes]:
+def _opened(path: Path, encoding: str, *, lossy: bool) -> IO[bytes]:
     file = path.open("rb")
-    return file if encoding == "utf-8" else io.BufferedReader(_Recoded(file, encoding), 1 << 20)  # type: ignore[return-value]
+    return file if encoding == "utf-8" and not lossy else io.BufferedReader(_Recoded(file, encoding), 1 << 20)
 
 
 class _Recoded(io.RawIOBase):
@@ -125,7 +129,7 @@ def _batches(layout: _Layout, sheet: Sheet) -> Iterator[pa.RecordBatch]:
 
     names = [str(place) for place in range(layout.width)]
     keep = names[: len(sheet.headings)]
-    with _opened(layout.path, layout.encoding) as file:
+    with _opened(layout.path, layout.encoding, lossy=layout.lossy) as file:
         try:
             reader = pc.open_csv(
                 file,

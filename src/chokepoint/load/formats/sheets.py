@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from chokepoint.records.errors import InputError
 
@@ -58,9 +59,19 @@ class Sheet:
 
     def _until_failure(self) -> Iterator[pa.RecordBatch]:
         try:
-            yield from self.batches()
+            for batch in self.batches():
+                yield _without_blanks(batch)
         except RefusedError as failure:
             self.failure = failure
+
+
+def _without_blanks(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Cells without blanks around them; empty ones NULL."""
+    columns = [batch.column(0)]
+    for place in range(1, batch.num_columns):
+        cells = pc.utf8_trim_whitespace(batch.column(place))
+        columns.append(pc.if_else(pc.equal(pc.binary_length(cells), 0), pa.scalar(None, pa.string()), cells))
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
 
 def checked_headings(source_file: str, cells: list[str]) -> tuple[str, ...]:
