@@ -24,8 +24,8 @@ def contact_notices(engine: Engine, rows: ir.Table, table: Table, source_file: s
         if wrong:
             what = "a telephone number" if column.code == "phone" else "an e-mail address"
             notices.append(
-                f"`{source_file}`: {len(wrong):,} of the cells in `{column.name}` cannot be read as {what}, for example "
-                f"`{min(wrong)[:60]}`; kept as written."
+                f"`{source_file}`: {len(wrong):,} of the cells in `{column.name}` cannot be read as {what}, "
+                f"for example `{min(wrong)[:60]}`; kept as written."
             )
     return notices
 

@@ -19,9 +19,9 @@ from chokepoint.load.contacts import contact_notices
 from chokepoint.load.dangling import dangling
 from chokepoint.load.decimal_marks import detected, marks_of
 from chokepoint.load.faults import Fault
-from chokepoint.load.formats.content import content_of
+from chokepoint.load.formats.content import Content, content_of
 from chokepoint.load.formats.reading import sheets_of
-from chokepoint.load.formats.sheets import RefusedError, Sheet
+from chokepoint.load.formats.sheets import EmptyError, RefusedError, Sheet
 from chokepoint.load.outcomes import Outcome
 from chokepoint.load.settling import BLOCK, FAULTS, FILE, KEY, QUIET, good_rows, key_of, settle, taken_table
 from chokepoint.load.shaping import shaped
@@ -29,7 +29,7 @@ from chokepoint.load.sources import Refusal, Source
 from chokepoint.load.tables import create_tables
 from chokepoint.records import Table
 from chokepoint.records.answers import Load
-from chokepoint.records.errors import InputError
+from chokepoint.records.errors import InputError, ListError
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -40,6 +40,21 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, how many files are done, and how many there are."""
 Planner = Callable[[Sheet], list[Block]]
 """Says which tables a sheet fills; raises RefusedError where it fills none."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file whose content is known; `sheets` reads it further and raises RefusedError."""
+
+    content: Content
+    sheets: Callable[[], list[Sheet]]
+
+
+def opened(source: Source) -> Opened:
+    """A file by what it holds; raises RefusedError."""
+    content = content_of(source.path, source.name)
+    return Opened(content, lambda: sheets_of(source.path, source.name, content))
+
 
 STAGED = "_staged"
 _ENTRIES = 20_000
@@ -55,6 +70,9 @@ class Intake:
     planner: Planner
     manner: str = ""
     progress: Progress | None = None
+    open_source: Callable[[Source], Opened] = opened
+    empty_is_fault: bool = False
+    """A file without rows is a list cut off: ListError, and nothing changes."""
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     taken: dict[str, Table] = field(default_factory=dict)
     own_times: set[str] = field(default_factory=set)
@@ -94,18 +112,23 @@ class Intake:
     def _take(self, source: Source) -> None:
         outcome = self.outcomes[source.name] = Outcome(source.path, source.path.suffix.lstrip(".").lower() or "none")
         try:
-            content = content_of(source.path, source.name)
+            file = self.open_source(source)
+            content = file.content
             outcome.format, outcome.sha256 = content.format, content.sha256
             outcome.before = ledger.loaded_before(self.engine, source.name, outcome, self.manner)
             if outcome.before:
                 outcome.notices.append(f"`{source.name}` is unchanged since it was last loaded; nothing was added.")
                 return
             ledger.forget_set_aside(self.engine, source.name)
-            sheets = sheets_of(source.path, source.name, content)
+            sheets = file.sheets()
             refusals = [reason for sheet in sheets if (reason := self._sheet(sheet, outcome, lossy=content.lossy))]
             if len(refusals) == len(sheets):
                 raise RefusedError(" ".join(refusals))
             outcome.notices += refusals
+        except EmptyError as refusal:
+            if self.empty_is_fault:
+                raise ListError(f"{refusal.detail} What was loaded before stays in force.") from refusal
+            outcome.refusal = refusal.detail
         except RefusedError as refusal:
             outcome.refusal = refusal.detail
 
@@ -119,8 +142,12 @@ class Intake:
             staged = self.engine.table(STAGED)
             rows = int(self.engine.fetch(staged.aggregate(rows=staged.count()))["rows"][0].as_py())
             if not rows and not sheet.unread:
-                raise RefusedError(f"`{sheet.source_file}` has headings and no rows.")
+                raise EmptyError(f"`{sheet.source_file}` has headings and no rows.")
             texts = [shaped(staged, sheet, block) for block in blocks]
+        except EmptyError:
+            if self.empty_is_fault:
+                raise
+            return f"`{sheet.source_file}` has headings and no rows."
         except RefusedError as refusal:
             return refusal.detail
         outcome.sheets[sheet.source_file] = sheet

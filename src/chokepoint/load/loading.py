@@ -6,7 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chokepoint.load.blocks import Block
+from chokepoint.load.formats.sheets import RefusedError, Sheet
 from chokepoint.load.intake import Intake, Progress, moment
+from chokepoint.load.mapping import read_mapping
 from chokepoint.load.recognition import canonical_block, named_table
 from chokepoint.load.sources import gather
 from chokepoint.records.answers import Load
@@ -32,13 +35,20 @@ def load(  # noqa: PLR0913 (the options of one command)
     `recorded_at` is when the rows became known (UTC; now if not given). Raises InputError where nothing could be read.
     """
     chosen = named_table(table) if table else None
+    described = read_mapping(mapping) if mapping else None
     sources, refused = gather(paths)
-    intake = Intake(
-        engine,
-        workspace_dir,
-        moment(recorded_at),
-        lambda sheet: [canonical_block(sheet, chosen)],
-        table or "",
-        progress,
-    )
-    return intake.run(sources, refused)
+
+    def plan(sheet: Sheet) -> list[Block]:
+        if described is None:
+            return [canonical_block(sheet, chosen)]
+        missing = described.missing(sheet)
+        if not missing:
+            return list(described.blocks)
+        try:
+            return [canonical_block(sheet, chosen)]
+        except RefusedError as error:
+            lacking = ", ".join(f"`{column}`" for column in missing)
+            raise RefusedError(f"`{sheet.source_file}` lacks {lacking}, which `{described.name}` reads.") from error
+
+    manner = "\n".join((described.manner if described else "", table or ""))
+    return Intake(engine, workspace_dir, moment(recorded_at), plan, manner, progress).run(sources, refused)

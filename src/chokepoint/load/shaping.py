@@ -58,7 +58,7 @@ def _value(source: Cell, cell: object) -> ir.StringValue:
     if source.take:
         value = value.re_extract(source.take, 1).nullif("")
     if source.values is not None:
-        rest = value if source.otherwise is None else ibis.literal(source.otherwise)
+        rest = value if source.otherwise is None else ibis.literal(source.otherwise).nullif("")
         branches = [(value == found, ibis.literal(meant).nullif("")) for found, meant in source.values.items()]
         value = ibis.ifelse(value.isnull(), ibis.null("string"), ibis.cases(*branches, else_=rest))
     elif source.otherwise is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
-from chokepoint.load.formats.sheets import RefusedError
+from chokepoint.load.formats.sheets import EmptyError, RefusedError
 
 CHUNK = 4 * 2**20
 LONGEST_LINE = 8 * 2**20
@@ -70,7 +70,7 @@ def content_of(path: Path, name: str) -> Content:
     except OSError as error:
         raise RefusedError(f"`{name}` cannot be read: {error.strerror or error}.") from error
     if not head.strip(b"\x00 \t\r\n\x1a") and path.stat().st_size <= len(head):
-        raise RefusedError(f"`{name}` is empty.")
+        raise EmptyError(f"`{name}` is empty.")
     if head[:4] == b"PAR1":
         return Content("parquet", _sha256(path))
     if head[:4] == b"PK\x03\x04":

@@ -19,6 +19,10 @@ class RefusedError(InputError):
     """One file, or one sheet of it, that cannot be read; `detail` says why. The other files go on."""
 
 
+class EmptyError(RefusedError):
+    """A file, or a sheet of it, without rows."""
+
+
 @dataclass(frozen=True)
 class UnreadRow:
     """One row that does not fit under the headings, as it stands in the file."""
