@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from chokepoint.engines.arrow import schema_of
 from chokepoint.load.outcomes import Outcome
 from chokepoint.load.settling import BETWEEN, KEY, Counts
-from chokepoint.load.tables import schema_of
 from chokepoint.records import RESULTS
 from chokepoint.records.answers import LoadedFile
 

@@ -1,4 +1,4 @@
-"""`load`: records from files into the workspace."""
+"""`load`: records from files into the workspace. `load_reference` is offered here too."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from chokepoint.load.blocks import Block
 from chokepoint.load.formats.sheets import RefusedError, Sheet
 from chokepoint.load.intake import Intake, Progress, moment
 from chokepoint.load.mapping import read_mapping
+from chokepoint.load.published_lists import load_reference
 from chokepoint.load.recognition import canonical_block, named_table
 from chokepoint.load.sources import gather
 from chokepoint.records.answers import Load
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
+
+__all__ = ["load", "load_reference"]
 
 
 def load(  # noqa: PLR0913 (the options of one command)

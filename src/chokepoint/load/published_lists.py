@@ -84,8 +84,9 @@ def _sheet(engine: Engine, published: ofac.PublishedList, when: datetime) -> She
     in_force = _in_force(engine, published.list_id)
     if len(here) < LEAST_KEPT * len(in_force):
         raise ListError(
-            f"`{published.main.name}` has {len(here):,} entries; {len(in_force):,} of {published.list_id} are in force. "
-            "A list does not lose half its entries: the file is a part of it. The list loaded before stays in force."
+            f"`{published.main.name}` has {len(here):,} entries; {len(in_force):,} of {published.list_id} "
+            "are in force. A list does not lose half its entries: the file is a part of it. "
+            "The list loaded before stays in force."
         )
     gone = [(0, row | {"delisted_on": f"{when:%Y-%m-%d}"}) for key, row in in_force.items() if key not in here]
     sheet = ofac.sheet(published.main.name, entries + gone)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from chokepoint.engines.arrow import schema_of
 from chokepoint.load.blocks import Block
 from chokepoint.load.checking import RECORDED
 from chokepoint.load.faults import Fault, describe
 from chokepoint.load.formats.sheets import ROW, Sheet
 from chokepoint.load.settling import BETWEEN, FAULTS, KEY
-from chokepoint.load.tables import schema_of
 from chokepoint.records import RESULTS, Table
 
 if TYPE_CHECKING:
