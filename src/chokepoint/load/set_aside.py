@@ -157,7 +157,15 @@ def _cells_of(sheet: Sheet, wanted: set[int]) -> Iterator[tuple[int, list[str]]]
                 yield row[ROW], [row[str(place)] or "" for place in range(len(sheet.headings))]
     for unread in sheet.unread:
         if unread.row in wanted:
-            yield unread.row, next(csv.reader(io.StringIO(unread.text, newline="")), [])
+            yield unread.row, _taken_apart(unread.text)
+
+
+def _taken_apart(text: str) -> list[str]:
+    """The cells of a row that does not fit, as far as commas tell; otherwise the row as one cell."""
+    try:
+        return next(csv.reader(io.StringIO(text, newline="")), [])
+    except csv.Error:
+        return [text]
 
 
 def _inert(cell: str) -> str:

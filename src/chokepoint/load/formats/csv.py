@@ -21,6 +21,8 @@ SEPARATORS = ",;\t|"
 HEAD = 1 << 20
 """Bytes read to find the headings and the separator."""
 PROBED_ROWS = 25
+_TAIL = 256
+"""Bytes at the end of a file that are looked at."""
 END_OF_FILE = "\x1a"
 """The sign that old systems write after the last row."""
 
@@ -119,12 +121,15 @@ def _heading_row(head: str, separator: str, name: str) -> tuple[int, list[str]]:
 def _batches(layout: _Layout, sheet: Sheet) -> Iterator[pa.RecordBatch]:
     """Rows under the headings. Rows of another width go to `sheet.unread`; the counting stays exact."""
     invalid: list[int] = []
+    unclosed: list[int] = []
 
     def unread(row: pc.InvalidRow) -> str:
         invalid.append(row.number)
         if row.text.strip(END_OF_FILE + " \r\n") and row.number > layout.heading_row:
-            found = f"has {row.actual_columns} cells; the headings have {row.expected_columns}."
-            sheet.unread.append(UnreadRow(row.number, row.text, found))
+            if row.text.count('"') % 2 and "\n" in row.text:
+                unclosed.append(row.number)
+                return "error"
+            sheet.unread.append(UnreadRow(row.number, row.text, _ragged(row)))
         return "skip"
 
     names = [str(place) for place in range(layout.width)]
@@ -147,9 +152,36 @@ def _batches(layout: _Layout, sheet: Sheet) -> Iterator[pa.RecordBatch]:
                     check_utf8=False,
                 ),
             )
-            yield from _numbered(reader, layout.heading_row, invalid, sheet.schema)
+            for batch in _numbered(reader, layout.heading_row, invalid, sheet.schema):
+                _refuse_if_unclosed(batch, layout, sheet.source_file)
+                yield batch
         except pa.ArrowInvalid as error:
-            raise RefusedError(_why(sheet.source_file, str(error))) from error
+            fault = _unclosed(sheet.source_file, unclosed[0]) if unclosed else _why(sheet.source_file, str(error))
+            raise RefusedError(fault) from error
+
+
+def _ragged(row: pc.InvalidRow) -> str:
+    lines = row.text.count("\n")
+    over = f" It runs over {lines + 1} lines: is a quotation mark missing?" if lines else ""
+    return f"has {row.actual_columns} cells; the headings have {row.expected_columns}.{over}"
+
+
+def _refuse_if_unclosed(batch: pa.RecordBatch, layout: _Layout, name: str) -> None:
+    """A last cell that runs to the end of the file without a closing mark has swallowed the rows below it."""
+    last = batch.column(batch.num_columns - 1)[batch.num_rows - 1].as_py() if batch.num_rows else None
+    if not last or "\n" not in last:
+        return
+    with layout.path.open("rb") as file:
+        file.seek(-min(_TAIL, layout.path.stat().st_size), 2)
+        tail = file.read().replace(b"\x00", b"").rstrip(b"\r\n \t\x1a")
+    if not tail.endswith(b'"') and tail.endswith(last.rstrip().encode()[-_TAIL // 8 :]):
+        raise RefusedError(_unclosed(name, batch.column(0)[batch.num_rows - 1].as_py()))
+
+
+def _unclosed(name: str, row: int) -> str:
+    return (
+        f"`{name}`, row {row:,}: a quotation mark is opened and never closed, so the rows below cannot be told apart."
+    )
 
 
 def _numbered(
