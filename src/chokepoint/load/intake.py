@@ -23,7 +23,7 @@ from chokepoint.load.formats.content import Content, content_of
 from chokepoint.load.formats.reading import sheets_of
 from chokepoint.load.formats.sheets import EmptyError, RefusedError, Sheet
 from chokepoint.load.outcomes import Outcome
-from chokepoint.load.settling import BLOCK, FAULTS, FILE, KEY, QUIET, good_rows, key_of, settle, taken_table
+from chokepoint.load.settling import BESIDE, BLOCK, FAULTS, FILE, KEY, QUIET, good_rows, key_of, settle, taken_table
 from chokepoint.load.shaping import shaped
 from chokepoint.load.sources import Refusal, Source
 from chokepoint.load.tables import create_tables
@@ -95,7 +95,6 @@ class Intake:
             fresh = [outcome for outcome in self.outcomes.values() if not outcome.before and not outcome.refusal]
             ledger.record(self.engine, self.load_id, self.recorded_at, [(outcome, self.manner) for outcome in fresh])
             notices += dangling(self.engine, set(self.taken))
-            self._drop_temporary()
         notices += self._write_set_aside(fresh)
         files = [outcome.answer() for outcome in self.outcomes.values()]
         files += [Outcome(refusal.path, "none", refusal=refusal.reason).answer() for refusal in refused]
@@ -199,6 +198,7 @@ class Intake:
             self.engine.append("set_aside", set_aside.as_table(some, self.load_id, self.recorded_at))
 
     def _settle(self) -> None:
+        self.engine.drop(STAGED)
         by_source = {name: outcome for outcome in self.outcomes.values() for name in outcome.sheets}
         for name, table in self.taken.items():
             settled = settle(self.engine, table, own_times=name in self.own_times)
@@ -207,6 +207,9 @@ class Intake:
             if settled.rejected:
                 self._enter_rejected(settled.rejected, table, by_source)
             ledger.resolve_set_aside(self.engine, self.load_id, name, good_rows(self.engine, table))
+            for done in (taken_table(table), settled.rejected, *BESIDE):
+                if done:
+                    self.engine.drop(done)
 
     def _enter_rejected(self, rejected: str, table: Table, by_source: dict[str, Outcome]) -> None:
         entries: dict[str, list[set_aside.Entry]] = {}
@@ -214,13 +217,6 @@ class Intake:
             entries.setdefault(fault.source_file, []).append((fault, named))
         for source_file, ours in entries.items():
             self._enter(by_source[source_file], iter(ours))
-
-    def _drop_temporary(self) -> None:
-        for name in (STAGED, "_several", "_touched", "_versions"):
-            self.engine.drop(name)
-        for name in self.taken:
-            self.engine.drop(f"_taken_{name}")
-            self.engine.drop(f"_rejected_{name}")
 
     def _write_set_aside(self, outcomes: list[Outcome]) -> list[str]:
         """Write the set-aside rows of each file with the cells as they stand there; returns where they lie."""

@@ -19,6 +19,8 @@ FILE, MOMENT = ORIGIN[0].name, ORIGIN[2].name
 BLOCK, QUIET, KEY, FAULTS = "block", "quiet", "key_text", "faults"
 """Columns that taken rows carry besides their own: the block they came by, whether repeats are no fault, the key, and
 what is wrong with them (empty where nothing is)."""
+SEVERAL, TOUCHED, VERSIONS = BESIDE = ("_several", "_touched", "_versions")
+"""Temporary tables that settling makes beside the taken rows."""
 BETWEEN = "\x1f"
 """Stands between the parts of a key or of a row's content."""
 ABSENT = "\x1e"
@@ -77,10 +79,10 @@ def settle(engine: Engine, table: Table, *, own_times: bool) -> Settled:
 def _without_repeats(engine: Engine, taken: ir.Table, table: Table, settled: Settled) -> ir.Table:
     """`taken` with one row a key and moment: the fullest, then the least by content, whatever the order."""
     several = taken.group_by([KEY, MOMENT]).having(taken.count() > 1).aggregate(several=taken.count())
-    engine.create("_several", several, temporary=True)
-    if not _any(engine, engine.table("_several")):
+    engine.create(SEVERAL, several, temporary=True)
+    if not _any(engine, engine.table(SEVERAL)):
         return taken
-    double = taken.semi_join(engine.table("_several"), [KEY, MOMENT])
+    double = taken.semi_join(engine.table(SEVERAL), [KEY, MOMENT])
     double = double.mutate(content=_content(double, table), filled=_filled(double, table))
     order = [ibis.desc(double.filled), double.content, double[FILE], double[ROW], double[BLOCK]]
     window = ibis.window(group_by=[double[KEY], double[MOMENT]], order_by=order)
@@ -95,14 +97,14 @@ def _news(engine: Engine, standing: ir.Table, table: Table, settled: Settled, *,
     """Rows to append. A row that says what the version before it says is no news."""
     stored = engine.table(table.name)
     stored = stored.mutate(**{KEY: key_of(stored, table)}).semi_join(standing, KEY)
-    engine.create("_touched", stored, temporary=True)
-    touched = engine.table("_touched")
+    engine.create(TOUCHED, stored, temporary=True)
+    touched = engine.table(TOUCHED)
     if not own_times and not _any(engine, touched):
         _count(engine, standing, settled, "new_keys")
         return standing
     versions = _versions(standing, touched, table)
-    engine.create("_versions", versions, temporary=True)
-    versions = engine.table("_versions")
+    engine.create(VERSIONS, versions, temporary=True)
+    versions = engine.table(VERSIONS)
     clashing = versions.filter(versions.incoming, versions.clashes)
     if _any(engine, clashing):
         _reject(engine, clashing.mutate(code=ibis.literal("conflict")), table, settled)
