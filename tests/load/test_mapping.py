@@ -64,7 +64,7 @@ def test_files_with_our_own_headings_need_no_mapping_beside_one(desk: Desk) -> N
 
 
 def test_a_file_that_lacks_what_the_mapping_reads_is_refused(desk: Desk) -> None:
-    with pytest.raises(InputError, match="`export.csv` lacks `Customer`, .*`map.yaml`"):
+    with pytest.raises(InputError, match=r"`export\.csv` lacks `Customer`, .*`map\.yaml`"):
         desk.take("export.csv", ROWS.replace("Customer", "Client"), mapping=desk.file("../map.yaml", MAPPING))
 
 
