@@ -16,8 +16,10 @@ from ibis.expr.operations.core import Node
 from chokepoint.engines.protocol import Rows
 from chokepoint.records.errors import NotFoundError, WorkspaceError
 
-MEMORY_LIMIT = os.environ.get("CHOKEPOINT_MEMORY", "4GB")
+MEMORY_VARIABLE, MEMORY_LIMIT = "CHOKEPOINT_MEMORY", "4GB"
 """What DuckDB may hold before it spills to disk; Python's own arrays come on top."""
+THREADS_VARIABLE = "CHOKEPOINT_THREADS"
+"""How many threads DuckDB uses; one a core where it is not set."""
 
 
 class DuckDBEngine:
@@ -32,7 +34,9 @@ class DuckDBEngine:
             raise WorkspaceError(_why_not_opened(path, error)) from error
         self._connection.execute("SET TimeZone = 'UTC'")
         self._connection.execute("SET preserve_insertion_order = false")
-        self._connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        self._connection.execute("SET memory_limit = ?", [os.environ.get(MEMORY_VARIABLE, MEMORY_LIMIT)])
+        if THREADS_VARIABLE in os.environ:
+            self._connection.execute("SET threads = ?", [int(os.environ[THREADS_VARIABLE])])
         if path:
             spill = str(path.with_suffix(".spill")).replace("'", "''")
             self._connection.execute(f"SET temp_directory = '{spill}'")
