@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from chokepoint.engines.protocol import Engine
 from chokepoint.resolve.identities import resolve_identities
+from chokepoint.resolve.passages import measure_passages
+from chokepoint.resolve.places import locate, near_zones
 
 
 def resolve(engine: Engine) -> None:
@@ -14,3 +16,7 @@ def resolve(engine: Engine) -> None:
 
 def resolve_places(engine: Engine) -> None:
     """Fill `places`, `nearby` and `passages` from the current views."""
+    places = locate(engine)
+    engine.create("places", places)
+    engine.create("nearby", near_zones(engine, places))
+    engine.create("passages", measure_passages(engine, places))

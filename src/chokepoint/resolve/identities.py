@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,8 +23,7 @@ def resolve_identities(engine: Engine) -> None:
 
     An entity is named by the least id among its parties.
     """
-    parties = current("parties")
-    ids = engine.fetch(parties.select("party_id"))["party_id"].combine_chunks()
+    ids = engine.fetch(_party_ids())["party_id"].combine_chunks()
     ids = ids.take(pc.sort_indices(ids))
     links = [_pairs(engine, ids, column) for column in SETTLING]
     entities = _least_of_component(len(ids), np.concatenate(links, axis=1))
@@ -39,17 +41,27 @@ def resolve_identities(engine: Engine) -> None:
     )
 
 
+@cache
+def _party_ids() -> ir.Table:
+    return current("parties").select("party_id")
+
+
 def _pairs(engine: Engine, ids: pa.Array, column: str) -> np.ndarray:
     """Positions in `ids` of parties that share a number with another, each beside the first of them."""
+    found = engine.fetch(_linked(column))
+    return np.array([pc.index_in(found[name], ids).to_numpy() for name in ("party_id", "first")], dtype=np.int64)
+
+
+@cache
+def _linked(column: str) -> ir.Table:
+    """One row per party whose number, within its country, another party of a lesser id has too: party_id, first."""
     parties = current("parties")
     number = parties[column].re_replace(r"[^0-9A-Za-z]", "").upper()
     known = parties.select("party_id", "country", number=number).filter(
         lambda t: t.country.notnull() & t.number.notnull() & (t.number != "")
     )
     first = known.party_id.min().over(group_by=[known.country, known.number])
-    linked = known.select("party_id", first=first).filter(lambda t: t.first != t.party_id)
-    found = engine.fetch(linked)
-    return np.array([pc.index_in(found[name], ids).to_numpy() for name in ("party_id", "first")], dtype=np.int64)
+    return known.select("party_id", first=first).filter(lambda t: t.first != t.party_id)
 
 
 def _least_of_component(size: int, pairs: np.ndarray) -> np.ndarray:
