@@ -1,0 +1,1 @@
+"""Where an order comes from and goes to."""

@@ -1,0 +1,1 @@
+"""How, by which way and to whom goods travel."""
