@@ -124,7 +124,7 @@ PASSAGES = Table(
         reference("from_place_id", "places", "where it begins", required=True),
         reference("to_place_id", "places", "where it ends", required=True),
         real("direct_km", "great circle", unit="km", required=True),
-        real("sea_km", "shortest sea lane", unit="km", null="not between two ports"),
+        real("sea_km", "shortest way by sea, with the ways to it", unit="km", null="no two ports, and no leg by sea"),
     ),
     key=("from_place_id", "to_place_id"),
 )

@@ -24,9 +24,10 @@ PASSAGES_SCHEMA = pa.schema(
 
 @cache
 def connected_places() -> ir.Table:
-    """One row per ordered pair of places: from_place_id, to_place_id, by_sea (whether a leg by sea connects them).
+    """One row per ordered pair of places: from_place_id, to_place_id, by_sea (whether they are connected by sea).
 
-    Pairs are the ends of a leg, and of all legs of a shipment. Neither is NULL.
+    Pairs are the ends of a leg, and of all legs of a shipment, which counts as by sea if one of them is. Neither is
+    NULL.
     """
     legs = current("shipment_legs")
     legs = legs.select(
@@ -39,7 +40,7 @@ def connected_places() -> ir.Table:
     ends = legs.group_by("shipment_id").agg(
         from_place_id=legs.from_place_id.argmin(legs.leg_no),
         to_place_id=legs.to_place_id.argmax(legs.leg_no),
-        by_sea=ibis.literal(False),
+        by_sea=legs.by_sea.any(),
     )
     pairs = ibis.union(
         legs.select("from_place_id", "to_place_id", "by_sea"),
@@ -50,7 +51,7 @@ def connected_places() -> ir.Table:
 
 
 def measure_passages(engine: Engine, places: pa.Table) -> pa.Table:
-    """One row per connected pair of located places, sorted. Sea lanes where both are ports, or a leg goes by sea."""
+    """One row per connected pair of located places, sorted. Ways by sea where both are ports, or a leg goes by sea."""
     pairs = engine.fetch(connected_places()).sort_by([("from_place_id", "ascending"), ("to_place_id", "ascending")])
     starts, ends = (_rows(pairs[name], places) for name in ("from_place_id", "to_place_id"))
     latitude, longitude = (places[name].to_numpy().astype(float) for name in ("latitude", "longitude"))

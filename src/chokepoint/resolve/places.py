@@ -55,8 +55,8 @@ def named_places() -> ir.Table:
     for table, *columns in NAMED_IN:
         rows = current(table)
         country, city, latitude, longitude = (rows[column] if column else ibis.null(degrees) for column in columns)
-        key = place_key(country, city, latitude, longitude)
-        part = rows.select(place_id=key, country=country, city=city, latitude=latitude, longitude=longitude)
+        part = rows.select(country=country, city=city, latitude=latitude, longitude=longitude).distinct()
+        part = part.mutate(place_id=place_key(part.country, part.city, part.latitude, part.longitude))
         parts.append(part.filter(part.place_id.notnull()))
     every = ibis.union(*parts)
     return every.group_by("place_id").agg(

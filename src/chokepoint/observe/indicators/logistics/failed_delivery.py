@@ -1,0 +1,200 @@
+"""An order whose delivery failed near a zone of conflict or a border crossing, or one that follows such an order.
+
+Goods that come back from a border town, are paid back and are ordered once more show somebody who tries an address
+until it works.
+
+Innocent: Parcels come back everywhere, and more often where addresses are poor and carriers stop at the border; who
+    still needs the goods orders again.
+Cannot see: Shipments whose end or place of delivery is not recorded; orders placed with other suppliers.
+Check: Who should have taken the goods over? Was the second order for another address or in another name?
+Ask: What prevented the delivery, and where should the goods go now?
+Source: Study of 2020 on the procurement of components across borders (CAR): orders to a border town, given back after
+    delivery failed. Strengths and spans are this project's own.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from chokepoint.observe.evidence import gathered, listed, record
+from chokepoint.observe.examples import fires, order, outside, paid, party, shipped, silent, unassessable, zone
+from chokepoint.observe.indicator import Indicator, Row
+from chokepoint.observe.relations.failed_deliveries import FAILED
+from chokepoint.observe.relations.sensitive_places import KINDS
+from chokepoint.observe.sameness import DOUBTFUL, SURE, with_entities
+
+AGAIN_DAYS = 365
+"""An order counts as placed again within this many days after the one whose delivery failed."""
+
+FAILED_ONLY, FAILED_AND_REFUNDED, ORDERED_AFTER, TRIED_AGAIN = 0.4, 0.5, 0.8, 1.0
+"""Strength of a failed delivery; of one paid back; of an order after one; of a failed one that was tried again."""
+
+
+def finding(
+    orders: ir.Table, shipments: ir.Table, identities: ir.Table, zones: ir.Table, failed_deliveries: ir.Table
+) -> ir.Table:
+    """One row per order. It fires on the order whose delivery failed, and on what the same entity orders after it."""
+    near = failed_deliveries.filter(failed_deliveries.stated & failed_deliveries.distance_km.notnull())
+    pairs = _pairs(near, orders, identities)
+    shown = _shown(near, pairs.filter(pairs.sure), shipments)
+    doubtful = pairs.filter(~pairs.sure).select(order_id="later_id").distinct().mutate(doubtful=ibis.literal(True))
+    rows = orders.select("order_id", "ordered_at")
+    for other in (shown, doubtful, _ended(shipments, failed_deliveries)):
+        rows = rows.left_join(other, "order_id").drop("order_id_right")
+    known = zones.filter(zones.kind.isin(KINDS) & (zones.wkt.notnull() | zones.latitude.notnull()))
+    zones_known = (rows.ordered_at.date() >= known.valid_from.min().as_scalar()).fill_null(False)
+    assessed = rows.ended.fill_null(False) & rows.doubtful.isnull() & zones_known
+    return rows.select(
+        subject_id=rows.order_id,
+        fired=ibis.cases((rows.strength.notnull(), True), (~assessed, ibis.null("boolean")), else_=False),
+        strength=rows.strength,
+        basis=rows.basis,
+        record_ids=rows.record_ids,
+    )
+
+
+def _pairs(near: ir.Table, orders: ir.Table, identities: ir.Table) -> ir.Table:
+    """One row per failed shipment and later order of its customer's entity within AGAIN_DAYS.
+
+    shipment_id, later_id, sure: whether both customers are one entity beyond doubt.
+    """
+    failed = with_entities(near, identities, "customer_id")
+    failed = failed.select(
+        "shipment_id", "order_id", "customer_id", "customer_id_surety", entity="customer_id_entity", at="ordered_at"
+    )
+    mates = identities.select(
+        entity="entity_id",
+        mate_id="party_id",
+        mate_surety=identities.confirmed.ifelse(1.0, identities.likelihood),
+    )
+    others = failed.inner_join(mates, "entity").filter(lambda rows: rows.mate_id != rows.customer_id)
+    surety = ibis.least(others.customer_id_surety, others.mate_surety)
+    others = others.filter(surety >= DOUBTFUL).select("shipment_id", "order_id", "at", "mate_id", sure=surety >= SURE)
+    own = failed.select("shipment_id", "order_id", "at", mate_id="customer_id", sure=ibis.literal(True))
+    later = orders.select(later_id="order_id", mate_id="customer_id", later_at="ordered_at")
+    pairs = own.union(others).inner_join(later, "mate_id")
+    soon = (pairs.later_at > pairs["at"]) & (pairs.later_at <= pairs["at"] + ibis.interval(days=AGAIN_DAYS))
+    return pairs.filter(soon & (pairs.later_id != pairs.order_id)).select("shipment_id", "later_id", "sure")
+
+
+def _shown(near: ir.Table, pairs: ir.Table, shipments: ir.Table) -> ir.Table:
+    """One row per order on which it fires: strength, basis, record_ids."""
+    after = pairs.inner_join(near.drop("order_id"), "shipment_id")
+    after = after.select(
+        order_id="later_id",
+        strength=ibis.literal(ORDERED_AFTER),
+        words="placed after a delivery failed " + _where(after),
+        shipment=record("shipments", after.shipment_id),
+        zone=after.zone_record,
+    )
+    anew = pairs.group_by("shipment_id").agg(anew=ibis.literal(True))
+    resent = shipments.filter(shipments.status.notin(FAILED)).select("order_id").distinct()
+    own = near.left_join(anew, "shipment_id").drop("shipment_id_right")
+    own = own.left_join(resent.mutate(resent=ibis.literal(True)), "order_id").drop("order_id_right")
+    words = ibis.cases(
+        (own.anew | own.resent, ibis.literal(", then tried again")),
+        (own.refunded, ibis.literal(", and was paid back")),
+        else_=ibis.literal(""),
+    )
+    own = own.select(
+        "order_id",
+        strength=ibis.cases(
+            (own.anew | own.resent, TRIED_AGAIN), (own.refunded, FAILED_AND_REFUNDED), else_=FAILED_ONLY
+        ),
+        words="delivery failed " + _where(own) + words,
+        shipment=record("shipments", own.shipment_id),
+        zone=own.zone_record,
+    )
+    every = own.union(after)
+    return every.group_by("order_id").agg(
+        strength=every.strength.max(),
+        basis=listed(every.words),
+        record_ids=gathered(every.shipment).concat(gathered(every.zone)).sort(),
+    )
+
+
+def _where(rows: ir.Table) -> ir.StringValue:
+    distance = rows.distance_km.round().cast("int64").cast("string") + " km from "
+    return (rows.distance_km < 1).ifelse("in ", distance) + rows.zone_name
+
+
+def _ended(shipments: ir.Table, failed_deliveries: ir.Table) -> ir.Table:
+    """One row per order with a shipment: `ended`, whether it is known of each how, and where one failed."""
+    sent = shipments.filter(shipments.order_id.notnull()).select("order_id").distinct()
+    unclear = failed_deliveries.filter(~failed_deliveries.stated | ~failed_deliveries.located)
+    unclear = unclear.select("order_id").distinct().mutate(unclear=ibis.literal(True))
+    rows = sent.left_join(unclear, "order_id").drop("order_id_right")
+    return rows.select("order_id", ended=rows.unclear.isnull())
+
+
+def applies(carriage_due: ir.Table) -> ir.Table:
+    """Orders whose goods are to travel."""
+    return carriage_due
+
+
+CROSSING = zone("border_crossing", latitude=36.7, longitude=37.0, radius_km=5)
+BUYER = party(country="GB", city="Leeds", registration_number="7")
+SAME_FIRM = party("twin", country="GB", city="Leeds", registration_number="7")
+REFUND = paid("seller", "P2", kind="refund", refund_of="P1", payee_id="buyer")
+
+
+def _delivery(status: str | None, shipment_id: str = "S1", order_id: str = "O", latitude: float = 36.72) -> Row:
+    return shipped(
+        "buyer",
+        shipment_id,
+        order_id,
+        status=status,
+        delivery_country="TR",
+        delivery_latitude=latitude,
+        delivery_longitude=37.0,
+    )
+
+
+INDICATOR = Indicator(
+    code="LOG-12",
+    subject="order",
+    finding=finding,
+    applies=applies,
+    explain="In a sensitive area: {basis}.",
+    questions=("shipping", "receiver"),
+    examples=(
+        fires("failed near a crossing", order(), CROSSING, BUYER, _delivery("failed")),
+        fires("returned and paid back", order(), CROSSING, BUYER, _delivery("returned"), paid("buyer"), REFUND),
+        fires("sent again", order(), CROSSING, BUYER, _delivery("failed"), _delivery("delivered", "S2")),
+        fires("ordered again", order(), CROSSING, BUYER, _delivery("failed"), order("O2", ordered_at="2024-07-01")),
+        fires(
+            "ordered after one that failed, in another name",
+            order(),
+            CROSSING,
+            BUYER,
+            SAME_FIRM,
+            _delivery("shipped"),
+            order("E", "twin", "2024-02-01"),
+            _delivery("failed", "S0", "E"),
+        ),
+        silent("delivered", order(), CROSSING, BUYER, _delivery("delivered")),
+        silent("failed elsewhere", order(), CROSSING, BUYER, _delivery("failed", latitude=39.0)),
+        silent(
+            "another's delivery failed",
+            order(),
+            CROSSING,
+            BUYER,
+            _delivery("delivered"),
+            order("E", "other", "2024-02-01"),
+            _delivery("failed", "S0", "E"),
+        ),
+        silent(
+            "failed long before",
+            order(),
+            CROSSING,
+            BUYER,
+            _delivery("delivered"),
+            order("E", "buyer", "2022-02-01"),
+            _delivery("failed", "S0", "E"),
+        ),
+        unassessable("end of the delivery not recorded", order(), CROSSING, BUYER, _delivery(None)),
+        unassessable("failed, place not recorded", order(), CROSSING, BUYER, shipped(status="failed")),
+        unassessable("nothing shipped", order(stage="order"), CROSSING, BUYER),
+        unassessable("no zones loaded", order(), BUYER, _delivery("delivered")),
+        outside("an inquiry, nothing to ship", order(stage="inquiry"), CROSSING),
+    ),
+)
