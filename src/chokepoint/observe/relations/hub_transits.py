@@ -17,7 +17,12 @@ MOST_STRENGTH = 0.9
 
 
 def hub_transits(
-    passed_zones: ir.Table, routes: ir.Table, shipments: ir.Table, orders: ir.Table, party_places: ir.Table
+    passed_zones: ir.Table,
+    ways: ir.Table,
+    routes: ir.Table,
+    shipments: ir.Table,
+    orders: ir.Table,
+    party_places: ir.Table,
 ) -> ir.Table:
     """One row per shipment and hub passed.
 
@@ -27,9 +32,9 @@ def hub_transits(
     shipments: of the whole ledger up to the assessment.
     """
     passed = passed_zones.filter(passed_zones.kind == "transshipment_hub")
-    between = routes.filter(routes.origin.notnull()).select("shipment_id", "origin", "destination")
-    rows = passed.left_join(between, "shipment_id").drop("shipment_id_right")
-    rows = _with_usual(rows, between)
+    between = routes.filter(routes.origin.notnull()).select("way", "origin", "destination")
+    rows = passed.left_join(between, "way").drop("way_right")
+    rows = _with_usual(rows, ways.inner_join(between, "way"))
     rows = _with_seats(rows, shipments, orders, party_places)
     usual = (rows.others >= LEAST_OTHERS) & (rows.through > USUAL_SHARE * rows.others)
     own = rows.country.isin([rows.origin, rows.destination])

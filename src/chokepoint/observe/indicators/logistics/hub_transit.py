@@ -22,7 +22,12 @@ from chokepoint.observe.indicator import Indicator
 
 
 def finding(
-    orders: ir.Table, shipments: ir.Table, zones: ir.Table, routes: ir.Table, hub_transits: ir.Table
+    orders: ir.Table,
+    shipments: ir.Table,
+    zones: ir.Table,
+    ways: ir.Table,
+    routes: ir.Table,
+    hub_transits: ir.Table,
 ) -> ir.Table:
     """One row per order. Strength is higher the fewer other shipments between the countries pass the hub."""
     hubs = hub_transits.mutate(
@@ -36,9 +41,10 @@ def finding(
         basis=listed(hubs.zone_name, where=hubs.unexplained),
         records=gathered(hubs.shipment, where=hubs.unexplained).concat(gathered(hubs.zone, where=hubs.unexplained)),
     )
-    ways = shipments.filter(shipments.order_id.notnull()).select("order_id", "shipment_id")
-    ways = ways.left_join(routes.select("shipment_id", "joined"), "shipment_id")
-    known = ways.group_by("order_id").agg(routed=ways.joined.fill_null(False).all())
+    routed = ways.inner_join(routes.select("way", "joined"), "way").filter(lambda rows: rows.joined)
+    sent = shipments.filter(shipments.order_id.notnull()).select("order_id", "shipment_id")
+    sent = sent.left_join(routed.select("shipment_id", "joined"), "shipment_id")
+    known = sent.group_by("order_id").agg(routed=sent.joined.fill_null(False).all())
     rows = orders.select("order_id", "ordered_at").left_join(known, "order_id").drop("order_id_right")
     rows = rows.left_join(passing, "order_id").drop("order_id_right")
     first_day = zones.filter(zones.kind == "transshipment_hub").valid_from.min().as_scalar()

@@ -26,7 +26,7 @@ from chokepoint.observe.indicator import Indicator, Row
 SIGNS = ("detour", "rare", "conflict", "hub", "away")
 
 
-def finding(orders: ir.Table, stretches: ir.Table, zones: ir.Table, route_signs: ir.Table) -> ir.Table:
+def finding(orders: ir.Table, shipment_legs: ir.Table, zones: ir.Table, route_signs: ir.Table) -> ir.Table:
     """One row per order. Strength is that of its oddest shipment: signs add up as independent shares of certainty."""
     known = [route_signs[sign].notnull() for sign in SIGNS]
     strength = 1.0 - _product([1.0 - route_signs[sign].fill_null(0.0) for sign in SIGNS])
@@ -35,7 +35,7 @@ def finding(orders: ir.Table, stretches: ir.Table, zones: ir.Table, route_signs:
     by_order = ways.group_by("order_id").agg(odd=(ways.strength > 0).any(), known=ways.known.all())
     rows = orders.select("order_id", "ordered_at").left_join(by_order, "order_id").drop("order_id_right")
     rows = rows.left_join(_oddest(odd), "order_id").drop("order_id_right")
-    rows = rows.left_join(_records(odd, stretches), "order_id").drop("order_id_right")
+    rows = rows.left_join(_records(odd, shipment_legs), "order_id").drop("order_id_right")
     zones_known = (rows.ordered_at.date() >= _first_day(zones)).fill_null(False)
     assessed = rows.known.fill_null(False) & zones_known
     return rows.select(
@@ -69,10 +69,12 @@ def _oddest(odd: ir.Table) -> ir.Table:
     return oddest.select("order_id", "strength", basis=words.join("; "))
 
 
-def _records(odd: ir.Table, stretches: ir.Table) -> ir.Table:
+def _records(odd: ir.Table, shipment_legs: ir.Table) -> ir.Table:
     """One row per order with an odd shipment: its shipments, their legs and the zones they pass, by name."""
     sent = odd.select("order_id", name=record("shipments", odd.shipment_id))
-    legs = stretches.semi_join(odd, "shipment_id")
+    legs = shipment_legs.select("shipment_id", "leg_no").inner_join(
+        odd.select("shipment_id", "order_id"), "shipment_id"
+    )
     legs = legs.select("order_id", name=record("shipment_legs", legs.shipment_id, legs.leg_no))
     conflicts = odd.select("order_id", name=odd.conflict_record)
     every = sent.union(legs, conflicts, odd.select("order_id", name=odd.hub_record))
