@@ -22,30 +22,37 @@ PASSAGES_SCHEMA = pa.schema(
 )
 
 
+NUMBERS = 1_000_000_000
+"""More than there are distinct stretches: a leg's number times this, with its stretch, sorts by the leg."""
+
+
 @cache
 def connected_places() -> ir.Table:
     """One row per ordered pair of places: from_place_id, to_place_id, by_sea (whether they are connected by sea).
 
     Pairs are the ends of a leg, and of all legs of a shipment, which counts as by sea if one of them is. Neither is
-    NULL.
+    NULL. Distinct stretches are numbered first, so that names are read once and not once a leg.
     """
     legs = current("shipment_legs")
-    legs = legs.select(
-        "shipment_id",
-        "leg_no",
-        from_place_id=town_key(legs.from_country, legs.from_place),
-        to_place_id=town_key(legs.to_country, legs.to_place),
-        by_sea=(legs.mode == "sea").fill_null(False),
+    names = ["from_country", "from_place", "to_country", "to_place", "mode"]
+    kinds = legs.select(*names).distinct()
+    kinds = kinds.mutate(
+        kind=ibis.row_number().over(order_by=[kinds[name].asc(nulls_first=True) for name in names]),
+        from_place_id=town_key(kinds.from_country, kinds.from_place),
+        to_place_id=town_key(kinds.to_country, kinds.to_place),
+        by_sea=(kinds["mode"] == "sea").fill_null(False),
     )
-    ends = legs.group_by("shipment_id").agg(
-        from_place_id=legs.from_place_id.argmin(legs.leg_no),
-        to_place_id=legs.to_place_id.argmax(legs.leg_no),
-        by_sea=legs.by_sea.any(),
+    named = kinds.rename({f"{name}_named": name for name in names})
+    numbered = legs.inner_join(named, [legs[name].identical_to(named[f"{name}_named"]) for name in names])
+    numbered = numbered.select("shipment_id", step=numbered.leg_no * NUMBERS + numbered.kind, by_sea=numbered.by_sea)
+    ends = numbered.group_by("shipment_id").agg(
+        first=numbered.step.min() % NUMBERS, last=numbered.step.max() % NUMBERS, by_sea=numbered.by_sea.any()
     )
-    pairs = ibis.union(
-        legs.select("from_place_id", "to_place_id", "by_sea"),
-        ends.drop("shipment_id"),
-    )
+    ends = ends.select("first", "last", "by_sea").distinct()
+    ends = ends.inner_join(kinds.select("from_place_id", first="kind"), "first")
+    ends = ends.inner_join(kinds.select("to_place_id", last="kind"), "last")
+    columns = ("from_place_id", "to_place_id", "by_sea")
+    pairs = ibis.union(kinds.select(*columns), ends.select(*columns))
     pairs = pairs.filter(pairs.from_place_id.notnull() & pairs.to_place_id.notnull())
     return pairs.group_by("from_place_id", "to_place_id").agg(by_sea=pairs.by_sea.any())
 

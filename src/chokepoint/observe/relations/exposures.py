@@ -27,14 +27,19 @@ def exposures(
     customer's seat, each shipment's place of delivery and consignee, each payer. A party or place that is not stated
     is one that is not located. The end user is left out: most orders declare none, and none may be missing.
     """
-    when = orders.select("order_id", "ordered_at")
+    when = orders.select("order_id", "ordered_at", "customer_id")
     sent = shipments.filter(shipments.order_id.notnull())
     seats = [
         _seats(orders, party_places, "customer_id"),
-        _seats(sent.inner_join(when, "order_id"), party_places, "consignee_id"),
-        _seats(payers, party_places, "payer_id"),
+        _seats(_others(sent.inner_join(when, "order_id"), "consignee_id"), party_places, "consignee_id"),
+        _seats(_others(payers, "payer_id"), party_places, "payer_id"),
     ]
     return ibis.union(*seats, _deliveries(sent, when, places, sensitive_places))
+
+
+def _others(rows: ir.Table, column: str) -> ir.Table:
+    """Rows whose party is another than the customer, whose seat is known already."""
+    return rows.filter((rows[column] != rows.customer_id).fill_null(True))
 
 
 def _seats(rows: ir.Table, party_places: ir.Table, column: str) -> ir.Table:

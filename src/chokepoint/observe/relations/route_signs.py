@@ -18,11 +18,11 @@ def route_signs(
     passed_signs: ir.Table,
     ship_to_shares: ir.Table,
 ) -> ir.Table:
-    """One row per shipment of an order: shipment_id, order_id, and five strengths with their words.
+    """One row per shipment of an order on which a sign shows, or of which it cannot be told of one.
 
-    Strengths `detour`, `rare`, `conflict`, `hub`, `away` are 0 where the sign does not show, NULL where data are
-    missing to tell. Words `…_words` are NULL where it does not show; so are `conflict_record` and `hub_record`, the
-    zone that is named.
+    shipment_id, order_id, and five strengths with their words. Strengths `detour`, `rare`, `conflict`, `hub`, `away`
+    are 0 where the sign does not show, NULL where data are missing to tell. Words `…_words` are NULL where it does not
+    show; so are `conflict_record` and `hub_record`, the zone that is named.
     """
     rows = shipments.filter(shipments.order_id.notnull()).select("shipment_id", "order_id")
     rows = rows.left_join(ways.select("shipment_id", "way"), "shipment_id").drop("shipment_id_right")
@@ -33,7 +33,8 @@ def route_signs(
     for other in (passed_signs, away.mutate(abroad=True)):
         rows = rows.left_join(other, "shipment_id").drop("shipment_id_right")
     rows = rows.mutate(conflict=_conflict(rows), hub=_hub(rows), away=_away(rows))
-    return _with_words(rows)
+    signs = [rows.detour, rows.rare, rows.conflict, rows.hub, rows.away]
+    return _with_words(rows.filter(ibis.or_(*((sign != 0).fill_null(True) for sign in signs))))
 
 
 def _conflict(rows: ir.Table) -> ir.FloatingValue:

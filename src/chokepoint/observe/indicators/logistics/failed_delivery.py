@@ -30,7 +30,12 @@ FAILED_ONLY, FAILED_AND_REFUNDED, ORDERED_AFTER, TRIED_AGAIN = 0.4, 0.5, 0.8, 1.
 
 
 def finding(
-    orders: ir.Table, shipments: ir.Table, identities: ir.Table, zones: ir.Table, failed_deliveries: ir.Table
+    orders: ir.Table,
+    shipments: ir.Table,
+    identities: ir.Table,
+    zones: ir.Table,
+    failed_deliveries: ir.Table,
+    carriage_due: ir.Table,
 ) -> ir.Table:
     """One row per order. It fires on the order whose delivery failed, and on what the same entity orders after it."""
     near = failed_deliveries.filter(failed_deliveries.stated & failed_deliveries.distance_km.notnull())
@@ -38,11 +43,12 @@ def finding(
     shown = _shown(near, pairs.filter(pairs.sure), shipments)
     doubtful = pairs.filter(~pairs.sure).select(order_id="later_id").distinct().mutate(doubtful=ibis.literal(True))
     rows = orders.select("order_id", "ordered_at")
-    for other in (shown, doubtful, _ended(shipments, failed_deliveries)):
+    sent = carriage_due.select("sent", order_id="subject_id")
+    for other in (shown, doubtful, sent, _unclear(failed_deliveries)):
         rows = rows.left_join(other, "order_id").drop("order_id_right")
     known = zones.filter(zones.kind.isin(KINDS) & (zones.wkt.notnull() | zones.latitude.notnull()))
     zones_known = (rows.ordered_at.date() >= known.valid_from.min().as_scalar()).fill_null(False)
-    assessed = rows.ended.fill_null(False) & rows.doubtful.isnull() & zones_known
+    assessed = rows.sent & rows.unclear.isnull() & rows.doubtful.isnull() & zones_known
     return rows.select(
         subject_id=rows.order_id,
         fired=ibis.cases((rows.strength.notnull(), True), (~assessed, ibis.null("boolean")), else_=False),
@@ -117,13 +123,10 @@ def _where(rows: ir.Table) -> ir.StringValue:
     return (rows.distance_km < 1).ifelse("in ", distance) + rows.zone_name
 
 
-def _ended(shipments: ir.Table, failed_deliveries: ir.Table) -> ir.Table:
-    """One row per order with a shipment: `ended`, whether it is known of each how, and where one failed."""
-    sent = shipments.filter(shipments.order_id.notnull()).select("order_id").distinct()
+def _unclear(failed_deliveries: ir.Table) -> ir.Table:
+    """One row per order of which a shipment ended nobody knows how, or failed nobody knows where."""
     unclear = failed_deliveries.filter(~failed_deliveries.stated | ~failed_deliveries.located)
-    unclear = unclear.select("order_id").distinct().mutate(unclear=ibis.literal(True))
-    rows = sent.left_join(unclear, "order_id").drop("order_id_right")
-    return rows.select("order_id", ended=rows.unclear.isnull())
+    return unclear.select("order_id").distinct().mutate(unclear=ibis.literal(True))
 
 
 def applies(carriage_due: ir.Table) -> ir.Table:

@@ -26,25 +26,32 @@ from chokepoint.observe.indicator import Indicator, Row
 SIGNS = ("detour", "rare", "conflict", "hub", "away")
 
 
-def finding(orders: ir.Table, shipment_legs: ir.Table, zones: ir.Table, route_signs: ir.Table) -> ir.Table:
+def finding(
+    orders: ir.Table, shipment_legs: ir.Table, zones: ir.Table, route_signs: ir.Table, carriage_due: ir.Table
+) -> ir.Table:
     """One row per order. Strength is that of its oddest shipment: signs add up as independent shares of certainty."""
-    known = [route_signs[sign].notnull() for sign in SIGNS]
-    strength = 1.0 - _product([1.0 - route_signs[sign].fill_null(0.0) for sign in SIGNS])
-    ways = route_signs.mutate(strength=strength.round(6), known=ibis.and_(*known))
-    odd = ways.filter(ways.strength > 0)
-    by_order = ways.group_by("order_id").agg(odd=(ways.strength > 0).any(), known=ways.known.all())
-    rows = orders.select("order_id", "ordered_at").left_join(by_order, "order_id").drop("order_id_right")
-    rows = rows.left_join(_oddest(odd), "order_id").drop("order_id_right")
-    rows = rows.left_join(_records(odd, shipment_legs), "order_id").drop("order_id_right")
+    odd = _odd(route_signs)
+    unknown = route_signs.filter(ibis.or_(*(route_signs[sign].isnull() for sign in SIGNS)))
+    unknown = unknown.select("order_id").distinct().mutate(unknown=ibis.literal(True))
+    rows = orders.select("order_id", "ordered_at")
+    sent = carriage_due.select("sent", order_id="subject_id")
+    for other in (sent, unknown, _oddest(odd), _records(odd, shipment_legs)):
+        rows = rows.left_join(other, "order_id").drop("order_id_right")
     zones_known = (rows.ordered_at.date() >= _first_day(zones)).fill_null(False)
-    assessed = rows.known.fill_null(False) & zones_known
+    assessed = rows.sent & rows.unknown.isnull() & zones_known
     return rows.select(
         subject_id=rows.order_id,
-        fired=ibis.cases((rows.odd, True), (~assessed, ibis.null("boolean")), else_=False),
+        fired=ibis.cases((rows.strength.notnull(), True), (~assessed, ibis.null("boolean")), else_=False),
         strength=rows.strength,
         basis=rows.basis,
         record_ids=rows.record_ids,
     )
+
+
+def _odd(route_signs: ir.Table) -> ir.Table:
+    """The shipments on which a sign shows, with the strength of all of them together."""
+    strength = 1.0 - _product([1.0 - route_signs[sign].fill_null(0.0) for sign in SIGNS])
+    return route_signs.mutate(strength=strength.round(6)).filter(lambda rows: rows.strength > 0)
 
 
 def _product(factors: list[ir.FloatingValue]) -> ir.FloatingValue:
