@@ -20,9 +20,10 @@ def route_signs(
 ) -> ir.Table:
     """One row per shipment of an order on which a sign shows, or of which it cannot be told of one.
 
-    shipment_id, order_id, and five strengths with their words. Strengths `detour`, `rare`, `conflict`, `hub`, `away`
-    are 0 where the sign does not show, NULL where data are missing to tell. Words `…_words` are NULL where it does not
-    show; so are `conflict_record` and `hub_record`, the zone that is named.
+    shipment_id, order_id, joined (whether its way is known from end to end), and five strengths with their words.
+    Strengths `detour`, `rare`, `conflict`, `hub`, `away` are 0 where the sign does not show, NULL where data are
+    missing to tell. Words `…_words` are NULL where it does not show; so are `conflict_record` and `hub_record`, the
+    zone that is named.
     """
     rows = shipments.filter(shipments.order_id.notnull()).select("shipment_id", "order_id")
     rows = rows.left_join(ways.select("shipment_id", "way"), "shipment_id").drop("shipment_id_right")
@@ -32,6 +33,7 @@ def route_signs(
     away = ship_to_shares.rename(away_others="others", away_alike="alike")
     for other in (passed_signs, away.mutate(abroad=True)):
         rows = rows.left_join(other, "shipment_id").drop("shipment_id_right")
+    rows = rows.mutate(joined=rows.joined.fill_null(False))
     rows = rows.mutate(conflict=_conflict(rows), hub=_hub(rows), away=_away(rows))
     signs = [rows.detour, rows.rare, rows.conflict, rows.hub, rows.away]
     return _with_words(rows.filter(ibis.or_(*((sign != 0).fill_null(True) for sign in signs))))
@@ -40,13 +42,13 @@ def route_signs(
 def _conflict(rows: ir.Table) -> ir.FloatingValue:
     return ibis.cases(
         (rows.conflict_sure, CONFLICT),
-        (rows.conflict_sure.notnull() | ~rows.joined.fill_null(False), ibis.null("float64")),
+        (rows.conflict_sure.notnull() | ~rows.joined, ibis.null("float64")),
         else_=0.0,
     )
 
 
 def _hub(rows: ir.Table) -> ir.FloatingValue:
-    unknown = rows.hub_doubtful.fill_null(False) | ~rows.joined.fill_null(False)
+    unknown = rows.hub_doubtful.fill_null(False) | ~rows.joined
     return ibis.cases((rows.hub_strength.notnull(), rows.hub_strength / 2), (unknown, ibis.null("float64")), else_=0.0)
 
 
@@ -75,6 +77,7 @@ def _with_words(rows: ir.Table) -> ir.Table:
     return rows.select(
         "shipment_id",
         "order_id",
+        "joined",
         *words,
         "conflict_record",
         "hub_record",

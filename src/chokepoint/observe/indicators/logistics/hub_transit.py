@@ -22,12 +22,7 @@ from chokepoint.observe.indicator import Indicator
 
 
 def finding(
-    orders: ir.Table,
-    shipments: ir.Table,
-    zones: ir.Table,
-    ways: ir.Table,
-    routes: ir.Table,
-    hub_transits: ir.Table,
+    orders: ir.Table, zones: ir.Table, hub_transits: ir.Table, route_signs: ir.Table, carriage_due: ir.Table
 ) -> ir.Table:
     """One row per order. Strength is higher the fewer other shipments between the countries pass the hub."""
     hubs = hub_transits.mutate(
@@ -41,14 +36,12 @@ def finding(
         basis=listed(hubs.zone_name, where=hubs.unexplained),
         records=gathered(hubs.shipment, where=hubs.unexplained).concat(gathered(hubs.zone, where=hubs.unexplained)),
     )
-    routed = ways.inner_join(routes.select("way", "joined"), "way").filter(lambda rows: rows.joined)
-    sent = shipments.filter(shipments.order_id.notnull()).select("order_id", "shipment_id")
-    sent = sent.left_join(routed.select("shipment_id", "joined"), "shipment_id")
-    known = sent.group_by("order_id").agg(routed=sent.joined.fill_null(False).all())
-    rows = orders.select("order_id", "ordered_at").left_join(known, "order_id").drop("order_id_right")
-    rows = rows.left_join(passing, "order_id").drop("order_id_right")
+    unknown = route_signs.filter(~route_signs.joined).select("order_id").distinct().mutate(unknown=ibis.literal(True))
+    rows = orders.select("order_id", "ordered_at")
+    for other in (passing, unknown, carriage_due.select("sent", order_id="subject_id")):
+        rows = rows.left_join(other, "order_id").drop("order_id_right")
     first_day = zones.filter(zones.kind == "transshipment_hub").valid_from.min().as_scalar()
-    assessed = rows.routed.fill_null(False) & (rows.ordered_at.date() >= first_day).fill_null(False)
+    assessed = rows.sent & rows.unknown.isnull() & (rows.ordered_at.date() >= first_day).fill_null(False)
     return rows.select(
         subject_id=rows.order_id,
         fired=ibis.cases((rows.passes, True), (rows.doubtful | ~assessed, ibis.null("boolean")), else_=False),
