@@ -15,7 +15,7 @@ Source: Study of 2020 on the procurement of components across borders (CAR): ord
 import ibis
 import ibis.expr.types as ir
 
-from chokepoint.observe.evidence import gathered, listed, record
+from chokepoint.observe.evidence import gathered, record
 from chokepoint.observe.examples import fires, order, outside, paid, party, shipped, silent, unassessable, zone
 from chokepoint.observe.indicator import Indicator, Row
 from chokepoint.observe.relations.failed_deliveries import FAILED
@@ -113,7 +113,7 @@ def _shown(near: ir.Table, pairs: ir.Table, shipments: ir.Table) -> ir.Table:
     every = own.union(after)
     return every.group_by("order_id").agg(
         strength=every.strength.max(),
-        basis=listed(every.words),
+        basis=gathered(every.words).join("; "),
         record_ids=gathered(every.shipment).concat(gathered(every.zone)).sort(),
     )
 
