@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from chokepoint.engines.arrow import as_table
 from chokepoint.observe.examples import row
+from chokepoint.records import RECORDS
 from chokepoint.reference.places import packaged_places
 from chokepoint.resolve.gazetteer import Gazetteer, plain
-from tests.bench import as_table
 
 ROWS = [
     {"place_id": "TRIST", "name": "Istanbul", "country": "TR", "latitude": 41.01, "longitude": 28.98,
@@ -21,7 +22,7 @@ ROWS = [
     {"place_id": "Y2", "name": "Yenikoy", "country": "TR", "latitude": 37.0, "longitude": 35.0},
     {"place_id": "Z1", "name": "Nowhere", "country": "TR"},
 ]  # fmt: skip
-BOOK = Gazetteer(as_table("gazetteer", [row("gazetteer", **cells).cells for cells in ROWS]))
+BOOK = Gazetteer(as_table(RECORDS["gazetteer"], [row("gazetteer", **cells).cells for cells in ROWS]))
 
 
 @pytest.mark.parametrize(
