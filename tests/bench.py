@@ -19,6 +19,7 @@ from chokepoint.observe.plan import RELATION_PREFIX, Plan
 from chokepoint.records import RECORDS, RESULTS
 from chokepoint.records.schema import ORIGIN
 from chokepoint.resolve import resolve_places
+from chokepoint.resolve.activities import resolve_activities
 from chokepoint.resolve.identities import resolve_identities
 
 RECORDED_AT = datetime(2025, 1, 1)
@@ -68,6 +69,7 @@ class Bench:
         if identities_of is None:
             resolve_identities(self.engine)
         resolve_places(self.engine)
+        resolve_activities(self.engine)
         for name, relation in self.plan.relations.items():
             self.engine.create(RELATION_PREFIX + name, relation, temporary=True)
 

@@ -129,6 +129,30 @@ PASSAGES = Table(
     key=("from_place_id", "to_place_id"),
 )
 
+ACTIVITIES = Table(
+    "activities",
+    "one party whose activity is known",
+    (
+        reference("party_id", "parties", "the party", required=True),
+        Column("industry", Type.TEXT, "its activity, ISIC Rev. 4", required=True, code="isic"),
+        text("title", "the activity's short title", required=True),
+        text("method", "stated, or text: read from the activity in words", required=True),
+    ),
+    key=("party_id",),
+)
+
+AFFINITIES = Table(
+    "affinities",
+    "one activity and one heading of goods, both occurring in the records",
+    (
+        Column("industry", Type.TEXT, "activity, ISIC Rev. 4", required=True, code="isic"),
+        Column("heading", Type.TEXT, "first four digits of the Harmonized System code", required=True, code="hs"),
+        real("affinity", "how well the goods fit the activity", required=True, minimum=0, maximum=1),
+        real("small_affinity", "the same when little is bought", required=True, minimum=0, maximum=1),
+    ),
+    key=("industry", "heading"),
+)
+
 EDGES = Table(
     "edges",
     "one tie between two entities that records show",
@@ -286,6 +310,8 @@ RESULTS: dict[str, Table] = {
         PLACES,
         NEARBY,
         PASSAGES,
+        ACTIVITIES,
+        AFFINITIES,
         EDGES,
         MEMBERS,
         HOLDERS,

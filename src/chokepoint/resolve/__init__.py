@@ -1,17 +1,19 @@
-"""Who and where: identities of parties, places of records, their distance to zones, the lanes between them."""
+"""Who and where: identities of parties, places of records, their distance to zones, the lanes between them, their activities."""
 
 from __future__ import annotations
 
 from chokepoint.engines.protocol import Engine
+from chokepoint.resolve.activities import resolve_activities
 from chokepoint.resolve.identities import resolve_identities
 from chokepoint.resolve.passages import measure_passages
 from chokepoint.resolve.places import locate, near_zones
 
 
 def resolve(engine: Engine) -> None:
-    """Fill `identities`, `places`, `nearby` and `passages` from the current views."""
+    """Fill `identities`, `places`, `nearby`, `passages`, `activities` and `affinities` from the current views."""
     resolve_identities(engine)
     resolve_places(engine)
+    resolve_activities(engine)
 
 
 def resolve_places(engine: Engine) -> None:

@@ -1,0 +1,1 @@
+"""What is bought, and how much of it."""
