@@ -33,41 +33,52 @@ FROM_TEXT = 0.8
 """How much a finding counts that rests on an activity read from words."""
 
 
-def fitted(rows: ir.Table, fit: ir.Table, *, own: int) -> ir.Table:
-    """`rows` with `affinity`, from their columns `industry`, `heading` and `relative` (quantity ÷ the usual one).
+def fitted(rows: ir.Table, fit: ir.Table, *, buyers: bool = False) -> ir.Table:
+    """`rows` with `affinity`, from their columns `industry` and `heading`; NULL where either is not known.
 
-    NULL where activity or goods are not known, or where it depends on a quantity that is not known. `own`: how many
-    of the buyers that the ledger knows of are the party itself.
+    `buyers`: the activity is the buyer's own, who is then not counted among those who buy such goods, and whose small
+    quantities (column `relative`, quantity ÷ the usual one) may be for its own use; NULL too where that would decide
+    and `relative` is not known.
     """
+    own = 1 if buyers else 0
     rows = rows.left_join(fit, ["industry", "heading"], rname="fit_{name}")
     others, of_all = rows.buyers.fill_null(own) - own, rows.all_buyers.fill_null(own) - own
     share = others / ibis.greatest(of_all, 1)
     learned = (others >= LEAST_BUYERS).ifelse(ibis.least(share / USUAL_SHARE * RELATED, MOST_LEARNED), 0.0)
     ever = ibis.greatest(rows.table_affinity, learned).round(6)
     little = ibis.greatest(rows.table_small_affinity, learned).round(6)
-    affinity = ibis.cases(
-        (rows.table_affinity.isnull(), ibis.null("float64")),
-        ((ever >= RELATED) | (little < RELATED), ever),
-        (rows.relative.isnull(), ibis.null("float64")),
-        (rows.relative <= SMALL_RELATIVE, little),
-        else_=ever,
-    )
-    return rows.mutate(affinity=affinity).drop(
-        "buyers", "all_buyers", "table_affinity", "table_small_affinity", *_joined(rows)
-    )
+    affinity = rows.table_affinity.isnull().ifelse(ibis.null("float64"), ever)
+    if buyers:
+        affinity = ibis.cases(
+            ((ever >= RELATED) | (little < RELATED), affinity),
+            (rows.relative.isnull(), ibis.null("float64")),
+            (rows.relative <= SMALL_RELATIVE, little),
+            else_=affinity,
+        )
+    joined = [name for name in rows.columns if name.startswith("fit_")]
+    rows = rows.mutate(affinity=affinity)
+    return rows.drop("buyers", "all_buyers", "table_affinity", "table_small_affinity", *joined)
 
 
 def distance(rows: ir.Table) -> ir.FloatingValue:
-    """How far goods lie from an activity, 0 to 1: by affinity, by quantity, and by how the activity is known."""
-    size = (rows.relative.log10() / 2 + 1).clip(LEAST_SIZE, 1.0)
+    """How far goods lie from an activity, 0 to 1: by `affinity`, and by `method`, how the activity is known."""
     known = (rows.method == "text").ifelse(FROM_TEXT, 1.0)
-    return (1 - rows.affinity / RELATED) * size.fill_null(UNKNOWN_SIZE) * known
+    return (1 - rows.affinity / RELATED) * known
+
+
+def size(relative: ir.FloatingValue) -> ir.FloatingValue:
+    """How much a quantity counts, 0 to 1: fully from the usual one on, half as much a tenth of it."""
+    return (relative.log10() / 2 + 1).clip(LEAST_SIZE, 1.0).fill_null(UNKNOWN_SIZE)
 
 
 def goods_named(heading: ir.StringValue) -> ir.StringValue:
     """A heading with the short title of its chapter, as people read it."""
-    titles = heading.substr(0, 2).cases(*chapter_titles().items(), else_="goods")
-    return heading + " (" + titles + ")"
+    return heading + " (" + _title(heading) + ")"
+
+
+def chapter_named(chapter: ir.StringValue) -> ir.StringValue:
+    """A chapter with its short title, as people read it."""
+    return ibis.literal("chapter ") + chapter + " (" + _title(chapter) + ")"
 
 
 def activity_named(industry: ir.StringValue, title: ir.StringValue) -> ir.StringValue:
@@ -75,5 +86,5 @@ def activity_named(industry: ir.StringValue, title: ir.StringValue) -> ir.String
     return (title == "").ifelse(industry, industry + " (" + title + ")")
 
 
-def _joined(rows: ir.Table) -> list[str]:
-    return [name for name in rows.columns if name.startswith("fit_")]
+def _title(code: ir.StringValue) -> ir.StringValue:
+    return code.substr(0, 2).cases(*chapter_titles().items(), else_="goods")

@@ -12,4 +12,4 @@ def customer_fit(sized_lines: ir.Table, activities: ir.Table, fit: ir.Table) -> 
     """
     who = activities.select("party_id", "industry", "title", "method")
     rows = sized_lines.left_join(who, [("customer_id", "party_id")])
-    return fitted(rows.drop("party_id"), fit, own=1)
+    return fitted(rows.drop("party_id"), fit, buyers=True)

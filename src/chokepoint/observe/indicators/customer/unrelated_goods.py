@@ -19,7 +19,7 @@ import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import gathered, listed, record
 from chokepoint.observe.examples import fires, line, order, outside, party, row, silent, unassessable
-from chokepoint.observe.fitting import RELATED, activity_named, distance, goods_named
+from chokepoint.observe.fitting import RELATED, activity_named, distance, goods_named, size
 from chokepoint.observe.indicator import Indicator, Row
 
 LEAST_SHARE = 0.1
@@ -43,7 +43,7 @@ def finding(orders: ir.Table, customer_fit: ir.Table) -> ir.Table:
         unknown=lines.unknown.sum(),
         unrelated_value=lines.value.sum(where=lines.unrelated).fill_null(0),
         unknown_value=lines.value.sum(where=lines.unknown).fill_null(0),
-        distance=distance(lines).max(where=lines.unrelated),
+        distance=(distance(lines) * size(lines.relative)).max(where=lines.unrelated),
         goods=listed(goods_named(lines.heading), where=lines.unrelated),
         activity=activity_named(lines.industry, lines.title).max(),
         records=gathered(record("order_lines", lines.order_id, lines.line_no), where=lines.unrelated),
@@ -72,12 +72,9 @@ def finding(orders: ir.Table, customer_fit: ir.Table) -> ir.Table:
     )
 
 
-def applies(orders: ir.Table, order_lines: ir.Table) -> ir.Table:
-    """Orders of goods; NULL where no line is known."""
-    goods = order_lines.kind.fill_null("goods") == "goods"
-    per_order = order_lines.group_by("order_id").agg(applies=goods.any())
-    rows = orders.select("order_id").left_join(per_order, "order_id")
-    return rows.select(subject_id=rows.order_id, applies=rows.applies)
+def applies(goods_due: ir.Table) -> ir.Table:
+    """Orders of goods."""
+    return goods_due
 
 
 def _bought(hs_code: str, customers: range, quantity: int = 100) -> list[Row]:
