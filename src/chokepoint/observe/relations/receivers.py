@@ -7,8 +7,8 @@ from chokepoint.observe.sameness import same_entity, with_entities
 
 
 def receivers(shipments: ir.Table, orders: ir.Table, identities: ir.Table) -> ir.Table:
-    """One row per order and consignee: `order_id, customer_id, ordered_at, consignee_id, consignee_id_entity, own,
-    shipments`.
+    """One row per order and consignee: `order_id, customer_id, ordered_at, consignee_id, consignee_id_entity,
+    customer_id_entity, own, shipments`.
 
     `own`: whether the customer receives them itself; NULL where the consignee is not recorded or its identity is in
     doubt. `shipments`: the records.
@@ -23,6 +23,7 @@ def receivers(shipments: ir.Table, orders: ir.Table, identities: ir.Table) -> ir
         "ordered_at",
         "consignee_id",
         "consignee_id_entity",
+        "customer_id_entity",
         "shipments",
         own=same_entity(rows, "consignee_id", "customer_id"),
     )

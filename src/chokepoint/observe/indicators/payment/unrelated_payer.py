@@ -1,0 +1,110 @@
+"""A payer whose own business has nothing to do with the goods.
+
+A car hire firm that pays for motion controls, or a garment wholesaler that pays for food additives, pays for somebody
+else: it has no use for what it pays for.
+
+Innocent: The payer is a relative, a creditor or the landlord of the buyer, or sets a debt of its own off against the
+    bill; its recorded activity is out of date. Banks, holdings, factoring companies and marketplaces pay by trade and
+    do not count.
+Cannot see: Payers that were not recorded; the business of payers whose activity is not recorded; ties between payer
+    and buyer that nobody has recorded.
+Check: Does this payer pay for other buyers too? Who owns it, and what does it do?
+Ask: How is the account holder connected with your company, and why does it pay?
+Source: Conflict Armament Research, study of procurement networks, 2020.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from chokepoint.observe.evidence import gathered, listed
+from chokepoint.observe.examples import fires, line, order, outside, paid, party, silent, unassessable
+from chokepoint.observe.fitting import RELATED, activity_named, distance, goods_named
+from chokepoint.observe.indicator import Indicator
+
+PAYS_BY_TRADE = ("6312", "64", "66", "701")
+"""Activities to which paying for others belongs: web portals (marketplaces), finance and holdings, services to
+finance, head offices. Source: ISIC Rev. 4."""
+
+
+def finding(orders: ir.Table, payers: ir.Table, payer_fit: ir.Table) -> ir.Table:
+    """One row per order. Strength: how far the goods nearest to the payer's business are from it.
+
+    A payer is unrelated where no line of the order fits its activity; NULL where its activity or a line's code is not
+    known, or a payer is not, and no other payer is unrelated.
+    """
+    fits = payer_fit.mutate(distance=distance(payer_fit))
+    by_trade = ibis.or_(*(fits.industry.startswith(prefix) for prefix in PAYS_BY_TRADE))
+    per_payer = fits.group_by("order_id", "payer_id").agg(
+        related=(fits.affinity >= RELATED).any().fill_null(False) | by_trade.any().fill_null(False),
+        unknown=fits.affinity.isnull().any(),
+        distance=fits.distance.min(),
+        activity=activity_named(fits.industry, fits.title).max(),
+        goods=listed(goods_named(fits.heading)),
+        payments=fits.payments.arbitrary(),
+    )
+    unrelated = ibis.cases(
+        (per_payer.related, False), (per_payer.unknown, ibis.null("boolean")), else_=True
+    )
+    per_payer = per_payer.mutate(unrelated=unrelated)
+    return _per_order(orders, payers, per_payer)
+
+
+def _per_order(orders: ir.Table, payers: ir.Table, per_payer: ir.Table) -> ir.Table:
+    told = per_payer.payer_id + ", " + per_payer.activity + ", against " + per_payer.goods
+    others = per_payer.group_by("order_id").agg(
+        any_unrelated=per_payer.unrelated.any(),
+        unknown=per_payer.unrelated.isnull().any(),
+        strength=per_payer.distance.max(where=per_payer.unrelated),
+        basis=listed(told, where=per_payer.unrelated),
+        parties=gathered(ibis.literal("parties/") + per_payer.payer_id, where=per_payer.unrelated),
+        payments=per_payer.payments.collect(where=per_payer.unrelated).flatten(),
+    )
+    paid_by = payers.group_by("order_id").agg(nobody_known=payers.own.isnull().any())
+    rows = orders.select("order_id").left_join(paid_by, "order_id").left_join(others, "order_id", rname="o_{name}")
+    fired = ibis.cases(
+        (rows.nobody_known.isnull(), ibis.null("boolean")),
+        (rows.any_unrelated, True),
+        (rows.nobody_known | rows.unknown.fill_null(False), ibis.null("boolean")),
+        else_=False,
+    )
+    return rows.select(
+        "strength",
+        "basis",
+        subject_id=rows.order_id,
+        fired=fired,
+        record_ids=rows.parties.concat(rows.payments.sort()),
+    )
+
+
+def applies(payment_due: ir.Table) -> ir.Table:
+    """Orders that are paid for."""
+    return payment_due
+
+
+_CAR_HIRE = party("x", industry="7710")
+_CONTROLS = line("853710")
+
+INDICATOR = Indicator(
+    code="PAY-02",
+    subject="order",
+    finding=finding,
+    applies=applies,
+    explain="Paid by somebody whose business is unrelated to the goods: {basis}.",
+    questions=("payer", "payer-business", "payer-relation", "goods"),
+    examples=(
+        fires("car hire pays for motion controls", order(), _CONTROLS, paid("x"), _CAR_HIRE),
+        fires("in part", order(), _CONTROLS, paid("buyer"), paid("x", "P2"), _CAR_HIRE),
+        fires("one of two others", order(), _CONTROLS, paid("y"), paid("x", "P2"), _CAR_HIRE),
+        fires("activity in words", order(), _CONTROLS, paid("x"), party("x", industry_text="rent a car")),
+        silent("the buyer pays", order(), _CONTROLS, paid("buyer")),
+        silent("a firm of the same trade", order(), _CONTROLS, paid("x"), party("x", industry="2822")),
+        silent("a bank", order(), _CONTROLS, paid("x"), party("x", industry="6419")),
+        silent("one line of two fits", order(), _CONTROLS, line("870899", line_no=2), paid("x"), _CAR_HIRE),
+        unassessable("the payer's business is not known", order(), _CONTROLS, paid("x"), party("x")),
+        unassessable("goods without a code", order(), line(None), paid("x"), _CAR_HIRE),
+        unassessable("no lines known", order(), paid("x"), _CAR_HIRE),
+        unassessable("payer not recorded", order(), _CONTROLS, paid(None)),
+        unassessable("no payment recorded", order(stage="order"), _CONTROLS),
+        outside("an inquiry", order(stage="inquiry"), _CONTROLS),
+    ),
+)
