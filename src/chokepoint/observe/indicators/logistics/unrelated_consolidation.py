@@ -1,0 +1,178 @@
+"""Unrelated commodities of several buyers brought together at one receiver.
+
+Where the goods of buyers that have nothing to do with one another meet at a receiver that trades in none of them,
+somebody behind the buyers collects them. Only how many kinds of goods meet, and how evenly, is counted; which ones is
+neither learned nor shown.
+
+Innocent: A store, a site office or a relief programme takes in what many send. Carriers, stores, grocers, department
+    stores and mail order take in everything by trade and are outside.
+Cannot see: Deliveries that were not recorded; receivers whose activity is not known; deliveries by other suppliers
+    than those in this ledger.
+Check: Whose goods does this receiver take in, and what ties their buyers to it?
+Ask: What is the place of delivery used for, and who takes the goods on?
+Source: Conflict Armament Research, study of procurement networks, 2020.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from chokepoint.observe.evidence import gathered, record
+from chokepoint.observe.examples import fires, line, order, outside, party, shipped, silent, unassessable
+from chokepoint.observe.fitting import RELATED, distance
+from chokepoint.observe.indicator import Indicator, Row
+from chokepoint.observe.relations.delivery_known import CARRIERS
+
+WINDOW_DAYS = 365
+"""How far back deliveries to the same receiver count. Ours."""
+
+LEAST_CHAPTERS = 3
+"""Kinds of unrelated goods (chapters) from which they count as brought together. Ours."""
+
+LEAST_BUYERS = 2
+"""Buyers, this one among them, whose goods must meet. Ours."""
+
+LEAST_SUPPLIERS = 2
+"""Suppliers of the other deliveries. Ours."""
+
+VARIETY = ("4711", "4719", "4791")
+"""Activities that take in goods of every kind: non-specialised shops, mail order. Source: ISIC Rev. 4."""
+
+LEAST_WEIGHT = 0.5
+"""How much goods still count that the receiver's activity does not rule out, as with a general trader."""
+
+
+def finding(orders: ir.Table, receivers: ir.Table, receiver_fit: ir.Table) -> ir.Table:
+    """One row per order. Strength: 1 − 1 ÷ the effective number of unrelated chapters (exponential of their entropy).
+
+    Counted are deliveries of the same receiver's last year, ordered before this order, by buyers other than the
+    receiver, with goods that do not fit its activity. NULL where a receiver, its activity or a code is not known.
+    """
+    unrelated = receiver_fit.filter((receiver_fit.affinity < RELATED).fill_null(False))
+    weight = ibis.greatest(distance(unrelated), LEAST_WEIGHT)
+    unrelated = unrelated.mutate(weight=weight).left_join(
+        orders.select("order_id", "supplier_id"), "order_id", rname="o_{name}"
+    )
+    met = _met(receiver_fit, unrelated)
+    counted = _counted(met)
+    per_order = counted.group_by("order_id").agg(
+        strength=counted.strength.max(),
+        chapters=counted.chapters.max(),
+        buyers=counted.buyers.max(),
+        record_ids=counted.records.collect().flatten(),
+    )
+    known = receivers.group_by("order_id").agg(somebody_unknown=receivers.own.isnull().any())
+    doubtful = receiver_fit.group_by("order_id").agg(untold=receiver_fit.affinity.isnull().any())
+    rows = orders.select("order_id").left_join(known, "order_id").left_join(per_order, "order_id", rname="p_{name}")
+    rows = rows.left_join(doubtful, "order_id", rname="d_{name}")
+    fired = ibis.cases(
+        (rows.somebody_unknown.isnull(), ibis.null("boolean")),
+        (rows.strength.notnull(), True),
+        (rows.somebody_unknown | rows.untold.fill_null(False), ibis.null("boolean")),
+        else_=False,
+    )
+    basis = (
+        rows.chapters.cast("string") + " kinds of goods outside the receiver's business, of "
+        + rows.buyers.cast("string") + " buyers, within a year"
+    )
+    return rows.select("strength", subject_id=rows.order_id, fired=fired, basis=basis, record_ids=rows.record_ids.sort())
+
+
+def _met(receiver_fit: ir.Table, unrelated: ir.Table) -> ir.Table:
+    """One row per order, receiver, and unrelated line that met there: the order's own, and earlier ones."""
+    own = receiver_fit.select(
+        "order_id", "consignee_id_entity", own_buyer="customer_id_entity", own_at="ordered_at"
+    ).distinct()
+    there = unrelated.select(
+        "consignee_id_entity",
+        "chapter",
+        "weight",
+        "shipments",
+        "supplier_id",
+        there_id="order_id",
+        buyer="customer_id_entity",
+        there_at="ordered_at",
+    )
+    rows = own.inner_join(there, "consignee_id_entity")
+    days = rows.own_at.date().delta(rows.there_at.date(), unit="day")
+    earlier = (rows.there_at < rows.own_at) & (days <= WINDOW_DAYS)
+    return rows.filter((rows.there_id == rows.order_id) | earlier)
+
+
+def _counted(met: ir.Table) -> ir.Table:
+    """One row per order and receiver at which enough meets: `chapters, buyers, strength, records`."""
+    keys = ["order_id", "consignee_id_entity"]
+    per_chapter = met.group_by(*keys, "chapter").agg(orders=met.there_id.nunique())
+    total = per_chapter.group_by(keys).agg(total=per_chapter.orders.sum())
+    shares = per_chapter.inner_join(total, keys)
+    share = shares.orders / shares.total
+    shares = shares.mutate(part=-share * share.ln())
+    spread = shares.group_by(keys).agg(entropy=shares.part.sum(), chapters=shares.count())
+    who = met.group_by(keys).agg(
+        buyers=met.buyer.nunique(),
+        has_own=(met.there_id == met.order_id).any(),
+        suppliers=met.supplier_id.nunique(where=met.there_id != met.order_id),
+        weight=met.weight.mean(),
+        records=gathered(record("orders", met.there_id)),
+    )
+    rows = spread.inner_join(who, keys)
+    enough = (
+        (rows.chapters >= LEAST_CHAPTERS) & (rows.buyers >= LEAST_BUYERS) & (rows.suppliers >= LEAST_SUPPLIERS)
+    )
+    rows = rows.filter(enough & rows.has_own)
+    return rows.mutate(strength=((1 - 1 / rows.entropy.exp()) * rows.weight).round(9))
+
+
+def applies(delivery_known: ir.Table, receivers: ir.Table, activities: ir.Table) -> ir.Table:
+    """Orders delivered to anybody but those who take in everything by trade."""
+    rows = receivers.left_join(activities.select("party_id", "industry"), [("consignee_id", "party_id")])
+    everything = rows.industry.isin(VARIETY) | rows.industry.substr(0, 2).isin(CARRIERS)
+    rows = rows.mutate(everything=everything.fill_null(False) & (~rows.own).fill_null(False))
+    per_order = rows.group_by("order_id").agg(some=(~rows.everything).any())
+    known = delivery_known.left_join(per_order, [("subject_id", "order_id")])
+    return known.select("subject_id", applies=known.applies & known.some.fill_null(True))
+
+
+def _deliveries(*codes: str, buyer: str = "other", at: str = "2024-03-01") -> list[Row]:
+    """Earlier orders of somebody else from suppliers of their own, delivered to `x`."""
+    return [
+        made
+        for code in codes
+        for made in (
+            order(f"H{code}", buyer, at, supplier_id=f"s{code}"),
+            line(code, f"H{code}"),
+            shipped("x", f"S{code}", f"H{code}"),
+        )
+    ]
+
+
+_OFFICE = party("x", industry="6920")
+_OWN = (order(), line("310520"), shipped("x"))
+
+INDICATOR = Indicator(
+    code="LOG-09",
+    subject="order",
+    finding=finding,
+    applies=applies,
+    explain="Delivered where unrelated goods meet: {basis}.",
+    questions=("receiver", "receiver-business"),
+    examples=(
+        fires("three kinds at an office", *_OWN, _OFFICE, *_deliveries("401110", "850440")),
+        fires(
+            "a general trader, in words", *_OWN, party("x", industry_text="trade in goods"), *_deliveries("401110", "850440")
+        ),
+        silent("nothing else delivered there", *_OWN, _OFFICE),
+        silent("all of one buyer", *_OWN, _OFFICE, *_deliveries("401110", "850440", buyer="buyer")),
+        silent("two years before", *_OWN, _OFFICE, *_deliveries("401110", "850440", at="2022-03-01")),
+        silent("only afterwards", *_OWN, _OFFICE, *_deliveries("401110", "850440", at="2024-07-01")),
+        silent(
+            "what the receiver deals in", *_OWN, party("x", industry="4653"), *_deliveries("843280", "841370", "870110")
+        ),
+        silent("to the buyer", order(), line("310520"), shipped()),
+        unassessable("receiver's business not known", *_OWN, party("x"), *_deliveries("401110", "850440")),
+        unassessable("receiver not recorded", order(), line("310520"), shipped(None)),
+        unassessable("goods without a code", order(), line(None), shipped("x"), _OFFICE, *_deliveries("401110")),
+        unassessable("no shipment known", order(), line("310520")),
+        outside("to a forwarder", *_OWN, party("x", industry="5229"), *_deliveries("401110", "850440")),
+        outside("to a department store", *_OWN, party("x", industry="4719"), *_deliveries("401110", "850440")),
+    ),
+)
