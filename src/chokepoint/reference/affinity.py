@@ -39,7 +39,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Affinity:
-    """How well goods fit an activity: whatever the quantity, and when little is bought. `small` is never below `any`."""
+    """How well goods fit an activity: in any quantity, and in a small one, which is never lower."""
 
     any: float
     small: float
@@ -71,16 +71,6 @@ def affinity(industry: str, heading: str) -> Affinity:
         any=max(_decided(_goods_of(one, False), heading) for one in classes),
         small=max(max(_decided(_goods_of(one, small), heading) for small in (True, False)) for one in classes),
     )
-
-
-def reason(industry: str, heading: str) -> str:
-    """Why the table gives the affinity that it gives; empty where it says nothing."""
-    given = affinity(industry, heading)
-    for block in blocks():
-        fits = any(one.startswith(prefix) for one in _classes_of(industry) for prefix in block.industries)
-        if fits and block.affinity == given.small and any(heading.startswith(prefix) for prefix in block.goods):
-            return block.reason
-    return ""
 
 
 @cache

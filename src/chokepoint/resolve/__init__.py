@@ -1,4 +1,5 @@
-"""Who and where: identities of parties, places of records, their distance to zones, the lanes between them, their activities."""
+"""Who, what and where: identities and activities of parties, places of records, their distance to zones, the lanes
+between them."""
 
 from __future__ import annotations
 

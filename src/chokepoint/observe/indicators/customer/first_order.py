@@ -55,9 +55,7 @@ def finding(orders: ir.Table, earlier_business: ir.Table, goods_lines: ir.Table,
         else_=False,
     )
     whole = rows.new_lines == rows.lines
-    strength = ibis.cases(
-        (first, FIRST_EVER), (paused, FIRST_FOR_YEARS), (whole, ALL_GOODS_NEW), else_=SOME_GOODS_NEW
-    )
+    strength = ibis.cases((first, FIRST_EVER), (paused, FIRST_FOR_YEARS), (whole, ALL_GOODS_NEW), else_=SOME_GOODS_NEW)
     basis = ibis.cases(
         (first, ibis.literal("the first order in a ledger that begins on ") + _day(rows.ledger_from)),
         (paused, ibis.literal("the first order since ") + _day(rows.previous_at)),

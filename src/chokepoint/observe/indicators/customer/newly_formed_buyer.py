@@ -49,9 +49,7 @@ def applies(orders: ir.Table, parties: ir.Table) -> ir.Table:
     who = parties.select("party_id", "kind", "incorporated_on")
     rows = orders.select("order_id", "customer_id").left_join(who, [("customer_id", "party_id")])
     formed = rows.incorporated_on.notnull().ifelse(True, ibis.null("boolean"))
-    return rows.select(
-        subject_id=rows.order_id, applies=rows.kind.isnull().ifelse(formed, rows.kind.notin(NOT_FORMED))
-    )
+    return rows.select(subject_id=rows.order_id, applies=rows.kind.isnull().ifelse(formed, rows.kind.notin(NOT_FORMED)))
 
 
 INDICATOR = Indicator(

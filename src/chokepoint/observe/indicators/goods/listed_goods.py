@@ -26,7 +26,6 @@ CLOSELY_NAMED = 1.0
 BROADLY_NAMED = 0.5
 
 
-
 def finding(orders: ir.Table, goods_lines: ir.Table, order_lines: ir.Table, controlled_goods: ir.Table) -> ir.Table:
     """One row per order. Strength: 1 where an entry names the goods by code of the list or six digits, else a half.
 
@@ -81,7 +80,9 @@ def _met(lines: ir.Table, controlled_goods: ir.Table) -> ir.Table:
         "control_code", *terms, within=True, closeness=ibis.literal(CLOSELY_NAMED)
     )
     met = [
-        rows.select("order_id", "line_no", "quantity", "ordered_at", "within", *terms, "closeness", own_unit="unit_line")
+        rows.select(
+            "order_id", "line_no", "quantity", "ordered_at", "within", *terms, "closeness", own_unit="unit_line"
+        )
         for rows in (
             lines.rename(unit_line="unit").inner_join(named, "hs_code"),
             lines.rename(unit_line="unit").inner_join(coded, "control_code"),
@@ -124,7 +125,12 @@ INDICATOR = Indicator(
         fires("listed", order(), line("760310"), _entry_of("760310")),
         fires("listed by heading", order(), line("760310"), _entry_of("7603")),
         fires("one line of two", order(), line("760310"), line("480257", line_no=2), _entry_of("760310")),
-        fires("by the list's own code", order(), line("760310", control_code="1C111"), _entry_of("7603", control_code="1C111")),
+        fires(
+            "by the list's own code",
+            order(),
+            line("760310", control_code="1C111"),
+            _entry_of("7603", control_code="1C111"),
+        ),
         fires(
             "above the threshold",
             order(),

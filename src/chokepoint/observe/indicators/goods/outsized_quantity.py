@@ -78,7 +78,9 @@ def _scored(banded_lines: ir.Table, band_norms: ir.Table, heading_norms: ir.Tabl
     rows = banded_lines.left_join(band_norms, "band", rname="band_{name}")
     rows = rows.left_join(heading_norms, ["heading", "unit"], rname="heading_{name}").cross_join(every)
     own = rows.heading_spread.fill_null(0.0)
-    low = (rows.log_relative - rows.middle.fill_null(rows.most)) / ibis.greatest(rows.spread.fill_null(rows.widest), own)
+    low = (rows.log_relative - rows.middle.fill_null(rows.most)) / ibis.greatest(
+        rows.spread.fill_null(rows.widest), own
+    )
     high = (rows.log_relative - rows.middle.fill_null(rows.least)) / ibis.greatest(
         rows.spread.fill_null(rows.narrowest), own
     )

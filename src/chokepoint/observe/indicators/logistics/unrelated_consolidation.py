@@ -37,7 +37,7 @@ LEAST_SUPPLIERS = 2
 VARIETY = ("4711", "4719", "4791")
 """Activities that take in goods of every kind: non-specialised shops, mail order. Source: ISIC Rev. 4."""
 
-LEAST_WEIGHT = 0.5
+LEAST_WEIGHT = 0.75
 """How much goods still count that the receiver's activity does not rule out, as with a general trader."""
 
 
@@ -71,10 +71,14 @@ def finding(orders: ir.Table, receivers: ir.Table, receiver_fit: ir.Table) -> ir
         else_=False,
     )
     basis = (
-        rows.chapters.cast("string") + " kinds of goods outside the receiver's business, of "
-        + rows.buyers.cast("string") + " buyers, within a year"
+        rows.chapters.cast("string")
+        + " kinds of goods outside the receiver's business, of "
+        + rows.buyers.cast("string")
+        + " buyers, within a year"
     )
-    return rows.select("strength", subject_id=rows.order_id, fired=fired, basis=basis, record_ids=rows.record_ids.sort())
+    return rows.select(
+        "strength", subject_id=rows.order_id, fired=fired, basis=basis, record_ids=rows.record_ids.sort()
+    )
 
 
 def _met(receiver_fit: ir.Table, unrelated: ir.Table) -> ir.Table:
@@ -115,9 +119,7 @@ def _counted(met: ir.Table) -> ir.Table:
         records=gathered(record("orders", met.there_id)),
     )
     rows = spread.inner_join(who, keys)
-    enough = (
-        (rows.chapters >= LEAST_CHAPTERS) & (rows.buyers >= LEAST_BUYERS) & (rows.suppliers >= LEAST_SUPPLIERS)
-    )
+    enough = (rows.chapters >= LEAST_CHAPTERS) & (rows.buyers >= LEAST_BUYERS) & (rows.suppliers >= LEAST_SUPPLIERS)
     rows = rows.filter(enough & rows.has_own)
     return rows.mutate(strength=((1 - 1 / rows.entropy.exp()) * rows.weight).round(9))
 
@@ -158,7 +160,10 @@ INDICATOR = Indicator(
     examples=(
         fires("three kinds at an office", *_OWN, _OFFICE, *_deliveries("401110", "850440")),
         fires(
-            "a general trader, in words", *_OWN, party("x", industry_text="trade in goods"), *_deliveries("401110", "850440")
+            "a general trader, in words",
+            *_OWN,
+            party("x", industry_text="trade in goods"),
+            *_deliveries("401110", "850440"),
         ),
         silent("nothing else delivered there", *_OWN, _OFFICE),
         silent("all of one buyer", *_OWN, _OFFICE, *_deliveries("401110", "850440", buyer="buyer")),

@@ -42,9 +42,7 @@ def finding(orders: ir.Table, payers: ir.Table, payer_fit: ir.Table) -> ir.Table
         goods=listed(goods_named(fits.heading)),
         payments=fits.payments.arbitrary(),
     )
-    unrelated = ibis.cases(
-        (per_payer.related, False), (per_payer.unknown, ibis.null("boolean")), else_=True
-    )
+    unrelated = ibis.cases((per_payer.related, False), (per_payer.unknown, ibis.null("boolean")), else_=True)
     per_payer = per_payer.mutate(unrelated=unrelated)
     return _per_order(orders, payers, per_payer)
 

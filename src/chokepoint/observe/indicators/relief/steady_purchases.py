@@ -42,9 +42,9 @@ def finding(orders: ir.Table, goods_lines: ir.Table) -> ir.Table:
         told=goods_lines.chapter.notnull() & goods_lines.value.notnull() & goods_lines.currency.notnull(),
     )
     told = lines.filter(lines.told)
-    per_chapter = told.group_by(
-        "order_id", "customer_id_entity", "chapter", "currency", "quarter", "stage"
-    ).agg(value=told.value.sum())
+    per_chapter = told.group_by("order_id", "customer_id_entity", "chapter", "currency", "quarter", "stage").agg(
+        value=told.value.sum()
+    )
     habits = _habits(per_chapter)
     held = per_chapter.inner_join(habits, ["customer_id_entity", "chapter", "currency", "quarter"])
     held = held.mutate(usual=(held.value <= held.most * USUAL_RANGE).fill_null(False))
@@ -69,7 +69,10 @@ def finding(orders: ir.Table, goods_lines: ir.Table) -> ir.Table:
         subject_id=rows.order_id,
         fired=fired,
         strength=(rows.quarters / QUARTERS_BACK).clip(0.0, 1.0),
-        basis=rows.quarters.cast("string") + " of the " + str(QUARTERS_BACK) + " quarters before, as for "
+        basis=rows.quarters.cast("string")
+        + " of the "
+        + str(QUARTERS_BACK)
+        + " quarters before, as for "
         + chapter_named(rows.chapter),
         record_ids=ibis.array([record("orders", rows.order_id), record("parties", rows.customer_id)]),
     )
