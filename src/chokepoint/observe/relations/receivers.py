@@ -2,19 +2,17 @@
 
 import ibis.expr.types as ir
 
-from chokepoint.observe.evidence import gathered, record
 from chokepoint.observe.sameness import same_entity, with_entities
 
 
 def receivers(shipments: ir.Table, orders: ir.Table, identities: ir.Table) -> ir.Table:
     """One row per order and consignee: `order_id, customer_id, ordered_at, consignee_id, consignee_id_entity,
-    customer_id_entity, own, shipments`.
+    customer_id_entity, own`.
 
     `own`: whether the customer receives them itself; NULL where the consignee is not recorded or its identity is in
-    doubt. `shipments`: the records.
+    doubt.
     """
-    sent = shipments.filter(shipments.order_id.notnull()).group_by("order_id", "consignee_id")
-    rows = sent.agg(shipments=gathered(record("shipments", shipments.shipment_id)))
+    rows = shipments.filter(shipments.order_id.notnull()).select("order_id", "consignee_id").distinct()
     rows = rows.inner_join(orders.select("order_id", "customer_id", "ordered_at"), "order_id")
     rows = with_entities(rows, identities, "consignee_id", "customer_id")
     return rows.select(
@@ -24,6 +22,5 @@ def receivers(shipments: ir.Table, orders: ir.Table, identities: ir.Table) -> ir
         "consignee_id",
         "consignee_id_entity",
         "customer_id_entity",
-        "shipments",
         own=same_entity(rows, "consignee_id", "customer_id"),
     )

@@ -34,14 +34,18 @@ ALL_GOODS_NEW = 0.4
 SOME_GOODS_NEW = 0.25
 
 
-def finding(orders: ir.Table, earlier_business: ir.Table, goods_lines: ir.Table, first_goods: ir.Table) -> ir.Table:
+def finding(earlier_business: ir.Table, goods_lines: ir.Table, first_goods: ir.Table) -> ir.Table:
     """One row per order. Strength: 1 for the first order ever, less after a long pause, least for goods that are new.
 
     Only earlier orders count. NULL where the ledger begins too shortly before, where a party that may be the same
     ordered before, and where a line, or an earlier one, has no code that would tell what it is.
     """
-    rows = orders.select("order_id").inner_join(earlier_business, "order_id")
-    rows = rows.left_join(_goods(earlier_business, goods_lines, first_goods), "order_id", rname="goods_{name}")
+    lines = _lines(earlier_business, goods_lines, first_goods)
+    per_order = lines.group_by("order_id").agg(
+        lines=lines.count(), new_lines=lines.new.sum(), untold=lines.hidden.any()
+    )
+    rows = earlier_business.left_join(per_order, "order_id", rname="goods_{name}")
+    rows = rows.left_join(_told(lines.filter(lines.new)), "order_id", rname="told_{name}")
     history = _days(rows.ledger_from, rows.ordered_at)
     first = rows.previous_at.isnull()
     paused = (_days(rows.previous_at, rows.ordered_at) > LONG_PAUSE_DAYS).fill_null(False)
@@ -66,23 +70,24 @@ def finding(orders: ir.Table, earlier_business: ir.Table, goods_lines: ir.Table,
     return rows.select(subject_id=rows.order_id, fired=fired, strength=strength, basis=basis, record_ids=records)
 
 
-def _goods(earlier_business: ir.Table, goods_lines: ir.Table, first_goods: ir.Table) -> ir.Table:
-    """One row per order: `lines, new_lines, untold` (whether codes that are missing hide what is new), `goods`."""
+def _lines(earlier_business: ir.Table, goods_lines: ir.Table, first_goods: ir.Table) -> ir.Table:
+    """Lines of customers with habits: `order_id, line_no, chapter`, `new` to the customer, `hidden`: no code tells."""
+    habitual = earlier_business.filter(earlier_business.earlier >= LEAST_EARLIER)
     lines = goods_lines.select("order_id", "line_no", "chapter").inner_join(
-        earlier_business.select("order_id", "customer", "ordered_at"), "order_id"
+        habitual.select("order_id", "customer", "ordered_at"), "order_id"
     )
     lines = lines.left_join(first_goods, ["customer", "chapter"], rname="first_{name}")
     uncoded = first_goods.filter(first_goods.chapter == "").select("customer", uncoded_from="first_at")
     lines = lines.left_join(uncoded, "customer", rname="uncoded_{name}")
     before = (lines.first_at < lines.ordered_at).fill_null(False)
     hidden = lines.chapter.isnull() | (~before & (lines.uncoded_from < lines.ordered_at).fill_null(False))
-    lines = lines.mutate(hidden=hidden, new=~before & ~hidden)
-    return lines.group_by("order_id").agg(
-        lines=lines.count(),
-        new_lines=lines.new.sum(),
-        untold=lines.hidden.any(),
-        goods=listed(chapter_named(lines.chapter), where=lines.new),
-        records=gathered(record("order_lines", lines.order_id, lines.line_no), where=lines.new),
+    return lines.select("order_id", "line_no", "chapter", hidden=hidden, new=~before & ~hidden)
+
+
+def _told(new: ir.Table) -> ir.Table:
+    """One row per order with new goods: `goods, records`."""
+    return new.group_by("order_id").agg(
+        goods=listed(chapter_named(new.chapter)), records=gathered(record("order_lines", new.order_id, new.line_no))
     )
 
 

@@ -26,7 +26,7 @@ LEAST_SHARE = 0.1
 """Share of an order's value that goods unrelated to the business must make up. Ours: less is a by-purchase."""
 
 
-def finding(orders: ir.Table, customer_fit: ir.Table) -> ir.Table:
+def finding(orders: ir.Table, customer_fit: ir.Table, activities: ir.Table) -> ir.Table:
     """One row per order. Strength: by affinity and quantity of the goods furthest from the business, and their share.
 
     Each line is related, unrelated or unknown; it fires where unrelated lines make up the least share whatever the
@@ -43,12 +43,9 @@ def finding(orders: ir.Table, customer_fit: ir.Table) -> ir.Table:
         unknown=lines.unknown.sum(),
         unrelated_value=lines.value.sum(where=lines.unrelated).fill_null(0),
         unknown_value=lines.value.sum(where=lines.unknown).fill_null(0),
-        distance=(distance(lines) * size(lines.relative)).max(where=lines.unrelated),
-        goods=listed(goods_named(lines.heading), where=lines.unrelated),
-        activity=activity_named(lines.industry, lines.title).max(),
-        records=gathered(record("order_lines", lines.order_id, lines.line_no), where=lines.unrelated),
     )
     rows = orders.select("order_id", "customer_id").left_join(per_order, "order_id")
+    rows = rows.left_join(_told(lines.filter(lines.unrelated), activities), "order_id", rname="told_{name}")
     valued = (rows.unvalued == 0) & (rows.total > 0)
     doubtful = rows.unrelated + rows.unknown
     least = ibis.cases(
@@ -69,6 +66,18 @@ def finding(orders: ir.Table, customer_fit: ir.Table) -> ir.Table:
         strength=rows.distance * least.sqrt(),
         basis=rows.goods + " against " + rows.activity,
         record_ids=rows.records.concat(ibis.array([record("parties", rows.customer_id)])),
+    )
+
+
+def _told(unrelated: ir.Table, activities: ir.Table) -> ir.Table:
+    """One row per order with unrelated lines: `distance, goods, activity, records`."""
+    who = activities.select("party_id", "title", "method")
+    lines = unrelated.inner_join(who, [("customer_id", "party_id")])
+    return lines.group_by("order_id").agg(
+        distance=(distance(lines) * size(lines.relative)).max(),
+        goods=listed(goods_named(lines.heading)),
+        activity=activity_named(lines.industry, lines.title).max(),
+        records=gathered(record("order_lines", lines.order_id, lines.line_no)),
     )
 
 

@@ -26,41 +26,38 @@ CLOSELY_NAMED = 1.0
 BROADLY_NAMED = 0.5
 
 
-def finding(orders: ir.Table, goods_lines: ir.Table, order_lines: ir.Table, controlled_goods: ir.Table) -> ir.Table:
+def finding(orders: ir.Table, goods_lines: ir.Table, controlled_goods: ir.Table) -> ir.Table:
     """One row per order. Strength: 1 where an entry names the goods by code of the list or six digits, else a half.
 
     NULL where no list is loaded, a line has no code or too short a one, or a quantity that decides is not known; and,
     for a line without a code of a list, where a loaded entry is named by such codes alone.
     """
-    codes = order_lines.select("order_id", "line_no", "control_code")
-    lines = goods_lines.inner_join(codes, ["order_id", "line_no"])
-    met = _met(lines, controlled_goods)
-    per_line = met.group_by("order_id", "line_no").agg(
-        covered=met.covered.any(),
-        unsure=met.covered.isnull().any(),
-        closeness=met.closeness.max(where=met.covered),
-        entry=listed(met.entry, where=met.covered),
-    )
-    lines = lines.left_join(per_line, ["order_id", "line_no"], rname="met_{name}")
-    covered = lines.covered.fill_null(False)
-    per_order = lines.group_by("order_id").agg(
-        any_listed=covered.any(),
-        unknown=(lines.heading.isnull() | lines.unsure.fill_null(False)).any(),
-        unclassified=lines.control_code.isnull().any(),
-        strength=lines.closeness.max(where=covered),
-        basis=listed(lines.entry, where=covered),
-        record_ids=gathered(record("order_lines", lines.order_id, lines.line_no), covered),
+    per_order = goods_lines.group_by("order_id").agg(
+        uncoded=goods_lines.heading.isnull().any(), unclassified=goods_lines.control_code.isnull().any()
     )
     by_code_only = controlled_goods.hs_prefix.isnull() & controlled_goods.control_code.notnull()
     lists = controlled_goods.agg(loaded=controlled_goods.count() > 0, by_code=by_code_only.any().fill_null(False))
     rows = orders.select("order_id").left_join(per_order, "order_id").cross_join(lists)
+    rows = rows.left_join(_told(_met(goods_lines, controlled_goods)), "order_id", rname="told_{name}")
+    doubtful = rows.uncoded | rows.unsure.fill_null(False) | (rows.unclassified & rows.by_code)
     fired = ibis.cases(
-        (~rows.loaded, ibis.null("boolean")),
-        (rows.any_listed, True),
-        (rows.unknown | (rows.unclassified & rows.by_code), ibis.null("boolean")),
-        else_=rows.any_listed,
+        (~rows.loaded | rows.uncoded.isnull(), ibis.null("boolean")),
+        (rows.any_listed.fill_null(False), True),
+        (doubtful, ibis.null("boolean")),
+        else_=False,
     )
     return rows.select("strength", "basis", "record_ids", subject_id=rows.order_id, fired=fired)
+
+
+def _told(met: ir.Table) -> ir.Table:
+    """One row per order that entries may cover: `any_listed, unsure, strength, basis, record_ids`."""
+    return met.group_by("order_id").agg(
+        any_listed=met.covered.any(),
+        unsure=met.covered.isnull().any(),
+        strength=met.closeness.max(where=met.covered),
+        basis=listed(met.entry, where=met.covered),
+        record_ids=gathered(record("order_lines", met.order_id, met.line_no), met.covered),
+    )
 
 
 def _met(lines: ir.Table, controlled_goods: ir.Table) -> ir.Table:

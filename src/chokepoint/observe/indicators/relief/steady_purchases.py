@@ -42,11 +42,7 @@ def finding(orders: ir.Table, goods_lines: ir.Table) -> ir.Table:
         told=goods_lines.chapter.notnull() & goods_lines.value.notnull() & goods_lines.currency.notnull(),
     )
     told = lines.filter(lines.told)
-    per_chapter = told.group_by("order_id", "customer_id_entity", "chapter", "currency", "quarter", "stage").agg(
-        value=told.value.sum()
-    )
-    habits = _habits(per_chapter)
-    held = per_chapter.inner_join(habits, ["customer_id_entity", "chapter", "currency", "quarter"])
+    held = told.inner_join(_habits(told), ["customer_id_entity", "chapter", "currency", "quarter"])
     held = held.mutate(usual=(held.value <= held.most * USUAL_RANGE).fill_null(False))
     per_order = held.group_by("order_id").agg(
         steady=(held.usual & (held.quarters >= LEAST_QUARTERS)).all(),
@@ -78,26 +74,18 @@ def finding(orders: ir.Table, goods_lines: ir.Table) -> ir.Table:
     )
 
 
-def _habits(per_chapter: ir.Table) -> ir.Table:
+def _habits(told: ir.Table) -> ir.Table:
     """One row per customer, chapter, currency and quarter: `quarters` of the last with purchases, and `most`.
 
-    `most`: the largest amount of one order in any earlier quarter. Only orders that stand count as purchases.
+    `most`: the largest line in any earlier quarter. Only orders that stand count as purchases.
     """
     keys = ["customer_id_entity", "chapter", "currency", "quarter"]
-    bound = per_chapter.stage.fill_null("order").notin(UNBOUND)
-    quarters = per_chapter.group_by(keys).agg(largest=per_chapter.value.max(where=bound))
-    ordered = ibis.window(group_by=keys[:3], order_by="quarter")
-    before = ibis.window(group_by=keys[:3], order_by="quarter", preceding=(None, 1))
-    recent = [
-        (
-            quarters.largest.lag(back).over(ordered).notnull()
-            & (quarters.quarter.lag(back).over(ordered) >= quarters.quarter - QUARTERS_BACK)
-        )
-        .fill_null(False)
-        .cast("int64")
-        for back in range(1, QUARTERS_BACK + 1)
-    ]
-    return quarters.select(*keys, most=quarters.largest.max().over(before), quarters=sum(recent[1:], recent[0]))
+    bound = told.stage.fill_null("order").notin(UNBOUND)
+    quarters = told.group_by(keys).agg(largest=told.value.max(where=bound))
+    ever = ibis.range_window(group_by=keys[:3], order_by="quarter", preceding=(None, 1))
+    recent = ibis.range_window(group_by=keys[:3], order_by="quarter", preceding=(QUARTERS_BACK, 1))
+    largest = quarters.largest
+    return quarters.select(*keys, most=largest.max().over(ever), quarters=largest.count().over(recent))
 
 
 def applies(goods_due: ir.Table) -> ir.Table:
