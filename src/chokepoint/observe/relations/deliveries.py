@@ -1,0 +1,16 @@
+"""Where the goods of an order go, and to whom."""
+
+import ibis.expr.types as ir
+
+from chokepoint.observe.sameness import same_entity, with_entities
+
+
+def deliveries(shipments: ir.Table, orders: ir.Table, identities: ir.Table) -> ir.Table:
+    """One row per shipment of an order: its cells, the customer, and `own`.
+
+    Shipments that were called off are among them: where they were to go was asked for all the same. `own`: whether
+    the consignee is the customer; NULL where it is unknown or its identity is in doubt.
+    """
+    sent = shipments.inner_join(orders.select("order_id", "customer_id"), "order_id")
+    sent = with_entities(sent, identities, "consignee_id", "customer_id")
+    return sent.mutate(own=same_entity(sent, "consignee_id", "customer_id"))
