@@ -14,10 +14,12 @@ Source: FinCEN and BIS, Joint Alert FIN-2022-Alert003 of 28 June 2022, red flags
 
 import ibis
 import ibis.expr.types as ir
+from ibis import _
 
-from chokepoint.observe.evidence import gathered, listed, record
+from chokepoint.observe.evidence import listed, record
 from chokepoint.observe.examples import fires, order, outside, paid, party, shipped, silent, unassessable
 from chokepoint.observe.indicator import Indicator
+from chokepoint.observe.judging import judged
 
 SAME_SUB_REGION = 0.4
 SAME_REGION = 0.75
@@ -28,41 +30,30 @@ WHERE_IT_WAS_ORDERED = 0.5
 PAID_FROM_THERE_BEFORE = 0.3
 USUAL_SHARE = 0.05
 """Share of a country's payments that come from one other country at which the sign is worth half."""
+LEAST_SHARE = 0.5
 LEAST_PAYMENTS = 20
 """Other payments by buyers of that country from which their share is taken."""
 
 
 def finding(
-    orders: ir.Table, payers: ir.Table, deliveries: ir.Table, parties: ir.Table, country_regions: ir.Table
+    orders: ir.Table,
+    payers: ir.Table,
+    sized_payments: ir.Table,
+    deliveries: ir.Table,
+    parties: ir.Table,
+    country_regions: ir.Table,
 ) -> ir.Table:
-    """One row per order. Strength is that of the most foreign payment, times their share of payments, at least half.
+    """One row per order. Strength: that of the most foreign payment, by the share so paid, which counts at least half.
 
     Before anything is shipped, the buyer's seat stands for the place of delivery.
     """
     money = _with_countries(orders, payers, parties)
     foreign = _weighed(_not_from_home(money, deliveries, country_regions), money)
-    elsewhere = foreign.elsewhere.fill_null(False)
-    judged = foreign.group_by("order_id").agg(
-        unknown=foreign.elsewhere.isnull().any(),
-        abroad=elsewhere.sum(),
-        strength=foreign.strength.max(where=elsewhere),
-        basis=listed(foreign.words, where=elsewhere),
-        record_ids=gathered(record("payments", foreign.payment_id), where=elsewhere),
-    )
-    counted = payers.group_by("order_id").agg(paid=payers.count())
-    rows = orders.select("order_id").left_join(counted, "order_id").drop("order_id_right")
-    rows = rows.left_join(judged, "order_id")
-    return rows.select(
-        subject_id=rows.order_id,
-        fired=ibis.cases(
-            (rows.abroad > 0, True),
-            (rows.paid.isnull() | rows.unknown.fill_null(False), ibis.null("boolean")),
-            else_=False,
-        ),
-        strength=rows.strength * ibis.greatest(rows.abroad / rows.paid, 0.5),
-        basis=rows.basis,
-        record_ids=rows.record_ids,
-    )
+    shares = sized_payments.select("payment_id", "share")
+    foreign = foreign.left_join(shares, "payment_id").drop("payment_id_right")
+    foreign = foreign.mutate(shows=foreign.elsewhere, record=record("payments", foreign.payment_id))
+    rows = judged(orders, foreign, payers, most=_.weight.max(), share=_.share.sum())
+    return rows.mutate(strength=rows.most * rows.share.clip(LEAST_SHARE, 1.0))
 
 
 def _with_countries(orders: ir.Table, payers: ir.Table, parties: ir.Table) -> ir.Table:
@@ -112,7 +103,7 @@ def _apart(rows: ir.Table, other: str) -> ir.Value:
 
 
 def _weighed(foreign: ir.Table, money: ir.Table) -> ir.Table:
-    """The same rows with `strength` and `words`. Other orders' payments count, the order's own do not."""
+    """The same rows with `weight` and `words`. Other orders' payments count, the order's own do not."""
     known = money.filter(money.from_country.notnull())
     before = known.group_by("customer_id_entity", "from_country").agg(first_order=known.ordered_at.min())
     lanes = known.group_by("seat", "from_country").agg(lane=known.count())
@@ -132,7 +123,7 @@ def _weighed(foreign: ir.Table, money: ir.Table) -> ir.Table:
     differs_from_placed = (rows.from_country != rows.placed).fill_null(False)
     goes_to = ibis.coalesce(rows.delivered, rows.seat)
     return rows.mutate(
-        strength=rows.apart
+        weight=rows.apart
         * differs_from_supplier.ifelse(1.0, FROM_THE_SUPPLIERS_COUNTRY)
         * differs_from_placed.ifelse(1.0, WHERE_IT_WAS_ORDERED)
         * (rows.first_order < rows.ordered_at).ifelse(PAID_FROM_THERE_BEFORE, 1.0)
