@@ -109,6 +109,18 @@ QUESTIONS: dict[str, Question] = {
             "Has this customer bought before the ledger begins? Look in older ledgers.",
             "Since when have you been our customer?",
         ),
+        Question(
+            "customer-kind",
+            ("parties.kind",),
+            "What is the customer: a company, a public body, a person?",
+            "Do you buy for a company or for yourself?",
+        ),
+        Question(
+            "end-user",
+            ("orders.end_user_id",),
+            "Who will use the goods? Look in the end-user statement.",
+            "Please tell us who will use the goods, and where.",
+        ),
     )
 }
 """By id, as indicators name them."""
