@@ -1,0 +1,186 @@
+"""A payment whose sender the message does not name, or whose account is another's.
+
+A transfer is to carry its originator's name and account all the way; where they are missing or do not fit, somebody
+does not want to be seen, or somebody else's account was lent.
+
+Innocent: A bank on the way cuts the message short; an older system exports no names; an account was opened in a
+    former name of the firm; a group uses one account for its members.
+Cannot see: Names that were in the message but were not loaded; accounts that no party on record has stated. Names are
+    not compared: how a name is spelt proves nothing.
+Check: What does the bank's own advice say? Whose account is it?
+Ask: Please have your bank confirm the holder of the account.
+Source: FATF Recommendation 16 on payment transparency (originator information); FATF, Guidance on Proliferation
+    Financing Risk Assessment and Mitigation, June 2021, risk indicators.
+"""
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from chokepoint.observe.evidence import listed, record
+from chokepoint.observe.examples import fires, order, outside, paid, party, silent, unassessable
+from chokepoint.observe.indicator import Indicator, Row
+from chokepoint.observe.judging import judged
+from chokepoint.observe.sameness import same_entity, with_entities
+
+CARRIES_A_NAME = ("bank_transfer", "money_transfer", "letter_of_credit", "cheque")
+"""Methods whose message is made to carry the originator's name; the FATF exempts card payments for goods."""
+LEAST_PAYMENTS = 5
+"""Other payments by the method from which it is known whether this ledger records names."""
+MOSTLY = 0.5
+"""Share of them with a name from which a missing name is evidence."""
+ANOTHERS_ACCOUNT = 0.8
+ALSO_FOR_ANOTHER = 1.0
+"""Strength where, besides, the message names somebody else on whose behalf it is paid."""
+LEAST_SHARE = 0.5
+
+
+def finding(
+    orders: ir.Table, payers: ir.Table, sized_payments: ir.Table, parties: ir.Table, identities: ir.Table
+) -> ir.Table:
+    """One row per order. Strength: how regularly others' messages give the name; more where the account is another's.
+
+    It is weighed by the share of what was paid that way, which counts at least half.
+    """
+    money = payers.filter(payers.method.isin(CARRIES_A_NAME) | payers.method.isnull())
+    money = _with_holder(_with_custom(money), parties, identities)
+    nameless = money.originator_name.isnull() | (money.originator_name.strip() == "")
+    carries = money.method.notnull()
+    missing = nameless & carries & (money.usual >= MOSTLY).fill_null(False)
+    shows = ibis.cases(
+        (carries & (missing | money.anothers.fill_null(False)), True),
+        (~carries | nameless | money.anothers.isnull(), ibis.null("boolean")),
+        else_=False,
+    )
+    words = ibis.cases(
+        (money.anothers.fill_null(False), ibis.literal("drawn on the account of ") + money.holders),
+        else_="the originator's name is missing",
+    )
+    weight = ibis.cases(
+        (money.anothers.fill_null(False) & money.for_another, ALSO_FOR_ANOTHER),
+        (money.anothers.fill_null(False), ANOTHERS_ACCOUNT),
+        else_=money.usual,
+    )
+    money = money.mutate(shows=shows, words=words, weight=weight, record=record("payments", money.payment_id))
+    money = money.left_join(sized_payments.select("payment_id", "share"), "payment_id")
+    rows = judged(orders, money, payers, most=_.weight.max(), share=_.share.sum())
+    return rows.mutate(strength=rows.most * rows.share.clip(LEAST_SHARE, 1.0))
+
+
+def _with_custom(money: ir.Table) -> ir.Table:
+    """The same rows with `usual`: the share of other orders' payments by that method whose sender is named."""
+    named = money.originator_name.notnull().cast("int64")
+    whole = money.group_by("method").agg(all_named=named.sum(), all_paid=money.count())
+    own = money.group_by("order_id", "method").agg(own_named=named.sum(), own_paid=money.count())
+    rows = money.left_join(whole, "method").drop("method_right")
+    rows = rows.left_join(own, ["order_id", "method"]).drop("order_id_right", "method_right")
+    others = rows.all_paid - rows.own_paid
+    share = (rows.all_named - rows.own_named) / others.nullif(0)
+    return rows.mutate(usual=(others >= LEAST_PAYMENTS).ifelse(share.round(4), ibis.null("float64")))
+
+
+def _with_holder(money: ir.Table, parties: ir.Table, identities: ir.Table) -> ir.Table:
+    """The same rows with `holders`, `anothers` and `for_another`.
+
+    `anothers`: whether the account it was drawn on is on record as that of an entity other than the payer; NULL where
+    payer or account is not known, or the payer's account is not on record and nobody else's fits.
+    """
+    accounts = parties.filter(parties.account.notnull()).select(holder_id="party_id", held=_spelt(parties.account))
+    held = money.filter(money.payer_id.notnull() & money.from_account.notnull())
+    held = held.select("payment_id", "payer_id", drawn=_spelt(held.from_account))
+    matched = held.inner_join(accounts, held.drawn == accounts.held)
+    matched = with_entities(matched, identities, "holder_id", "payer_id")
+    matched = matched.mutate(own=same_entity(matched, "holder_id", "payer_id"))
+    found = matched.group_by("payment_id").agg(
+        owns=matched.own.any(), in_doubt=matched.own.isnull().any(), holders=listed(matched.holder_id)
+    )
+    stated = accounts.select(payer_id="holder_id", stated=True)
+    debtors = identities.select(ultimate_debtor_id="party_id", debtor="entity_id")
+    rows = money.left_join(found, "payment_id").drop("payment_id_right")
+    rows = rows.left_join(stated, "payer_id").drop("payer_id_right")
+    rows = rows.left_join(debtors, "ultimate_debtor_id").drop("ultimate_debtor_id_right")
+    unknown = rows.payer_id.isnull() | rows.from_account.isnull()
+    anothers = ibis.cases(
+        (rows.owns.fill_null(False), False),
+        (unknown | rows.in_doubt.fill_null(False), ibis.null("boolean")),
+        (rows.holders.notnull(), True),
+        (rows.stated.fill_null(False), False),
+        else_=ibis.null("boolean"),
+    )
+    debtor = ibis.coalesce(rows.debtor, rows.ultimate_debtor_id)
+    third = (debtor != rows.payer_id_entity) & (debtor != rows.customer_id_entity)
+    return rows.mutate(anothers=anothers, for_another=third.fill_null(False))
+
+
+def _spelt(account: ir.StringValue) -> ir.StringValue:
+    return account.replace(" ", "").upper()
+
+
+def applies(payers: ir.Table, payment_due: ir.Table) -> ir.Table:
+    """Orders that are paid for, if they are paid, by a method that carries a name."""
+    carrying = payers.group_by("order_id").agg(
+        carried=(payers.method.isin(CARRIES_A_NAME) | payers.method.isnull()).any()
+    )
+    rows = payment_due.left_join(carrying, payment_due.subject_id == carrying.order_id)
+    return rows.select(subject_id=rows.subject_id, applies=rows.applies & rows.carried.fill_null(True))
+
+
+def _others(originator_name: str | None = "N") -> tuple[Row, ...]:
+    """Payments of another order by bank transfer."""
+    return (
+        order("O2", "c"),
+        *(
+            paid("c", f"H{number}", "O2", method="bank_transfer", originator_name=originator_name)
+            for number in range(LEAST_PAYMENTS)
+        ),
+    )
+
+
+_NAMED = {"method": "bank_transfer", "originator_name": "N"}
+
+INDICATOR = Indicator(
+    code="PAY-17",
+    subject="order",
+    finding=finding,
+    applies=applies,
+    explain="Of the sender of this payment: {basis}.",
+    absence=("payments.originator_name",),
+    questions=("payer",),
+    examples=(
+        fires("no name where others have one", order(), paid("buyer", method="bank_transfer"), *_others()),
+        fires(
+            "another's account",
+            order(),
+            party("buyer", account="DE89"),
+            party("x", account="TR 33"),
+            paid("buyer", from_account="tr33", **_NAMED),
+        ),
+        fires(
+            "another's account, on behalf of a third",
+            order(),
+            party("x", account="TR33"),
+            paid("buyer", from_account="TR33", ultimate_debtor_id="y", **_NAMED),
+        ),
+        silent(
+            "named, from his own account",
+            order(),
+            party("buyer", account="DE89"),
+            paid("buyer", from_account="DE89", **_NAMED),
+            *_others(),
+        ),
+        silent(
+            "named, from an account nobody states",
+            order(),
+            party("buyer", account="DE89"),
+            paid("buyer", from_account="DE90", **_NAMED),
+        ),
+        unassessable("no name, and few payments to compare", order(), paid("buyer", method="bank_transfer")),
+        unassessable("this ledger records no names", order(), paid("buyer", method="bank_transfer"), *_others(None)),
+        unassessable("named, account unrecorded", order(), party("buyer", account="DE89"), paid("buyer", **_NAMED)),
+        unassessable("payer's account not on record", order(), party(), paid("buyer", from_account="DE89", **_NAMED)),
+        unassessable("method unrecorded", order(), paid("buyer", originator_name="N"), *_others()),
+        unassessable("no payment recorded", order(stage="order")),
+        outside("in cash", order(), paid("buyer", method="cash")),
+        outside("a quote", order(stage="quote")),
+    ),
+)
