@@ -116,6 +116,12 @@ QUESTIONS: dict[str, Question] = {
             "Do you buy for a company or for yourself?",
         ),
         Question(
+            "goods-or-service",
+            ("order_lines.kind", "order_lines.hs_code"),
+            "Is each line of goods or a service?",
+            None,
+        ),
+        Question(
             "end-user",
             ("orders.end_user_id",),
             "Who will use the goods? Look in the end-user statement.",
