@@ -14,8 +14,9 @@ def judged(orders: ir.Table, rows: ir.Table, seen: ir.Table | None = None, **mea
     """One row per order: `subject_id, fired, basis, record_ids`, and `measures` over the rows that show it.
 
     `rows` hold `order_id`, `shows` (NULL: cannot be told), `words` and `record`. An order fires where one row shows
-    it; it is open where none does and one cannot be told, or where the order has no row in `seen` (by default in
-    `rows`). `measures` are deferred aggregates, such as `strength=_.strength.max()`; NULL where nothing shows it.
+    it; it is open where none does and one cannot be told, or where it has no row in `seen` (one row an order; by
+    default those of `rows`). `measures` are deferred aggregates, such as `strength=_.strength.max()`; they are NULL
+    where nothing shows it.
     """
     showing = rows.filter(rows.shows)
     showing = showing.group_by("order_id").agg(
@@ -24,7 +25,7 @@ def judged(orders: ir.Table, rows: ir.Table, seen: ir.Table | None = None, **mea
     if seen is None:
         known = rows.group_by("order_id").agg(open=rows.shows.isnull().any())
     else:
-        known = seen.select("order_id").distinct().mutate(open=False)
+        known = seen.select("order_id")
         doubtful = rows.filter(rows.shows.isnull()).select("order_id").distinct().mutate(doubtful=True)
         known = known.left_join(doubtful, "order_id").select("order_id", open=ibis._.doubtful.fill_null(False))
     answers = orders.select("order_id").left_join(known, "order_id").drop("order_id_right")

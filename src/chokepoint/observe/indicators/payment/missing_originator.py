@@ -21,12 +21,9 @@ from chokepoint.observe.evidence import listed, record
 from chokepoint.observe.examples import fires, order, outside, paid, party, silent, unassessable
 from chokepoint.observe.indicator import Indicator, Row
 from chokepoint.observe.judging import judged
+from chokepoint.observe.relations.unclear_transfers import CARRIES_A_NAME, LEAST_PAYMENTS, spelt
 from chokepoint.observe.sameness import same_entity, with_entities
 
-CARRIES_A_NAME = ("bank_transfer", "money_transfer", "letter_of_credit", "cheque")
-"""Methods whose message is made to carry the originator's name; the FATF exempts card payments for goods."""
-LEAST_PAYMENTS = 5
-"""Other payments by the method from which it is known whether this ledger records names."""
 MOSTLY = 0.5
 """Share of them with a name from which a missing name is evidence."""
 ANOTHERS_ACCOUNT = 0.8
@@ -36,15 +33,19 @@ LEAST_SHARE = 0.5
 
 
 def finding(
-    orders: ir.Table, payers: ir.Table, sized_payments: ir.Table, parties: ir.Table, identities: ir.Table
+    orders: ir.Table,
+    paid_orders: ir.Table,
+    unclear_transfers: ir.Table,
+    sized_payments: ir.Table,
+    parties: ir.Table,
+    identities: ir.Table,
 ) -> ir.Table:
     """One row per order. Strength: how regularly others' messages give the name; more where the account is another's.
 
     It is weighed by the share of what was paid that way, which counts at least half.
     """
-    money = payers.filter(payers.method.isin(CARRIES_A_NAME) | payers.method.isnull())
-    money = _with_holder(_with_custom(money), parties, identities)
-    nameless = money.originator_name.isnull() | (money.originator_name.strip() == "")
+    money = _with_holder(unclear_transfers, parties, identities)
+    nameless = money.originator_name.isnull()
     carries = money.method.notnull()
     missing = nameless & carries & (money.usual >= MOSTLY).fill_null(False)
     shows = ibis.cases(
@@ -63,20 +64,8 @@ def finding(
     )
     money = money.mutate(shows=shows, words=words, weight=weight, record=record("payments", money.payment_id))
     money = money.left_join(sized_payments.select("payment_id", "share"), "payment_id")
-    rows = judged(orders, money, payers, most=_.weight.max(), share=_.share.sum())
+    rows = judged(orders, money, paid_orders, most=_.weight.max(), share=_.share.sum())
     return rows.mutate(strength=rows.most * rows.share.clip(LEAST_SHARE, 1.0))
-
-
-def _with_custom(money: ir.Table) -> ir.Table:
-    """The same rows with `usual`: the share of other orders' payments by that method whose sender is named."""
-    named = money.originator_name.notnull().cast("int64")
-    whole = money.group_by("method").agg(all_named=named.sum(), all_paid=money.count())
-    own = money.group_by("order_id", "method").agg(own_named=named.sum(), own_paid=money.count())
-    rows = money.left_join(whole, "method").drop("method_right")
-    rows = rows.left_join(own, ["order_id", "method"]).drop("order_id_right", "method_right")
-    others = rows.all_paid - rows.own_paid
-    share = (rows.all_named - rows.own_named) / others.nullif(0)
-    return rows.mutate(usual=(others >= LEAST_PAYMENTS).ifelse(share.round(4), ibis.null("float64")))
 
 
 def _with_holder(money: ir.Table, parties: ir.Table, identities: ir.Table) -> ir.Table:
@@ -85,26 +74,22 @@ def _with_holder(money: ir.Table, parties: ir.Table, identities: ir.Table) -> ir
     `anothers`: whether the account it was drawn on is on record as that of an entity other than the payer; NULL where
     payer or account is not known, or the payer's account is not on record and nobody else's fits.
     """
-    accounts = parties.filter(parties.account.notnull()).select(holder_id="party_id", held=_spelt(parties.account))
-    held = money.filter(money.payer_id.notnull() & money.from_account.notnull())
-    held = held.select("payment_id", "payer_id", drawn=_spelt(held.from_account))
-    matched = held.inner_join(accounts, held.drawn == accounts.held)
+    accounts = parties.select(holder_id="party_id", held=spelt(parties.account))
+    drawn = money.filter(money.payer_id.notnull()).select("payment_id", "payer_id", "drawn")
+    matched = drawn.inner_join(accounts, drawn.drawn == accounts.held)
     matched = with_entities(matched, identities, "holder_id", "payer_id")
     matched = matched.mutate(own=same_entity(matched, "holder_id", "payer_id"))
     found = matched.group_by("payment_id").agg(
         owns=matched.own.any(), in_doubt=matched.own.isnull().any(), holders=listed(matched.holder_id)
     )
-    stated = accounts.select(payer_id="holder_id", stated=True)
     debtors = identities.select(ultimate_debtor_id="party_id", debtor="entity_id")
     rows = money.left_join(found, "payment_id").drop("payment_id_right")
-    rows = rows.left_join(stated, "payer_id").drop("payer_id_right")
     rows = rows.left_join(debtors, "ultimate_debtor_id").drop("ultimate_debtor_id_right")
-    unknown = rows.payer_id.isnull() | rows.from_account.isnull()
     anothers = ibis.cases(
         (rows.owns.fill_null(False), False),
-        (unknown | rows.in_doubt.fill_null(False), ibis.null("boolean")),
+        (rows.payer_id.isnull() | rows.drawn.isnull() | rows.in_doubt.fill_null(False), ibis.null("boolean")),
         (rows.holders.notnull(), True),
-        (rows.stated.fill_null(False), False),
+        (rows.stated.notnull(), False),
         else_=ibis.null("boolean"),
     )
     debtor = ibis.coalesce(rows.debtor, rows.ultimate_debtor_id)
@@ -112,17 +97,13 @@ def _with_holder(money: ir.Table, parties: ir.Table, identities: ir.Table) -> ir
     return rows.mutate(anothers=anothers, for_another=third.fill_null(False))
 
 
-def _spelt(account: ir.StringValue) -> ir.StringValue:
-    return account.replace(" ", "").upper()
-
-
 def applies(payers: ir.Table, payment_due: ir.Table) -> ir.Table:
     """Orders that are paid for, if they are paid, by a method that carries a name."""
-    carrying = payers.group_by("order_id").agg(
-        carried=(payers.method.isin(CARRIES_A_NAME) | payers.method.isnull()).any()
-    )
-    rows = payment_due.left_join(carrying, payment_due.subject_id == carrying.order_id)
-    return rows.select(subject_id=rows.subject_id, applies=rows.applies & rows.carried.fill_null(True))
+    carries = payers.method.isin(CARRIES_A_NAME) | payers.method.isnull()
+    other = payers.filter(~carries).select("order_id").distinct()
+    only_other = other.anti_join(payers.filter(carries), "order_id").mutate(other=True)
+    rows = payment_due.left_join(only_other, payment_due.subject_id == only_other.order_id)
+    return rows.select(subject_id=rows.subject_id, applies=rows.applies & rows.other.isnull())
 
 
 def _others(originator_name: str | None = "N") -> tuple[Row, ...]:

@@ -12,124 +12,27 @@ Source: FinCEN and BIS, Joint Alert FIN-2022-Alert003 of 28 June 2022, red flags
     regions after United Nations Statistics Division, Standard Country or Area Codes for Statistical Use (M49).
 """
 
-import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from chokepoint.observe.evidence import listed, record
+from chokepoint.observe.evidence import record
 from chokepoint.observe.examples import fires, order, outside, paid, party, shipped, silent, unassessable
 from chokepoint.observe.indicator import Indicator
 from chokepoint.observe.judging import judged
 
-SAME_SUB_REGION = 0.4
-SAME_REGION = 0.75
-FROM_THE_SUPPLIERS_COUNTRY = 0.6
-"""Factor where the money comes from the supplier's own country, or that country is not known."""
-WHERE_IT_WAS_ORDERED = 0.5
-"""Factor where the order was placed from that country, or it is not known from which."""
-PAID_FROM_THERE_BEFORE = 0.3
-USUAL_SHARE = 0.05
-"""Share of a country's payments that come from one other country at which the sign is worth half."""
 LEAST_SHARE = 0.5
-LEAST_PAYMENTS = 20
-"""Other payments by buyers of that country from which their share is taken."""
 
 
-def finding(
-    orders: ir.Table,
-    payers: ir.Table,
-    sized_payments: ir.Table,
-    deliveries: ir.Table,
-    parties: ir.Table,
-    country_regions: ir.Table,
-) -> ir.Table:
+def finding(orders: ir.Table, foreign_payments: ir.Table, sized_payments: ir.Table, paid_orders: ir.Table) -> ir.Table:
     """One row per order. Strength: that of the most foreign payment, by the share so paid, which counts at least half.
 
     Before anything is shipped, the buyer's seat stands for the place of delivery.
     """
-    money = _with_countries(orders, payers, parties)
-    foreign = _weighed(_not_from_home(money, deliveries, country_regions), money)
     shares = sized_payments.select("payment_id", "share")
-    foreign = foreign.left_join(shares, "payment_id").drop("payment_id_right")
+    foreign = foreign_payments.left_join(shares, "payment_id").drop("payment_id_right")
     foreign = foreign.mutate(shows=foreign.elsewhere, record=record("payments", foreign.payment_id))
-    rows = judged(orders, foreign, payers, most=_.weight.max(), share=_.share.sum())
+    rows = judged(orders, foreign, paid_orders, most=_.weight.max(), share=_.share.sum())
     return rows.mutate(strength=rows.most * rows.share.clip(LEAST_SHARE, 1.0))
-
-
-def _with_countries(orders: ir.Table, payers: ir.Table, parties: ir.Table) -> ir.Table:
-    """One row per payment, with `seat`, `supplier` and `placed` countries."""
-    seats = parties.select(customer_id="party_id", seat="country")
-    suppliers = parties.select(supplier_id="party_id", supplier="country")
-    placed = orders.select("order_id", placed="placed_from_country")
-    money = payers.select(
-        "payment_id", "order_id", "ordered_at", "customer_id", "customer_id_entity", "supplier_id", "from_country"
-    )
-    for side, key in ((seats, "customer_id"), (suppliers, "supplier_id"), (placed, "order_id")):
-        money = money.left_join(side, key).drop(f"{key}_right")
-    return money
-
-
-def _not_from_home(money: ir.Table, deliveries: ir.Table, country_regions: ir.Table) -> ir.Table:
-    """One row per payment that is not known to come from the buyer's seat: `elsewhere` and `apart`."""
-    away = money.filter(~(money.from_country == money.seat).fill_null(False))
-    sent = deliveries.select(sent_order="order_id", delivered_in="delivery_country")
-    away = away.left_join(sent, away.order_id == sent.sent_order)
-    for column in ("from_country", "seat", "delivered_in"):
-        area = country_regions.select(
-            **{f"{column}_key": "country", f"{column}_region": "region", f"{column}_sub_region": "sub_region"}
-        )
-        away = away.left_join(area, away[column] == area[f"{column}_key"]).drop(f"{column}_key")
-    kept = [name for name in money.columns if name != "payment_id"]
-    per_payment = away.group_by("payment_id").agg(
-        **{name: away[name].arbitrary() for name in kept},
-        delivered_there=(away.delivered_in == away.from_country).any().fill_null(False),
-        delivery_unknown=(away.sent_order.notnull() & away.delivered_in.isnull()).any(),
-        delivered=listed(away.delivered_in),
-        apart=ibis.least(_apart(away, "seat").min(), _apart(away, "delivered_in").min(where=away.sent_order.notnull())),
-    )
-    unknown = per_payment.from_country.isnull() | per_payment.seat.isnull() | per_payment.delivery_unknown
-    return per_payment.mutate(
-        elsewhere=ibis.cases((per_payment.delivered_there, False), (unknown, ibis.null("boolean")), else_=True),
-    )
-
-
-def _apart(rows: ir.Table, other: str) -> ir.Value:
-    """How far the country of payment is from another: a factor, least where it cannot be told."""
-    return ibis.cases(
-        (rows.from_country_region != rows[f"{other}_region"], 1.0),
-        (rows.from_country_sub_region != rows[f"{other}_sub_region"], SAME_REGION),
-        else_=SAME_SUB_REGION,
-    )
-
-
-def _weighed(foreign: ir.Table, money: ir.Table) -> ir.Table:
-    """The same rows with `weight` and `words`. Other orders' payments count, the order's own do not."""
-    known = money.filter(money.from_country.notnull())
-    before = known.group_by("customer_id_entity", "from_country").agg(first_order=known.ordered_at.min())
-    lanes = known.group_by("seat", "from_country").agg(lane=known.count())
-    seats = known.group_by("seat").agg(of_seat=known.count())
-    own = known.group_by("order_id", "from_country").agg(own_lane=known.count())
-    rows = foreign
-    for side, keys in (
-        (before, ["customer_id_entity", "from_country"]),
-        (lanes, ["seat", "from_country"]),
-        (seats, ["seat"]),
-        (own, ["order_id", "from_country"]),
-    ):
-        rows = rows.left_join(side, keys).drop(*(f"{key}_right" for key in keys))
-    others = rows.of_seat - rows.own_lane
-    share = ibis.cases((others < LEAST_PAYMENTS, 0.0), else_=(rows.lane - rows.own_lane) / others)
-    differs_from_supplier = (rows.from_country != rows.supplier).fill_null(False)
-    differs_from_placed = (rows.from_country != rows.placed).fill_null(False)
-    goes_to = ibis.coalesce(rows.delivered, rows.seat)
-    return rows.mutate(
-        weight=rows.apart
-        * differs_from_supplier.ifelse(1.0, FROM_THE_SUPPLIERS_COUNTRY)
-        * differs_from_placed.ifelse(1.0, WHERE_IT_WAS_ORDERED)
-        * (rows.first_order < rows.ordered_at).ifelse(PAID_FROM_THERE_BEFORE, 1.0)
-        / (share / USUAL_SHARE + 1.0),
-        words=rows.from_country + ibis.literal(" (buyer in ") + rows.seat + ", goods for " + goes_to + ")",
-    )
 
 
 def applies(payment_due: ir.Table) -> ir.Table:
