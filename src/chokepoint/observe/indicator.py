@@ -72,9 +72,14 @@ class Indicator:
 class Stop:
     """One reason to stop an order whatever its likelihood.
 
-    `finding` returns `subject_id, basis, record_ids`, one row a subject that is stopped.
+    `finding` returns `subject_id, basis, record_ids`, one row a subject that is stopped. In `examples` *fires* means
+    stopped, *silent* not. A stop has no answer for missing data, so it names the columns that matter: without a cell
+    of `rests_on` the ground for the stop cannot be seen; without one of `cleared_by` nothing shows any more that the
+    subject may pass, and it is stopped. No other empty cell changes anything.
     """
 
     subject: str
     finding: Relation
     examples: tuple[Example, ...]
+    rests_on: tuple[str, ...] = ()
+    cleared_by: tuple[str, ...] = ()
