@@ -18,6 +18,8 @@ BEHIND = {
     "passages": (),
     "nearby": ("zones.latitude", "zones.longitude", "zones.radius_km", "zones.wkt", "zones.valid_from"),
     "matches": ("parties.name", "lists.name"),
+    "activities": ("parties.industry", "parties.industry_text"),
+    "affinities": ("goods_industries.hs_prefix", "goods_industries.industry"),
 }
 """The columns from which another stage made a table; a place's own columns are read where its key is made."""
 

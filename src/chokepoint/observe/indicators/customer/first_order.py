@@ -118,6 +118,7 @@ INDICATOR = Indicator(
     subject="order",
     finding=finding,
     explain="A customer previously unknown here: {basis}.",
+    past=("orders", "order_lines"),
     questions=("history",),
     examples=(
         fires("first ever", order(), line("851712"), _LEDGER),

@@ -115,6 +115,7 @@ INDICATOR = Indicator(
     applies=applies,
     relief=True,
     explain="Such goods bought in {basis}.",
+    past=("orders", "order_lines"),
     questions=("history", "goods"),
     examples=(
         fires("a year of the same", _ORDER, line("851712", amount=120), *_past(_FOUR_QUARTERS), *_LEDGER),
