@@ -2,12 +2,20 @@
 
 import ibis.expr.types as ir
 
+IN_WORDS = {
+    "informal": "informal transfer",
+    "prepaid": "prepaid means",
+    "crypto": "crypto-asset",
+    "money_transfer": "money transfer",
+    "e_wallet": "e-wallet",
+}
+"""How methods read in a sentence where their own name does not."""
 LEAST_ORDERS = 20
 """Orders paid in a currency from which it is known what is usual in it."""
 
 
 def sized_payments(payers: ir.Table) -> ir.Table:
-    """One row per payment: `payment_id, order_id, method, size, share, compared`.
+    """One row per payment: `payment_id, order_id, method, words, size, share, compared`.
 
     `size` is the amount over the median of what orders paid in that currency come to, so that payments in several
     currencies add up; `share` is its share of what the order paid, by size; `compared` says whether enough orders
@@ -25,6 +33,7 @@ def sized_payments(payers: ir.Table) -> ir.Table:
         "order_id",
         "method",
         "size",
+        words=rows.method.cases(*IN_WORDS.items(), else_=rows.method),
         share=(rows.whole > 0).ifelse(rows["size"] / rows.whole, 1.0 / rows.parts),
         compared=rows.orders >= LEAST_ORDERS,
     )

@@ -45,7 +45,6 @@ def finding(orders: ir.Table, sized_payments: ir.Table) -> ir.Table:
     money = sized_payments.mutate(
         hides=hides,
         shows=hides > 0,
-        words=sized_payments.method.replace("_", " "),
         record=record("payments", sized_payments.payment_id),
     )
     rows = judged(

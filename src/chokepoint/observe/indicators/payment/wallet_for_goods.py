@@ -33,7 +33,6 @@ def finding(orders: ir.Table, sized_payments: ir.Table) -> ir.Table:
     money = sized_payments.mutate(
         weight=weight,
         shows=weight > 0,
-        words=sized_payments.method.replace("_", " "),
         record=record("payments", sized_payments.payment_id),
     )
     rows = judged(orders, money, strength=(_.weight * _.share).sum())
