@@ -52,6 +52,11 @@ CASES: list[tuple[str, Callable[[], ir.Table], tuple[str, ...]]] = [
         lambda: ORDERS.join(ORDERS.view(), "customer_id").select("order_id"),
         ("orders.customer_id", "orders.order_id"),
     ),
+    (
+        "counted",
+        lambda: ORDERS.filter(ORDERS.amount > 0).aggregate(rows=ORDERS.filter(ORDERS.amount > 0).count()),
+        ("orders.amount",),
+    ),
     ("compared with a total", lambda: ORDERS.select(x=ORDERS.amount > ORDERS.amount.mean()), ("orders.amount",)),
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections import defaultdict
 from dataclasses import dataclass
 
 import ibis
@@ -11,6 +12,7 @@ import ibis.expr.types as ir
 from chokepoint.engines.snapshot import current
 from chokepoint.observe.discover import Found
 from chokepoint.observe.indicator import Indicator, Relation, State, Stop
+from chokepoint.observe.reading import columns_read
 from chokepoint.records import RECORDS, RESULTS
 from chokepoint.records.errors import IndicatorError
 
@@ -39,7 +41,27 @@ def make_plan(found: dict[str, Found], relations: dict[str, Relation], stops: di
     tables = Tables(relations)
     answers = {one.id: _answers(one.indicator, tables) for one in found.values()}
     stopped = {stop_id: tables.call(stop.finding) for stop_id, stop in stops.items()}
-    return Plan(tables.made, answers, stopped)
+    return Plan(_pruned(tables.made, [*answers.values(), *stopped.values()]), answers, stopped)
+
+
+def _pruned(relations: dict[str, ir.Table], users: list[ir.Table]) -> dict[str, ir.Table]:
+    """The relations with the columns that something after them reads; the others stay by name, but hold NULL."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for rows in users:
+        _want(rows, wanted)
+    pruned: dict[str, ir.Table] = {}
+    for name, rows in reversed(relations.items()):
+        unread = set(rows.columns) - wanted[RELATION_PREFIX + name]
+        pruned[name] = rows.mutate(**{column: ibis.null(rows[column].type()) for column in sorted(unread)})
+        _want(pruned[name], wanted)
+    return dict(reversed(pruned.items()))
+
+
+def _want(rows: ir.Table, wanted: dict[str, set[str]]) -> None:
+    """Note which columns of which tables `rows` reads."""
+    for read in columns_read(rows):
+        table, column = read.split(".")
+        wanted[table].add(column)
 
 
 class Tables:

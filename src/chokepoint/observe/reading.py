@@ -43,7 +43,8 @@ def _demands(node: Node, names: set[str]) -> list[tuple[Node, set[str]]]:
                 demands[found.rel].add(found.name)
             else:
                 for relation in _relations_below(found):
-                    demands[relation] |= set(relation.schema.names)
+                    counted = isinstance(found, ops.CountStar)  # rows are counted, no column of theirs is read
+                    demands[relation] |= set() if counted else set(relation.schema.names)
     return list(demands.items())
 
 
