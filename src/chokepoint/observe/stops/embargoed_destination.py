@@ -110,6 +110,7 @@ def _by_place(shipments: ir.Table, embargoes: ir.Table, nearby: ir.Table) -> ir.
 
 
 _EMBARGO = zone("embargo", country="KP", valid_from="2014-01-01", valid_to="2024-12-31")
+_AREA = zone("embargo", country="UA", latitude=45.0, longitude=34.0, radius_km=100)
 
 STOP = Stop(
     subject="order",
@@ -119,6 +120,9 @@ STOP = Stop(
         "orders.end_user_id",
         "shipments.consignee_id",
         "shipments.delivery_country",
+        "shipments.delivery_city",
+        "shipments.delivery_latitude",
+        "shipments.delivery_longitude",
         "shipments.shipped_at",
         "shipment_legs.to_country",
     ),
@@ -134,6 +138,7 @@ STOP = Stop(
             shipped(delivery_country="KP", shipped_at="2014-01-10"),
             _EMBARGO,
         ),
+        fires("delivered within an area", order(), shipped(delivery_latitude=44.9, delivery_longitude=34.1), _AREA),
         silent("another country", order(), party("buyer", country="KR"), shipped(delivery_country="KR"), _EMBARGO),
         silent("lifted before", order(ordered_at="2025-01-01"), party("buyer", country="KP"), _EMBARGO),
         silent("another kind of zone", order(), party("buyer", country="KP"), zone("conflict", country="KP")),
@@ -141,7 +146,8 @@ STOP = Stop(
             "an area of a country, elsewhere in it",
             order(),
             party("buyer", country="UA"),
-            zone("embargo", country="UA", latitude=45.0, longitude=34.0, radius_km=100),
+            _AREA,
         ),
+        silent("outside an area", order(), shipped(delivery_latitude=46.5, delivery_longitude=30.7), _AREA),
     ),
 )
