@@ -17,8 +17,9 @@ from chokepoint.observe.discover import indicators, relations
 from chokepoint.observe.indicator import State
 from chokepoint.observe.plan import make_plan
 from chokepoint.observe.running import Observation
-from chokepoint.records import RECORDS, RESULTS
+from chokepoint.records import RECORDS
 from chokepoint.resolve import resolve_places
+from chokepoint.resolve.activities import resolve_activities
 from chokepoint.resolve.identities import resolve_identities
 from chokepoint.simulate.world import generate
 from tests.bench import empty_engine
@@ -50,11 +51,10 @@ CARDS = cards(indicators(), PLAN)
 def states() -> dict[str, np.ndarray]:
     """Letters of every subject, by indicator."""
     made = engine()
-    for name in ("findings", "states", "stops"):
-        made.create(name, as_table(RESULTS[name], []))
     resolve_places(made)
+    resolve_activities(made)
     observed = Observation(made, PLAN, readings(indicators(), CARDS), "run").observe()
-    packed = made.fetch(made.table("states").order_by("subject_id"))["packed"].to_pylist()
+    packed = observed.states["packed"].to_pylist()
     letters = np.frombuffer("".join(packed).encode(), dtype=np.uint8).reshape(len(packed), -1)
     return {name: letters[:, place] for place, name in enumerate(observed.catalogue)}
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import ibis
+import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,18 +26,32 @@ Progress = Callable[[str, float], None]
 _LETTERS = {state.value: ord(state.value) for state in State}
 
 
+SUBJECTS = "observed_subjects"
+"""Temporary table of a run's subjects: `subject_id, place`, in order of ids."""
+
+
 @dataclass(frozen=True)
 class Observed:
-    """What one run saw: how many subjects, and the ids of the indicators in the order of packed answers."""
+    """What one run saw, as rows of `findings`, `states` and `stops`; `catalogue` is the order of packed answers."""
 
     subjects: int
     catalogue: tuple[str, ...]
+    findings: tuple[pa.Table, ...]
+    states: pa.Table
+    stops: tuple[pa.Table, ...]
+
+    def store(self, engine: Engine) -> None:
+        """Append the rows to the tables of results."""
+        for name, parts in (("findings", self.findings), ("states", (self.states,)), ("stops", self.stops)):
+            for rows in parts:
+                engine.append(name, rows)
 
 
 class Observation:
     """One run of the catalogue on subjects of one kind; call `observe`.
 
-    `reads` says what each indicator reads. `only` limits the subjects; baselines still see all records.
+    `reads` says what each indicator reads. `only` limits the subjects; baselines still see all records. Works on
+    temporary tables alone: nothing is stored before `Observed.store`.
     """
 
     def __init__(self, engine: Engine, plan: Plan, reads: Mapping[str, Reading], run_id: str) -> None:
@@ -45,29 +62,28 @@ class Observation:
         self._kind = "order"
 
     def observe(self, only: pa.Array | None = None, progress: Progress | None = None) -> Observed:
-        """Fill `findings`, `states` and `stops` for this run."""
-        tell = progress or (lambda _what, _share: None)
+        """Answers of every indicator, and stops, for every subject."""
+        tell = _steps(progress, len(self._plan.relations) + len(self._plan.answers) + len(self._plan.stops))
         subjects = self._subjects(only)
         gaps = Gaps.read(self._engine, self._kind)
-        steps = len(self._plan.relations) + len(self._plan.answers) + len(self._plan.stops)
-        done = 0
         for name, rows in self._plan.relations.items():
-            tell(f"preparing {name.replace('_', ' ')}", done / steps)
+            tell(f"preparing {name.replace('_', ' ')}")
             self._engine.create(RELATION_PREFIX + name, rows, temporary=True)
-            done += 1
         letters = np.full((len(subjects), len(self._plan.answers)), _LETTERS[State.SILENT], dtype=np.uint8)
+        findings = []
         for column, indicator_id in enumerate(self._plan.answers):
-            tell(indicator_id, done / steps)
-            self._observe_one(indicator_id, subjects, gaps, letters[:, column])
-            done += 1
+            tell(indicator_id)
+            doubtful = self._places(gaps.subjects(self._reads[indicator_id]), subjects)
+            findings.append(self._observe_one(indicator_id, doubtful, letters[:, column]))
+        stops = []
         for stop_id in self._plan.stops:
-            tell(stop_id, done / steps)
-            self._stop(stop_id, subjects)
-            done += 1
-        self._engine.append("states", self._packed(subjects, letters))
-        for name in self._plan.relations:
-            self._engine.drop(RELATION_PREFIX + name)
-        return Observed(len(subjects), tuple(self._plan.answers))
+            tell(stop_id)
+            stops.append(self._stop(stop_id))
+        for name in (SUBJECTS, *(RELATION_PREFIX + name for name in self._plan.relations)):
+            self._engine.drop(name)
+        return Observed(
+            len(subjects), tuple(self._plan.answers), tuple(findings), self._packed(subjects, letters), tuple(stops)
+        )
 
     def _subjects(self, only: pa.Array | None) -> pa.Array:
         table = RECORDS[SUBJECT_TABLES[self._kind]]
@@ -75,22 +91,30 @@ class Observation:
         ids = self._engine.fetch(current(table.name).select(key))[key].combine_chunks()
         if only is not None:
             ids = ids.filter(pc.is_in(ids, only))
-        return ids.take(pc.sort_indices(ids))
+        ids = ids.take(pc.sort_indices(ids))
+        places = pa.table({"subject_id": ids, "place": np.arange(len(ids), dtype=np.int64)})
+        self._engine.create(SUBJECTS, places, temporary=True)
+        return ids
 
-    def _observe_one(self, indicator_id: str, subjects: pa.Array, gaps: Gaps, letters: np.ndarray) -> None:
-        answers = self._engine.fetch(self._plan.answers[indicator_id])
-        places = pc.index_in(answers["subject_id"], subjects)
-        known = pc.is_valid(places)
-        answers, places = answers.filter(known), places.filter(known).to_numpy()
+    def _numbered(self, rows: ir.Table) -> pa.Table:
+        """Rows on the run's subjects, with their `place`."""
+        subjects = ibis.table({"subject_id": "string", "place": "int64"}, name=SUBJECTS)
+        return self._engine.fetch(rows.inner_join(subjects, "subject_id"))
+
+    @staticmethod
+    def _places(named: list[str], subjects: pa.Array) -> np.ndarray:
+        if not named:
+            return np.empty(0, dtype=np.int64)
+        return np.asarray(pc.index_in(pa.array(named, pa.string()), subjects).drop_null(), dtype=np.int64)
+
+    def _observe_one(self, indicator_id: str, doubtful: np.ndarray, letters: np.ndarray) -> pa.Table:
+        answers = self._numbered(self._plan.answers[indicator_id])
+        places = answers["place"].to_numpy()
         states = answers["state"].combine_chunks()
         for state in (State.FIRES, State.UNASSESSABLE, State.OUTSIDE):
             letters[places[pc.equal(states, state.value).to_numpy(zero_copy_only=False)]] = _LETTERS[state]
-        doubtful = pc.index_in(pa.array(gaps.subjects(self._reads[indicator_id]), pa.string()), subjects)
-        doubtful = doubtful.drop_null().to_numpy()
         letters[doubtful[letters[doubtful] != _LETTERS[State.OUTSIDE]]] = _LETTERS[State.UNASSESSABLE]
-        fired = answers.filter(pa.array(letters[places] == _LETTERS[State.FIRES]))
-        if fired.num_rows:
-            self._engine.append("findings", self._findings(indicator_id, fired))
+        return self._findings(indicator_id, answers.filter(pa.array(letters[places] == _LETTERS[State.FIRES])))
 
     def _findings(self, indicator_id: str, fired: pa.Table) -> pa.Table:
         rows = fired.num_rows
@@ -107,24 +131,18 @@ class Observation:
             }
         )
 
-    def _stop(self, stop_id: str, subjects: pa.Array) -> None:
-        stopped = self._engine.fetch(self._plan.stops[stop_id])
-        stopped = stopped.filter(pc.is_in(stopped["subject_id"], subjects))
+    def _stop(self, stop_id: str) -> pa.Table:
+        stopped = self._numbered(self._plan.stops[stop_id])
         rows = stopped.num_rows
-        if not rows:
-            return
-        self._engine.append(
-            "stops",
-            pa.table(
-                {
-                    "run_id": _repeated(self._run_id, rows),
-                    "subject_kind": _repeated(self._kind, rows),
-                    "subject_id": stopped["subject_id"],
-                    "stop_id": _repeated(stop_id, rows),
-                    "basis": stopped["basis"],
-                    "record_ids": stopped["record_ids"],
-                }
-            ),
+        return pa.table(
+            {
+                "run_id": _repeated(self._run_id, rows),
+                "subject_kind": _repeated(self._kind, rows),
+                "subject_id": stopped["subject_id"],
+                "stop_id": _repeated(stop_id, rows),
+                "basis": stopped["basis"],
+                "record_ids": stopped["record_ids"],
+            }
         )
 
     def _packed(self, subjects: pa.Array, letters: np.ndarray) -> pa.Table:
@@ -139,6 +157,12 @@ class Observation:
                 "packed": packed.cast(pa.string()),
             }
         )
+
+
+def _steps(progress: Progress | None, steps: int) -> Callable[[str], None]:
+    """Tells what comes next, and the share of `steps` done before it."""
+    done = itertools.count()
+    return lambda what: progress(what, next(done) / steps) if progress else None
 
 
 def _repeated(text: str, rows: int) -> pa.Array:

@@ -18,7 +18,7 @@ from chokepoint.engines.arrow import as_table
 from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.observe.cards import readings
 from chokepoint.observe.discover import catalogue_hash, indicators
-from chokepoint.observe.running import Observation
+from chokepoint.observe.running import Observation, Observed
 from chokepoint.records.answers import Assessment
 from chokepoint.records.errors import InputError
 from chokepoint.records.results import RUNS
@@ -65,8 +65,7 @@ def assess(
     reference = workspace.run(scope="all") if new else None
     if reference:
         settings = replace(settings, prior=float(reference["prior"]))
-    with workspace.engine.atomic():
-        return _Run(workspace, moment, settings, reference, progress or (lambda _what, _share: None)).make()
+    return _Run(workspace, moment, settings, reference, progress or (lambda _what, _share: None)).make()
 
 
 @dataclass(frozen=True)
@@ -88,13 +87,15 @@ class _Run:
         self.tell("resolving parties and places", 0.0)
         resolve(engine)
         run_id = self._id(started_at)
-        self._observe(run_id)
+        observed = self._observe(run_id)
         self.tell("weighing", 0.8)
-        weighed = self._weigh(run_id)
         orders = _count(engine, current("orders"))
-        seconds = round(time.monotonic() - clock, 4)
-        row = self._row(run_id, started_at, weighed, seconds)
-        engine.append("runs", as_table(RUNS, [row]))
+        with engine.atomic():
+            observed.store(engine)
+            weighed = self._weigh(run_id)
+            seconds = round(time.monotonic() - clock, 4)
+            row = self._row(run_id, started_at, weighed, seconds)
+            engine.append("runs", as_table(RUNS, [row]))
         return Assessment(
             run_id=run_id,
             orders=orders,
@@ -113,12 +114,12 @@ class _Run:
         told = f"{started_at.isoformat()}|{self.moment}|{self.settings}|{self.workspace.weights.hash}"
         return f"{started_at:%Y%m%dT%H%M%S}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
 
-    def _observe(self, run_id: str) -> None:
+    def _observe(self, run_id: str) -> Observed:
         engine = self.workspace.engine
         reads = readings(indicators(), self.workspace.cards)
         only = _not_assessed(engine) if self.reference else None
         observation = Observation(engine, plan(), reads, run_id)
-        observation.observe(only, lambda what, share: self.tell(what, 0.1 + 0.7 * share))
+        return observation.observe(only, lambda what, share: self.tell(what, 0.1 + 0.7 * share))
 
     def _weigh(self, run_id: str) -> Weighed:
         engine, cards = self.workspace.engine, list(self.workspace.cards.values())
