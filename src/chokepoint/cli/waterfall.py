@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
 
 from chokepoint.cli.terminal import console, grid, plain, share
 from chokepoint.records.answers import EvidenceRow, Explanation
@@ -70,10 +72,29 @@ def _signs(explanation: Explanation, cards: Mapping[str, Card], records: Mapping
         out.print(f"[bold]{plain(card.title)}[/bold] ({card.code}, {card.id}; {_worth(row)})")
         out.print(f"  {plain(card.explain.format(basis=row.basis))}")
         for name in row.record_ids:
-            cells = ", ".join(f"{key} {value}" for key, value in records.get(name, {}).items() if value is not None)
-            out.print(f"  [dim]{plain(name)}[/dim] {plain(cells)}")
+            out.print(f"  [dim]{plain(name)}[/dim]  {plain(_cells(name, records.get(name, {}), card))}")
         out.print(f"  Innocent: {plain(card.innocent)}")
         out.print(f"  Check: {plain(card.check)}")
+
+
+def _cells(name: str, record: Mapping[str, object], card: Card) -> str:
+    """The cells of a record that the indicator reads, less its own id."""
+    table, _, key = name.partition("/")
+    shown = {
+        column: _shown(value)
+        for column, value in record.items()
+        if f"{table}.{column}" in card.reads and str(value) not in key.split(":")
+    }
+    return ", ".join(f"{column} {value}" for column, value in shown.items())
+
+
+def _shown(value: object) -> str:
+    """A cell without needless digits."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return str(value)
 
 
 def _worth(row: EvidenceRow) -> str:

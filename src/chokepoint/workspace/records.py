@@ -26,7 +26,8 @@ def records_named(engine: Engine, names: Iterable[str]) -> dict[str, Cells]:
         rows = current(table)
         named = rows.mutate(record_id=record(table, *(rows[part] for part in RECORDS[table].key)))
         for row in engine.fetch(named.filter(named.record_id.isin(sorted(by_table[table])))).to_pylist():
-            found[row.pop("record_id")] = filled(row)
+            record_id = row.pop("record_id")
+            found[record_id] = filled(row)
     return found
 
 
