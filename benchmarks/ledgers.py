@@ -85,6 +85,11 @@ def main(seeds: int = SEEDS, orders: int = ORDERS) -> list[str]:
     """One line a seed, and their sum."""
     figures = [ledger(seed, orders) for seed in range(1, seeds + 1)]
     lines = [
+        "| seed | orders | illicit | expected in the first 1 % | found | found by the scorecard | average precision "
+        "| scorecard's |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    lines += [
         f"| {one.seed} | {one.orders:,} | {one.illicit} | {one.expected:.1f} | {one.found} | {one.scorecard_found} "
         f"| {one.precision:.3f} | {one.scorecard_precision:.3f} |"
         for one in figures

@@ -9,15 +9,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+import seven
 from chokepoint.simulate.world import generate, write_csv
-
 from measure import machine, measured
 
 ORDERS = 1_000_000
 
 
 def main(orders: int = ORDERS) -> list[str]:
-    """Measure load and assess; returns lines of a table."""
+    """Measure load and assess, then the seven indicators on the same ledger; returns lines of Markdown."""
     with tempfile.TemporaryDirectory() as folder:
         world, workspace = Path(folder) / "world", Path(folder) / "workspace"
         write_csv(generate(orders, seed=1), world)
@@ -26,11 +26,22 @@ def main(orders: int = ORDERS) -> list[str]:
         rows = sum(count for file in loaded.output["files"] for count in file["rows"].values())
         assessed = measured("-w", workspace, "assess", "--json")
         ranked = measured("-w", workspace, "orders", "--top", "40", "--json")
+        compared = seven.main(str(workspace))
     return [
-        f"| load {orders:,} orders: {rows:,} rows, {size:,.0f} MiB of CSV | {loaded.seconds:.1f} s "
+        "| work | time | most memory held |",
+        "|---|---|---|",
+        f"| load {orders:,} orders: {rows:,} rows, {size:,.0f} MiB of CSV | {loaded.seconds:.0f} s "
         f"| {loaded.gibibytes:.1f} GiB |",
-        f"| assess them: resolve, observe and weigh | {assessed.seconds:.1f} s | {assessed.gibibytes:.1f} GiB |",
+        f"| assess them: resolve, observe and weigh {assessed.output['assessed']:,} | {assessed.seconds:.0f} s "
+        f"| {assessed.gibibytes:.1f} GiB |",
         f"| print the first 40 | {ranked.seconds:.1f} s | {ranked.gibibytes:.1f} GiB |",
+        "",
+        "## Seven indicators against SQL written by hand",
+        "",
+        "The hand-written queries say who fires, on what words and which records. Both must name the same orders.",
+        "`python benchmarks/seven.py WORKSPACE`",
+        "",
+        *compared,
     ]
 
 
