@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cases
-import help
 import ledgers
 import million
+import starting
 from measure import machine
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -30,7 +30,7 @@ class Section:
 
 
 SECTIONS = (
-    Section("Starting", "python benchmarks/help.py", "0.4 s", help.main),
+    Section("Starting", "python benchmarks/starting.py", "0.4 s", starting.main),
     Section(
         "The published cases in the sample world",
         "python benchmarks/cases.py",

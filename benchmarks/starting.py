@@ -1,6 +1,6 @@
 """How long `chokepoint --help` takes: the median of several calls.
 
-Run: python benchmarks/help.py
+Run: python benchmarks/starting.py
 """
 
 from __future__ import annotations
