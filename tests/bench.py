@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 import pyarrow as pa
@@ -15,7 +15,8 @@ from chokepoint.engines.arrow import ARROW, as_table, schema_of
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import VIEW_PREFIX
 from chokepoint.observe.indicator import Row, State
-from chokepoint.observe.plan import RELATION_PREFIX, Plan
+from chokepoint.observe.plan import FROM_OTHER_STAGES, RELATION_PREFIX, Plan
+from chokepoint.observe.reading import columns_read
 from chokepoint.records import RECORDS, RESULTS
 from chokepoint.records.schema import ORIGIN
 from chokepoint.resolve import resolve_places
@@ -54,26 +55,34 @@ class Bench:
         self.engine = empty_engine()
         self.plan = plan
         self._filled: set[str] = set()
+        self._laid: tuple[Row, ...] = ()
+        expressions = (*plan.relations.values(), *plan.answers.values(), *plan.stops.values())
+        self._needed = {name.split(".")[0] for rows in expressions for name in columns_read(rows)}
+        if not expressions:
+            self._needed = set(FROM_OTHER_STAGES)
         for table in RECORDS.values():
             self.engine.create(VIEW_PREFIX + table.name, as_table(table, []), temporary=True)
 
-    def lay(self, rows: Iterable[Row], identities_of: Iterable[Row] | None = None) -> None:
-        """Replace the contents of all tables by `rows`, resolve, and make the plan's relations.
+    def lay(self, rows: Sequence[Row], identities_of: Sequence[Row] | None = None) -> None:
+        """Replace the contents of all tables by `rows`, resolve what the plan needs, and make its relations.
 
         `identities_of`: rows from which identities are resolved instead, so that they stay as they were.
         """
-        if identities_of is not None:
-            self._fill(identities_of)
+        if "identities" in self._needed:
+            self._fill(rows if identities_of is None else identities_of)
             resolve_identities(self.engine)
         self._fill(rows)
-        if identities_of is None:
-            resolve_identities(self.engine)
-        resolve_places(self.engine)
-        resolve_activities(self.engine)
+        if self._needed & {"places", "nearby", "passages"}:
+            resolve_places(self.engine)
+        if self._needed & {"activities", "affinities"}:
+            resolve_activities(self.engine)
         for name, relation in self.plan.relations.items():
             self.engine.create(RELATION_PREFIX + name, relation, temporary=True)
 
-    def _fill(self, rows: Iterable[Row]) -> None:
+    def _fill(self, rows: Sequence[Row]) -> None:
+        if tuple(rows) == self._laid:
+            return
+        self._laid = tuple(rows)
         by_table: dict[str, list[dict[str, object]]] = defaultdict(list)
         for row in rows:
             by_table[row.table].append(row.cells)
