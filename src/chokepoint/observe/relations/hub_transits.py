@@ -18,7 +18,7 @@ MOST_STRENGTH = 0.9
 
 def hub_transits(
     passed_zones: ir.Table,
-    ways: ir.Table,
+    placed_ways: ir.Table,
     routes: ir.Table,
     shipments: ir.Table,
     orders: ir.Table,
@@ -28,20 +28,21 @@ def hub_transits(
 
     shipment_id, order_id, zone_id, zone_name, valid_from, strength, and `unexplained`: the goods neither begin nor end
     there, neither the customer nor the consignee is seated in its country, which is none of those the way leads from
-    and to, and other shipments between these mostly go otherwise; NULL where one of this is not known. Other
-    shipments: of the whole ledger up to the assessment.
+    and to, and other shipments between these mostly go otherwise; NULL where one of this is not known, or
+    too few ways are placed to tell what is usual. Other shipments: of the whole ledger up to the assessment.
     """
     passed = passed_zones.filter(passed_zones.kind == "transshipment_hub")
     between = routes.filter(routes.origin.notnull()).select("way", "origin", "destination")
     rows = passed.left_join(between, "way").drop("way_right")
-    rows = _with_usual(rows, ways.inner_join(between, "way"))
+    rows = _with_usual(rows, placed_ways)
     rows = _with_seats(rows, shipments, orders, party_places)
-    usual = (rows.others >= LEAST_OTHERS) & (rows.through > USUAL_SHARE * rows.others)
+    most = (rows.others >= LEAST_OTHERS) & (rows.through > USUAL_SHARE * rows.others)
+    usual = rows.told.ifelse(most, ibis.null("boolean"))
     own = rows.country.isin([rows.origin, rows.destination])
     explained = ibis.cases(
         (rows.inherent | own | usual, True),
         ((rows.customer_country == rows.country) | (rows.consignee_country == rows.country), True),
-        (rows.inherent.isnull() | rows.country.isnull() | rows.origin.isnull(), ibis.null("boolean")),
+        (rows.inherent.isnull() | rows.country.isnull() | usual.isnull(), ibis.null("boolean")),
         (rows.customer_country.isnull() | rows.consignee_country.isnull(), ibis.null("boolean")),
         else_=False,
     )
@@ -57,9 +58,11 @@ def hub_transits(
     )
 
 
-def _with_usual(rows: ir.Table, between: ir.Table) -> ir.Table:
-    """Adds `others`, shipments between the same countries, and `through`, those of them that pass the same hub."""
-    lanes = between.group_by("origin", "destination").agg(all_between=between.count())
+def _with_usual(rows: ir.Table, placed_ways: ir.Table) -> ir.Table:
+    """Adds `others`, shipments between the same countries, `through`, those of them that pass the same hub, `told`."""
+    lanes = placed_ways.group_by("origin", "destination").agg(
+        all_between=placed_ways.count(), told=placed_ways.told.any()
+    )
     hubs = rows.group_by("origin", "destination", "zone_id").agg(all_through=rows.shipment_id.nunique())
     rows = rows.left_join(lanes, ["origin", "destination"]).drop("origin_right", "destination_right")
     rows = rows.left_join(hubs, ["origin", "destination", "zone_id"])

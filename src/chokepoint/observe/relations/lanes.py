@@ -4,17 +4,17 @@ import ibis
 import ibis.expr.types as ir
 
 
-def lanes(ways: ir.Table, routes: ir.Table, shipped_chapters: ir.Table) -> ir.Table:
+def lanes(ways: ir.Table, routes: ir.Table, shipped_chapters: ir.Table, placed_ways: ir.Table) -> ir.Table:
     """One row per way whose countries are known, and chapter of goods that travel it (NULL: not known).
 
     way, chapter, others and alike: how many other shipments go from the same country to the same, and how many of
     these by the same countries; chapter_others, chapter_alike: the same among goods of the chapter (NULL without
     one). For a shipment of that way and chapter: it is itself left out. The ledger up to the time of the assessment
-    counts.
+    counts. No rows where it places too few of its ways to tell.
     """
     counted = ways.left_join(shipped_chapters, "order_id").group_by("way", "chapter").agg(shipments=ibis._.count())
     known = routes.filter(routes.pattern.notnull()).select("way", "origin", "destination", "pattern")
-    rows = counted.inner_join(known, "way")
+    rows = counted.inner_join(known, "way").semi_join(placed_ways.filter(placed_ways.told), "way")
     between = [rows.origin, rows.destination]
     total = rows.shipments.sum()
     rows = rows.mutate(

@@ -45,11 +45,10 @@ def finding(orders: ir.Table, parties: ir.Table) -> ir.Table:
 
 
 def applies(orders: ir.Table, parties: ir.Table) -> ir.Table:
-    """Orders of firms. Where the kind is not known, a date of formation shows that it is one."""
-    who = parties.select("party_id", "kind", "incorporated_on")
+    """Orders of firms. NULL where the kind is not known: public bodies have a date of formation too."""
+    who = parties.select("party_id", "kind")
     rows = orders.select("order_id", "customer_id").left_join(who, [("customer_id", "party_id")])
-    formed = rows.incorporated_on.notnull().ifelse(True, ibis.null("boolean"))
-    return rows.select(subject_id=rows.order_id, applies=rows.kind.isnull().ifelse(formed, rows.kind.notin(NOT_FORMED)))
+    return rows.select(subject_id=rows.order_id, applies=rows.kind.notin(NOT_FORMED))
 
 
 INDICATOR = Indicator(
@@ -66,6 +65,7 @@ INDICATOR = Indicator(
         silent("ten years old", order(), party(incorporated_on="2014-05-01")),
         silent("a year to the day", order(), party(incorporated_on="2023-06-02")),
         unassessable("date not known", order(), party()),
+        unassessable("kind not known", order(), party(kind=None, incorporated_on="2024-05-01")),
         unassessable("customer not known", order()),
         outside("a person", order(), party(kind="person")),
         outside("a public body", order(), party(kind="public_body")),

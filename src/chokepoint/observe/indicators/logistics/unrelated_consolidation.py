@@ -34,6 +34,9 @@ LEAST_BUYERS = 2
 LEAST_SUPPLIERS = 2
 """Suppliers of the other deliveries. Ours."""
 
+OWNER = ""
+"""Stands for the supplier where none is named: the ledger's owner."""
+
 VARIETY = ("4711", "4719", "4791")
 """Activities that take in goods of every kind: non-specialised shops, mail order. Source: ISIC Rev. 4."""
 
@@ -114,7 +117,7 @@ def _counted(met: ir.Table) -> ir.Table:
     who = met.group_by(keys).agg(
         buyers=met.buyer.nunique(),
         has_own=(met.there_id == met.order_id).any(),
-        suppliers=met.supplier_id.nunique(where=met.there_id != met.order_id),
+        suppliers=met.supplier_id.fill_null(OWNER).nunique(where=met.there_id != met.order_id),
         weight=met.weight.mean(),
         records=gathered(record("orders", met.there_id)),
     )

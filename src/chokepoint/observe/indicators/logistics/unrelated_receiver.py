@@ -47,10 +47,11 @@ def finding(orders: ir.Table, receivers: ir.Table, receiver_fit: ir.Table, parti
     who = parties.select("party_id", "kind", "employees")
     rows = per_receiver.left_join(who, [("consignee_id", "party_id")])
     in_doubt = ibis.null("boolean")
+    unnamed = rows.kind.isnull() | rows.activity.isnull()
     odd = ibis.cases(
         (rows.carries, False),
         (rows.kind == "person", True),
-        (rows.related | (rows.employees >= SMALL), rows.kind.isnull().ifelse(in_doubt, False)),
+        (rows.related | (rows.employees >= SMALL), unnamed.ifelse(in_doubt, False)),
         (rows.unknown | rows.employees.isnull(), in_doubt),
         else_=True,
     )
