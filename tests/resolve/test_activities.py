@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from chokepoint.engines.arrow import as_table
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import VIEW_PREFIX
 from chokepoint.observe.examples import line, party, row
 from chokepoint.observe.indicator import Row
 from chokepoint.records import RECORDS
 from chokepoint.resolve.activities import LOADED_AFFINITY, resolve_activities
-from tests.bench import as_table, empty_engine
+from tests.bench import empty_engine
 
 
 def resolved(*rows: Row) -> tuple[dict[str, tuple[str, str]], dict[tuple[str, str], float]]:
@@ -29,7 +30,7 @@ def laid(*rows: Row) -> Engine:
     engine = empty_engine()
     for name in RECORDS:
         cells = [one.cells for one in rows if one.table == name]
-        engine.create(VIEW_PREFIX + name, as_table(name, cells), temporary=True)
+        engine.create(VIEW_PREFIX + name, as_table(RECORDS[name], cells), temporary=True)
     return engine
 
 

@@ -69,7 +69,8 @@ def waterfall(explanation: Explanation) -> Waterfall:
     ]
     ticks = tuple((scale.at(log_odds(tick)), wording.chance(tick)) for tick in _TICKS if scale.holds(log_odds(tick)))
     low, high = (scale.at(end) for end in ends)
-    return Waterfall(tuple(steps), ticks, low, high, scale.at(explanation.log_odds), explanation.log_odds)
+    end = scale.at(explanation.log_odds)  # beyond what a stored likelihood can tell from certainty, high falls short
+    return Waterfall(tuple(steps), ticks, min(low, end), max(high, end), end, explanation.log_odds)
 
 
 def log_odds(likelihood: float) -> float:
