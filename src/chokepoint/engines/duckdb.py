@@ -42,6 +42,7 @@ class DuckDBEngine:
             self._connection.execute(f"SET temp_directory = '{spill}'")
         self._ibis = ibis.duckdb.from_connection(self._connection)
         self._compiled: dict[Node, str] = {}
+        self._tables: dict[str, ir.Table] = {}
 
     def exists(self, name: str) -> bool:
         """Whether a table of that name is there."""
@@ -50,18 +51,22 @@ class DuckDBEngine:
 
     def table(self, name: str) -> ir.Table:
         """The table as an expression; raises NotFoundError."""
-        if not self.exists(name):
-            raise NotFoundError(f"There is no table `{name}` in this workspace.")
-        return self._ibis.table(name)
+        if name not in self._tables:
+            if not self.exists(name):
+                raise NotFoundError(f"There is no table `{name}` in this workspace.")
+            self._tables[name] = self._ibis.table(name)
+        return self._tables[name]
 
     def create(self, name: str, rows: Rows, *, temporary: bool = False) -> None:
         """Make the table, replacing one of that name."""
+        self._tables.pop(name, None)
         kind = "TEMPORARY TABLE" if temporary else "TABLE"
         with self._selectable(rows) as select:
             self._connection.execute(f"CREATE OR REPLACE {kind} {_quote(name)} AS {select}")
 
     def view(self, name: str, rows: ir.Table) -> None:
         """Make a temporary view, replacing one of that name."""
+        self._tables.pop(name, None)
         self._connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW {_quote(name)} AS {self.compile(rows)}")
 
     def append(self, name: str, rows: Rows) -> None:
@@ -75,6 +80,7 @@ class DuckDBEngine:
 
     def drop(self, name: str) -> None:
         """Remove the table if it is there."""
+        self._tables.pop(name, None)
         self._connection.execute(f"DROP TABLE IF EXISTS {_quote(name)}")
 
     def fetch(self, rows: ir.Table) -> pa.Table:
@@ -100,6 +106,7 @@ class DuckDBEngine:
             yield
         except BaseException:
             self._connection.execute("ROLLBACK")
+            self._tables.clear()
             raise
         self._connection.execute("COMMIT")
 

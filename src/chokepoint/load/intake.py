@@ -78,12 +78,14 @@ class Intake:
     own_times: set[str] = field(default_factory=set)
     blocks: int = 0
     load_id: str = ""
+    before: ledger.Earlier = ledger.NOTHING
 
     def run(self, sources: list[Source], refused: list[Refusal]) -> Load:
         """Take all files, and answer. Raises InputError where nothing at all could be read; then nothing changed."""
         with self.engine.atomic():
             create_tables(self.engine)
             self.load_id = self._identify(sources)
+            self.before = ledger.earlier(self.engine)
             for done, source in enumerate(sources):
                 self._tell(f"reading {source.name}", done, len(sources))
                 self._take(source)
@@ -114,11 +116,11 @@ class Intake:
             file = self.open_source(source)
             content = file.content
             outcome.format, outcome.sha256 = content.format, content.sha256
-            outcome.before = ledger.loaded_before(self.engine, source.name, outcome, self.manner)
+            outcome.before = ledger.loaded_before(self.engine, self.before, source.name, outcome, self.manner)
             if outcome.before:
                 outcome.notices.append(f"`{source.name}` is unchanged since it was last loaded; nothing was added.")
                 return
-            ledger.forget_set_aside(self.engine, source.name)
+            ledger.forget_set_aside(self.engine, self.before, source.name)
             sheets = file.sheets()
             refusals = [reason for sheet in sheets if (reason := self._sheet(sheet, outcome, lossy=content.lossy))]
             if len(refusals) == len(sheets):
@@ -206,7 +208,7 @@ class Intake:
                 by_source[source_file].counts[source_file, name] = counts
             if settled.rejected:
                 self._enter_rejected(settled.rejected, table, by_source)
-            ledger.resolve_set_aside(self.engine, self.load_id, name, good_rows(self.engine, table))
+            ledger.resolve_set_aside(self.engine, self.before, self.load_id, name, good_rows(self.engine, table))
             for done in (taken_table(table), settled.rejected, *BESIDE):
                 if done:
                     self.engine.drop(done)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -25,11 +26,30 @@ def stamp(sha256: str, manner: str, table: str) -> str:
     return hashlib.sha256("\n".join((sha256, manner, table)).encode()).hexdigest()
 
 
-def loaded_before(engine: Engine, name: str, outcome: Outcome, manner: str) -> LoadedFile | None:
+@dataclass(frozen=True)
+class Earlier:
+    """What stood in the workspace when a load began: entries of loads, and whose rows lay aside."""
+
+    loads: list[dict[str, Any]]
+    files_aside: frozenset[str]
+    tables_aside: frozenset[str]
+
+
+NOTHING = Earlier([], frozenset(), frozenset())
+
+
+def earlier(engine: Engine) -> Earlier:
+    """The account as it stands, read once a load."""
+    loads = engine.fetch(engine.table("loads")).to_pylist()
+    aside = engine.fetch(engine.table("set_aside").select("source_file", "table").distinct())
+    return Earlier(
+        loads, frozenset(aside["source_file"].to_pylist()), frozenset(str(name) for name in aside["table"].to_pylist())
+    )
+
+
+def loaded_before(engine: Engine, before: Earlier, name: str, outcome: Outcome, manner: str) -> LoadedFile | None:
     """What the file came to when it was last loaded, if it was loaded with this content and in this manner."""
-    loads = engine.table("loads")
-    ours = (loads.source_file == name) | loads.source_file.startswith(f"{name}#")
-    rows = engine.fetch(loads.filter(ours)).to_pylist()
+    rows = [row for row in before.loads if _is_of(row["source_file"], name)]
     if not rows:
         return None
     last = max(rows, key=lambda row: (row["recorded_at"], row["load_id"]))
@@ -52,23 +72,28 @@ def _set_aside_rows(engine: Engine, load_id: str, source_files: set[str]) -> int
     return int(engine.fetch(ours.select("source_file", "source_row").distinct()).num_rows)
 
 
-def forget_set_aside(engine: Engine, name: str) -> None:
+def forget_set_aside(engine: Engine, before: Earlier, name: str) -> None:
     """Remove the set-aside rows of earlier loads of a file."""
-    aside = engine.table("set_aside")
-    ours = aside.filter((aside.source_file == name) | aside.source_file.startswith(f"{name}#"))
-    names = engine.fetch(ours.select("source_file").distinct())["source_file"].to_pylist()
+    names = sorted(file for file in before.files_aside if _is_of(file, name))
     if names:
         engine.delete("set_aside", "source_file", names)
 
 
-def resolve_set_aside(engine: Engine, load_id: str, table: str, taken: ir.Table) -> None:
+def _is_of(source_file: str, name: str) -> bool:
+    """Whether `source_file` is the file, or a sheet of it."""
+    return source_file == name or source_file.startswith(f"{name}#")
+
+
+def resolve_set_aside(engine: Engine, before: Earlier, load_id: str, table: str, taken: ir.Table) -> None:
     """Remove what earlier loads set aside of rows of `table` that have now come in good order."""
+    if table not in before.tables_aside:
+        return
     aside = engine.table("set_aside")
-    earlier = aside.filter(aside.table == table, aside.key.notnull(), aside.load_id != load_id)
-    if not engine.fetch(earlier.limit(1)).num_rows:
+    old = aside.filter(aside.table == table, aside.key.notnull(), aside.load_id != load_id)
+    if not engine.fetch(old.limit(1)).num_rows:
         return
     good = taken.select(key=taken[KEY].replace(BETWEEN, ":")).distinct()
-    done = earlier.semi_join(good, "key").select("load_id", "table", "source_file", "source_row").distinct()
+    done = old.semi_join(good, "key").select("load_id", "table", "source_file", "source_row").distinct()
     if engine.fetch(done.limit(1)).num_rows:
         rest = aside.anti_join(done, ["load_id", "table", "source_file", "source_row"])
         engine.create("set_aside", engine.fetch(rest))
