@@ -57,7 +57,7 @@ def _sentence(table: Table, column: Column, lost: int, total: int) -> str:
 
 def _current(rows: ir.Table, table: Table, columns: list[Column]) -> ir.Table:
     """The last version of each row, of it the given columns."""
-    rows = rows.select(*{column.name: None for column in columns}, **{KEY: key_of(rows, table), MOMENT: rows[MOMENT]})
+    rows = rows.select(*(column.name for column in columns), **{KEY: key_of(rows, table), MOMENT: rows[MOMENT]})
     window = ibis.window(group_by=rows[KEY], order_by=ibis.desc(rows[MOMENT]))
     rows = rows.mutate(place=ibis.row_number().over(window))
     return rows.filter(rows.place == 0)

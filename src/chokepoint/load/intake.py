@@ -23,7 +23,7 @@ from chokepoint.load.formats.content import Content, content_of
 from chokepoint.load.formats.reading import sheets_of
 from chokepoint.load.formats.sheets import EmptyError, RefusedError, Sheet
 from chokepoint.load.outcomes import Outcome
-from chokepoint.load.settling import BESIDE, BLOCK, FAULTS, FILE, KEY, QUIET, good_rows, key_of, settle, taken_table
+from chokepoint.load.settling import BESIDE, BLOCK, FAULTS, FILE, QUIET, good_rows, settle, taken_table
 from chokepoint.load.shaping import shaped
 from chokepoint.load.sources import Refusal, Source
 from chokepoint.load.tables import create_tables
@@ -189,7 +189,6 @@ class Intake:
                 RECORDED.name: ibis.coalesce(rows[RECORDED.name], now),
                 BLOCK: ibis.literal(self.blocks).cast("int64"),
                 QUIET: ibis.literal(block.distinct),
-                KEY: key_of(rows, block.table),
             }
         )
 

@@ -50,9 +50,9 @@ def taken_table(table: Table) -> str:
 
 
 def good_rows(engine: Engine, table: Table) -> ir.Table:
-    """The rows taken for `table` in which nothing is wrong."""
+    """The rows taken for `table` in which nothing is wrong, with their key as one text."""
     taken = engine.table(taken_table(table))
-    return taken.filter(taken[FAULTS] == "").drop(FAULTS)
+    return taken.filter(taken[FAULTS] == "").drop(FAULTS).mutate(**{KEY: key_of(taken, table)})
 
 
 def key_of(rows: ir.Table, table: Table) -> ir.StringValue:
@@ -68,18 +68,21 @@ def settle(engine: Engine, table: Table, *, own_times: bool) -> Settled:
     """
     settled = Settled()
     taken = good_rows(engine, table)
-    standing = _without_repeats(engine, taken, table, settled)
-    news = _news(engine, standing, table, settled, own_times=own_times)
-    _count(engine, standing, settled, "rows")
+    standing = _without_repeats(engine, taken, table, settled, own_times=own_times)
+    if own_times or _any(engine, engine.table(table.name)):
+        news = _news(engine, standing, table, settled, own_times=own_times)
+        _count(engine, standing, settled, "rows")
+    else:
+        news = standing
+        _count(engine, standing, settled, "rows", "new_keys")
     own = [*table.names, *(column.name for column in ORIGIN)]
     engine.append(table.name, news.select(*own))
     return settled
 
 
-def _without_repeats(engine: Engine, taken: ir.Table, table: Table, settled: Settled) -> ir.Table:
+def _without_repeats(engine: Engine, taken: ir.Table, table: Table, settled: Settled, *, own_times: bool) -> ir.Table:
     """`taken` with one row a key and moment: the fullest, then the least by content, whatever the order."""
-    several = taken.group_by([KEY, MOMENT]).having(taken.count() > 1).aggregate(several=taken.count())
-    engine.create(SEVERAL, several, temporary=True)
+    engine.create(SEVERAL, _several(taken, table, own_times=own_times), temporary=True)
     if not _any(engine, engine.table(SEVERAL)):
         return taken
     double = taken.semi_join(engine.table(SEVERAL), [KEY, MOMENT])
@@ -91,6 +94,14 @@ def _without_repeats(engine: Engine, taken: ir.Table, table: Table, settled: Set
     code = ibis.ifelse(double.content == double.best, "repeated", "conflict")
     _reject(engine, double.mutate(code=code), table, settled)
     return taken.anti_join(engine.table(_rejected_table(table)), [FILE, ROW, BLOCK])
+
+
+def _several(taken: ir.Table, table: Table, *, own_times: bool) -> ir.Table:
+    """Keys and moments of more than one row. Without times of the rows' own there is one moment only."""
+    by = [*table.key, MOMENT] if own_times else list(table.key)
+    groups = taken.group_by(by).having(taken.count() > 1)
+    found = groups.aggregate(several=taken.count(), moment=taken[MOMENT].max())
+    return found.select(**{KEY: key_of(found, table), MOMENT: found.moment})
 
 
 def _news(engine: Engine, standing: ir.Table, table: Table, settled: Settled, *, own_times: bool) -> ir.Table:
@@ -169,7 +180,8 @@ def _by_file(engine: Engine, rows: ir.Table) -> dict[str, int]:
     return dict(zip(counted[FILE].to_pylist(), counted["rows"].to_pylist(), strict=True))
 
 
-def _count(engine: Engine, rows: ir.Table, settled: Settled, what: str) -> None:
+def _count(engine: Engine, rows: ir.Table, settled: Settled, *what: str) -> None:
     for file, number in _by_file(engine, rows).items():
         counts = settled.counts.setdefault(file, Counts())
-        setattr(counts, what, getattr(counts, what) + number)
+        for name in what:
+            setattr(counts, name, getattr(counts, name) + number)
