@@ -146,11 +146,12 @@ def _with_corrections(engine: Engine, rows: ir.Table, block: Block) -> tuple[ir.
     to join. Returns the names of the key columns by column.
     """
     corrected: dict[str, str] = {}
+    found = rows
     for place, column in enumerate((*block.table.columns, RECORDED)):
         code = _code(column, block) if column.name in block.cells else None
         if code is None:
             continue
-        wrong = _corrections(engine, rows, column, code)
+        wrong = _corrections(engine, found, column, code)
         if not wrong.num_rows:
             continue
         name = f"_found_{place}"

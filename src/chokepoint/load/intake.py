@@ -56,7 +56,9 @@ def opened(source: Source) -> Opened:
     return Opened(content, lambda: sheets_of(source.path, source.name, content))
 
 
-STAGED = "_staged"
+STAGED, ASIDE = "_staged", "_aside"
+"""Temporary tables: one sheet's cells, and the rows set aside while files are read. They are filled before the
+transaction, which would hold on to the memory of every one replaced."""
 _ENTRIES = 20_000
 
 
@@ -76,6 +78,8 @@ class Intake:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     taken: dict[str, Table] = field(default_factory=dict)
     own_times: set[str] = field(default_factory=set)
+    forgotten: list[str] = field(default_factory=list)
+    """Files whose rows set aside by earlier loads are done with."""
     blocks: int = 0
     load_id: str = ""
     before: ledger.Earlier = ledger.NOTHING
@@ -84,13 +88,19 @@ class Intake:
         """Take all files, and answer. Raises InputError where nothing at all could be read; then nothing changed."""
         with self.engine.atomic():
             create_tables(self.engine)
-            self.load_id = self._identify(sources)
-            self.before = ledger.earlier(self.engine)
-            for done, source in enumerate(sources):
-                self._tell(f"reading {source.name}", done, len(sources))
-                self._take(source)
-            if all(outcome.refusal is not None for outcome in self.outcomes.values()):
-                raise InputError(_nothing_read(list(self.outcomes.values()), refused))
+        self.load_id = self._identify(sources)
+        self.before = ledger.earlier(self.engine)
+        self.engine.create(ASIDE, self.engine.table("set_aside").limit(0), temporary=True)
+        for done, source in enumerate(sources):
+            self._tell(f"reading {source.name}", done, len(sources))
+            self._take(source)
+        self.engine.drop(STAGED)
+        if all(outcome.refusal is not None for outcome in self.outcomes.values()):
+            raise InputError(_nothing_read(list(self.outcomes.values()), refused))
+        with self.engine.atomic():
+            for name in self.forgotten:
+                ledger.forget_set_aside(self.engine, self.before, name)
+            self.engine.append("set_aside", self.engine.table(ASIDE))
             self._tell("settling", len(sources), len(sources))
             self._settle()
             notices = [line for outcome in self.outcomes.values() for line in outcome.sentences()]
@@ -120,7 +130,7 @@ class Intake:
             if outcome.before:
                 outcome.notices.append(f"`{source.name}` is unchanged since it was last loaded; nothing was added.")
                 return
-            ledger.forget_set_aside(self.engine, self.before, source.name)
+            self.forgotten.append(source.name)
             sheets = file.sheets()
             refusals = [reason for sheet in sheets if (reason := self._sheet(sheet, outcome, lossy=content.lossy))]
             if len(refusals) == len(sheets):
@@ -156,7 +166,7 @@ class Intake:
         outcome.notices += [*sheet.notices, *(notice for block in blocks for notice in block.notices)]
         for block, text in zip(blocks, texts, strict=True):
             self._block(sheet, block, text, outcome, lossy=lossy)
-        self._enter(outcome, _unread(sheet, blocks[0].table))
+        self._enter(ASIDE, outcome, _unread(sheet, blocks[0].table))
         return None
 
     def _block(self, sheet: Sheet, block: Block, text: ir.Table, outcome: Outcome, *, lossy: bool) -> None:
@@ -175,7 +185,7 @@ class Intake:
         else:
             engine.create(taken_table(table), rows, temporary=True)
         ours = engine.table(taken_table(table)).filter(lambda taken: taken[BLOCK] == self.blocks)
-        self._enter(outcome, set_aside.faulty(engine, text, ours, block, sheet.source_file))
+        self._enter(ASIDE, outcome, set_aside.faulty(engine, text, ours, block, sheet.source_file))
         outcome.notices += contact_notices(engine, ours.filter(ours[FAULTS] == ""), table, sheet.source_file)
         self.taken[table.name] = table
         if has_own_time(block):
@@ -192,14 +202,13 @@ class Intake:
             }
         )
 
-    def _enter(self, outcome: Outcome, entries: Iterator[set_aside.Entry]) -> None:
-        """Count faults, and enter them in the table of set-aside rows, some at a time."""
+    def _enter(self, into: str, outcome: Outcome, entries: Iterator[set_aside.Entry]) -> None:
+        """Count faults, and enter them in a table of set-aside rows, some at a time."""
         counted = outcome.noted(entries)
         while some := list(islice(counted, _ENTRIES)):
-            self.engine.append("set_aside", set_aside.as_table(some, self.load_id, self.recorded_at))
+            self.engine.append(into, set_aside.as_table(some, self.load_id, self.recorded_at))
 
     def _settle(self) -> None:
-        self.engine.drop(STAGED)
         by_source = {name: outcome for outcome in self.outcomes.values() for name in outcome.sheets}
         for name, table in self.taken.items():
             settled = settle(self.engine, table, own_times=name in self.own_times)
@@ -217,7 +226,7 @@ class Intake:
         for fault, named in set_aside.rejected(self.engine, rejected, table):
             entries.setdefault(fault.source_file, []).append((fault, named))
         for source_file, ours in entries.items():
-            self._enter(by_source[source_file], iter(ours))
+            self._enter("set_aside", by_source[source_file], iter(ours))
 
     def _write_set_aside(self, outcomes: list[Outcome]) -> list[str]:
         """Write the set-aside rows of each file with the cells as they stand there; returns where they lie."""

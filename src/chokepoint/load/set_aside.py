@@ -38,6 +38,8 @@ Entry = tuple[Fault, dict[str, str | None]]
 def faulty(engine: Engine, text: ir.Table, checked: ir.Table, block: Block, source_file: str) -> Iterator[Entry]:
     """The faults of the checked rows that have any, with what they name. `text` has the cells as they were found."""
     bad = checked.filter(checked[FAULTS] != "").select(ROW, FAULTS)
+    if not engine.fetch(bad.limit(1)).num_rows:
+        return
     rows = bad.inner_join(text, ROW)
     columns = {column.name: column for column in (*block.table.columns, RECORDED)}
     for batch in engine.batches(rows, _BATCH):

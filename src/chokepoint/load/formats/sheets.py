@@ -74,7 +74,8 @@ def _without_blanks(batch: pa.RecordBatch) -> pa.RecordBatch:
     columns = [batch.column(0)]
     for place in range(1, batch.num_columns):
         cells = pc.utf8_trim_whitespace(batch.column(place))
-        columns.append(pc.if_else(pc.equal(pc.binary_length(cells), 0), pa.scalar(None, pa.string()), cells))
+        empty = pc.equal(pc.binary_length(cells), 0)
+        columns.append(pc.if_else(empty, pa.scalar(None, pa.string()), cells) if pc.any(empty).as_py() else cells)
     return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
 
