@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -47,12 +48,33 @@ def read_settings(folder: Path) -> Settings:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"`{path}` is not TOML: {error}.") from error
-    known = {field.name: field.type for field in fields(Settings)}
-    unknown = sorted(set(given) - set(known))
+    wanted = {field.name: str(field.type) for field in fields(Settings)}
+    unknown = sorted(set(given) - set(wanted))
     if unknown:
-        raise InputError(f"`{path}`: `{unknown[0]}` is not a setting. Settings are: {', '.join(sorted(known))}.")
+        raise InputError(f"`{path}`: `{unknown[0]}` is not a setting. Settings are: {', '.join(sorted(wanted))}.")
     for name, value in given.items():
-        if isinstance(value, bool) or not isinstance(value, int | float | list):
-            raise InputError(f"`{path}`: `{name}` is {value!r}; a number is wanted.")
+        kind, holds = KINDS[wanted[name]]
+        if not holds(value):
+            raise InputError(f"`{path}`: `{name}` is {value!r}; {kind} is wanted.")
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
     return Settings(**values)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
+    "float": ("a number", _is_number),
+    "int": ("a whole number", _is_whole),
+    "tuple[str, ...]": ("a list of texts", _are_texts),
+}
+"""What each type of setting is called, and which values of a file fit it."""
