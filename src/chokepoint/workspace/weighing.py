@@ -51,16 +51,18 @@ def weight_lines(workspace: Workspace) -> list[WeightLine]:
 
 
 def fit_weights(workspace: Workspace, out: Path | None) -> FittedWeights:
-    """Learn weights from the labels on the newest full run and write them; the workspace goes on with its own.
+    """Learn weights from the newest full run and write them; the workspace goes on with its own.
 
+    All labels known by now count, also those loaded or decided since that run: they are outcomes, not evidence.
     Raises InputError where the labels are too few.
     """
     run = workspace.run(scope="all")
+    now = datetime.now(UTC).replace(tzinfo=None)
+    Snapshot(workspace.engine, now, now).open()
+    labels = read_labels(workspace.engine)
     Snapshot(workspace.engine, run["as_of"], run["known_at"]).open()
     run_id = str(run["run_id"])
-    labels = read_labels(workspace.engine)
-    today = datetime.now(UTC).date()
-    fitted = fit(workspace.engine, RunContext(run_id), scale_of(workspace, run_id), labels, today)
+    fitted = fit(workspace.engine, RunContext(run_id), scale_of(workspace, run_id), labels, now.date())
     path = out or workspace.folder / FITTED
     fitted.weights.write(path)
     return FittedWeights(

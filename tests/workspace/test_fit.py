@@ -1,0 +1,53 @@
+"""Weights learned from past decisions are written to a file, and used once a person has put it in place."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pyarrow.csv as pacsv
+import pytest
+
+import chokepoint
+from chokepoint.records.errors import InputError, WorkspaceError
+from chokepoint.simulate.world import generate
+from chokepoint.workspace.weighing import FITTED
+from chokepoint.workspace.workspace import Workspace
+from tests.golden.renew import AS_OF, ORDERS, PRIOR, SEED
+
+
+@pytest.fixture
+def labels(tmp_path: Path) -> Path:
+    """The truth of the ledger's world, as decisions."""
+    path = tmp_path / "labels.csv"
+    pacsv.write_csv(generate(ORDERS, SEED).with_labels().tables["labels"], path)
+    return path
+
+
+def test_without_labels_nothing_is_fitted(assessed: Workspace) -> None:
+    with pytest.raises(InputError, match="label"):
+        assessed.fit_weights()
+    assert not (assessed.folder / FITTED).exists()
+
+
+def test_fitted_weights_serve_once_in_place(assessed: Workspace, labels: Path) -> None:
+    before = assessed.orders()
+    assert assessed.explain(before[0].order_id).calibration == "elicited, uncalibrated"
+    assessed.load([labels])
+    fitted = assessed.fit_weights()
+    assert fitted.path == str(assessed.folder / FITTED)
+    assert fitted.illicit >= 10 <= fitted.licit
+    assert assessed.orders() == before
+    shutil.move(fitted.path, assessed.folder / "weights.toml")
+    assessed.close()
+    with chokepoint.open(assessed.folder) as again:
+        with pytest.raises(WorkspaceError, match="have changed since run"):
+            again.explain(before[0].order_id)
+        again.assess(as_of=AS_OF, prior=PRIOR)
+        after = again.orders()
+        told = again.explain(after[0].order_id)
+        lines = again.weight_lines()
+    assert "fitted" in told.calibration
+    assert "fitted" in {line.provenance for line in lines}
+    assert {order.order_id for order in after} == {order.order_id for order in before}
+    assert [order.likelihood for order in after] != [order.likelihood for order in before]
