@@ -1,0 +1,111 @@
+"""The published cases stand at the top of the sample world, with their signs, above what resembles them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+import chokepoint
+from chokepoint.records.answers import RankedOrder
+from chokepoint.records.errors import WorkspaceError
+from chokepoint.simulate.world import World
+from chokepoint.workspace.workspace import Workspace
+from tests.conftest import ORDERS, SEED
+
+FIRST = 20
+"""Every case stands within the first 20 of this small world; the share asked for is 40 of 20,000 orders."""
+LOOKALIKES_ABOVE = 5
+
+SIGNS = {
+    "C1": ("CUS-01", "GEO-01", "CUS-03"),
+    "C2": ("CUS-03", "PAY-01", "LOG-01", "LOG-09"),
+    "C3": ("CUS-03", "PAY-01", "PAY-02", "PAY-03"),
+    "C4": ("LOG-02", "LOG-03", "GEO-01", "CUS-03"),
+    "C5": ("LOG-12", "GEO-01", "PAY-06"),
+    "C6": ("GEO-01",),
+    "C7": ("PAY-18", "PAY-06"),
+    "C8": ("CUS-03",),
+}
+"""What public reports name of each case. That of C1's quantity needs more buyers of its size than this world holds."""
+
+
+@pytest.fixture
+def ranked(demo: Workspace) -> list[RankedOrder]:
+    return demo.orders()
+
+
+@pytest.fixture
+def by_case(ranked: list[RankedOrder], world: World) -> dict[str, list[RankedOrder]]:
+    """The orders of each case, most likely first."""
+    cases = {row["subject_id"]: row["case_id"] for row in world.truth.to_pylist() if row["kind"] == "case"}
+    found = defaultdict(list)
+    for order in ranked:
+        if order.order_id in cases:
+            found[cases[order.order_id]].append(order)
+    return found
+
+
+def test_every_case_is_in_the_world(by_case: dict[str, list[RankedOrder]]) -> None:
+    assert sorted(by_case) == sorted(SIGNS)
+
+
+@pytest.mark.parametrize("case", sorted(SIGNS))
+def test_a_case_stands_at_the_top(by_case: dict[str, list[RankedOrder]], case: str) -> None:
+    assert by_case[case][0].rank <= FIRST
+
+
+@pytest.mark.parametrize("case", sorted(SIGNS))
+def test_a_case_shows_its_signs(demo: Workspace, by_case: dict[str, list[RankedOrder]], case: str) -> None:
+    shown = {demo.cards[name].code for order in by_case[case] for name in order.fires}
+    assert set(SIGNS[case]) - shown == set()
+
+
+def test_few_lookalikes_stand_above_the_lowest_case(
+    ranked: list[RankedOrder], by_case: dict[str, list[RankedOrder]], world: World
+) -> None:
+    lookalikes = {row["subject_id"] for row in world.truth.to_pylist() if row["kind"] == "lookalike"}
+    lowest = max(orders[0].rank for orders in by_case.values())
+    above = [order.order_id for order in ranked[:lowest] if order.order_id in lookalikes]
+    assert len(above) <= LOOKALIKES_ABOVE
+
+
+def test_likelihoods_sum_to_the_usual_rate(demo: Workspace, ranked: list[RankedOrder]) -> None:
+    run = demo.run()
+    total = math.fsum(order.likelihood for order in ranked)
+    assert run["orders"] == len(ranked)
+    assert 0 < total < (len(ranked) + 1 / run["prior"]) * run["prior"]
+    assert math.isclose(
+        demo.engine.fetch(demo.engine.table("likelihoods").aggregate(total=lambda t: t.likelihood.sum()))["total"][
+            0
+        ].as_py(),
+        total,
+        rel_tol=1e-9,
+    )
+
+
+def test_every_explanation_adds_up(demo: Workspace, ranked: list[RankedOrder]) -> None:
+    for order in (ranked[0], ranked[len(ranked) // 2], ranked[-1]):
+        told = demo.explain(order.order_id)
+        usual = math.log(told.prior / (1 - told.prior))
+        assert abs(usual + math.fsum(row.contribution for row in told.rows) - told.log_odds) < 1e-9
+        assert (told.likelihood, told.band, told.rank) == (order.likelihood, order.band, order.rank)
+
+
+def test_the_report_needs_nothing_but_itself(demo_folder: Path, ranked: list[RankedOrder]) -> None:
+    page = (demo_folder / "reports" / "report.html").read_text(encoding="utf-8")
+    assert ranked[0].order_id in page
+    assert re.findall(r"""<(?:script|img|iframe|source)\b[^>]*\bsrc=["']?(?!data:)[^"'>\s]+""", page) == []
+    assert re.findall(r"<link\b[^>]*\bhref=[^>]+>", page) == []
+    assert re.findall(r"""(?:@import|url\()\s*["']?(?!data:|#)[^"')]+""", page) == []
+
+
+def test_a_folder_with_other_records_is_left_alone(tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("order_id\nO1\n", encoding="utf-8")
+    with chokepoint.open(tmp_path) as workspace, pytest.raises(WorkspaceError, match="not empty"):
+        workspace.demo(orders=ORDERS, seed=SEED)
+    assert [path.name for path in tmp_path.iterdir()] == ["own.csv"]
