@@ -97,7 +97,7 @@ KNOWN_GOOD = Table(
         text("reason", "why", required=True),
         day("valid_to", "last day it holds", required=True),
         text("decided_by", "who decided"),
-        day("valid_from", "first day it holds", null="from when it was recorded"),
+        day("valid_from", "first day it holds", null="no beginning stated: any day up to the last"),
     ),
     key=("party_id",),
     happened="valid_from",
