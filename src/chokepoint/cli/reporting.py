@@ -31,8 +31,9 @@ def demo(
             done = records.demo(orders=orders, seed=seed, progress=tell)
         ranked = records.orders(10)
         report_path = records.folder / "reports" / "report.html"
+        truth_path = records.folder / "sample-truth.csv"
         if as_json(json):
-            print_json({"assess": done, "orders": ranked, "report": str(report_path)})
+            print_json({"assess": done, "orders": ranked, "report": str(report_path), "truth": str(truth_path)})
             return
         assessing.show(done)
         out = console()
@@ -40,6 +41,7 @@ def demo(
         ranking.show(ranked, records.stopped(), records.settings.alert_budget)
         out.print()
         out.print(f"Report: {plain(report_path)}")
+        out.print(f"Which orders are the published cases and the look-alikes: {plain(truth_path)}")
         out.print(f"Next: chokepoint -w {plain(records.folder)} explain {plain(ranked[0].order_id)}")
 
 

@@ -34,6 +34,8 @@ def _plain(content: Any) -> Any:
         return dataclasses.asdict(content)
     if isinstance(content, list | tuple):
         return [_plain(one) for one in content]
+    if isinstance(content, dict):
+        return {name: _plain(one) for name, one in content.items()}
     return content
 
 
