@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 
+from chokepoint.engines.arrow import ARROW
 from chokepoint.records import RECORDS
 from chokepoint.simulate import World, generate
-from chokepoint.simulate.columns import ARROW_TYPES
 
 LEDGER = ("parties", "orders", "order_lines", "payments", "shipments", "shipment_legs", "documents", "relationships")
 
@@ -28,7 +28,7 @@ def test_tables_are_as_declared(sample: World, name: str) -> None:
     assert rows.num_rows > 0
     for column in declared.columns:
         cells = rows[column.name]
-        assert cells.type == ARROW_TYPES[column.type], column.name
+        assert cells.type == ARROW[column.type], column.name
         if column.required:
             assert cells.null_count == 0, column.name
         if column.choices:

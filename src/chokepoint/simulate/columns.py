@@ -10,19 +10,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chokepoint.records import RECORDS, Type
+from chokepoint.engines.arrow import ARROW
+from chokepoint.records import RECORDS
 from chokepoint.simulate.parameters import DAY_SECONDS, Flags, Ints, Reals
 
-ARROW_TYPES = {
-    Type.TEXT: pa.string(),
-    Type.INTEGER: pa.int64(),
-    Type.AMOUNT: pa.decimal128(18, 4),
-    Type.DEGREE: pa.decimal128(9, 6),
-    Type.REAL: pa.float64(),
-    Type.INSTANT: pa.timestamp("us"),
-    Type.DAY: pa.date32(),
-    Type.FLAG: pa.bool_(),
-}
 AMOUNT_UNITS = 10_000
 DEGREE_UNITS = 1_000_000
 
@@ -96,7 +87,7 @@ def records(table: str, columns: dict[str, pa.Array]) -> pa.Table:
     rows = len(next(iter(columns.values())))
     arrays = []
     for column in declared.columns:
-        type_ = ARROW_TYPES[column.type]
+        type_ = ARROW[column.type]
         given = columns.get(column.name)
         arrays.append(pa.nulls(rows, type_) if given is None else given.cast(type_))
     return pa.table(dict(zip(declared.names, arrays, strict=True)))
@@ -106,7 +97,7 @@ def from_rows(table: str, rows: list[dict[str, object]]) -> pa.Table:
     """A table of records from Python rows; numbers for exact columns may be int, float or text."""
     arrays = {}
     for column in RECORDS[table].columns:
-        type_ = ARROW_TYPES[column.type]
+        type_ = ARROW[column.type]
         cells = [row.get(column.name) for row in rows]
         if pa.types.is_decimal(type_):
             step = Decimal(1).scaleb(-type_.scale)
