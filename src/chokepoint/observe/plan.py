@@ -101,11 +101,13 @@ def _answers(indicator: Indicator, tables: Tables) -> ir.Table:
     if indicator.applies is None:
         state = _state(rows.fired)
     else:
-        rows = rows.left_join(tables.call(indicator.applies).select("subject_id", "applies"), "subject_id")
+        applies = tables.call(indicator.applies)
+        excepted = applies.filter(~applies.applies.fill_null(False))  # few, so that the join is cheap
+        rows = rows.left_join(excepted.select("subject_id", "applies", excepted=True), "subject_id")
         state = ibis.cases(
+            (rows.excepted.isnull(), _state(rows.fired)),
             (rows.applies.isnull(), State.UNASSESSABLE.value),
-            (~rows.applies, State.OUTSIDE.value),
-            else_=_state(rows.fired),
+            else_=State.OUTSIDE.value,
         )
     rows = rows.mutate(state=state)
     fires = rows.state == State.FIRES.value

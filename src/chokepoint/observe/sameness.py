@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ibis
 import ibis.expr.types as ir
+from ibis import _
 
 SURE = 0.98
 """Likelihood of an identity from which it is taken as settled."""
@@ -16,13 +17,11 @@ def with_entities(rows: ir.Table, identities: ir.Table, *columns: str) -> ir.Tab
 
     A party that was never resolved is an entity of its own, without doubt.
     """
+    surety = identities.confirmed.ifelse(1.0, identities.likelihood)
+    telling = identities.mutate(surety=surety).filter((_.entity_id != _.party_id) | (_.surety < 1.0))
     for column in columns:
-        known = identities.select(
-            **{
-                f"{column}_key": identities.party_id,
-                f"{column}_entity": identities.entity_id,
-                f"{column}_surety": identities.confirmed.ifelse(1.0, identities.likelihood),
-            }
+        known = telling.select(
+            **{f"{column}_key": "party_id", f"{column}_entity": "entity_id", f"{column}_surety": "surety"}
         )
         rows = rows.left_join(known, rows[column] == known[f"{column}_key"]).drop(f"{column}_key")
         rows = rows.mutate(

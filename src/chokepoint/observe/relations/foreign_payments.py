@@ -2,6 +2,7 @@
 
 import ibis
 import ibis.expr.types as ir
+from ibis import _
 
 from chokepoint.observe.evidence import listed
 
@@ -19,33 +20,35 @@ LEAST_PAYMENTS = 20
 
 
 def foreign_payments(
-    payers: ir.Table, orders: ir.Table, deliveries: ir.Table, parties: ir.Table, country_regions: ir.Table
+    away_payments: ir.Table,
+    payers: ir.Table,
+    orders: ir.Table,
+    deliveries: ir.Table,
+    parties: ir.Table,
+    country_regions: ir.Table,
 ) -> ir.Table:
     """One row per payment not known to come from the buyer's seat: `order_id, elsewhere, weight, words` and its cells.
 
     `elsewhere`: whether it comes from neither the buyer's country nor one of delivery; NULL where one is not known.
     `weight` in (0, 1]: how unusual that is.
     """
-    money = _with_countries(orders, payers, parties)
-    return _weighed(_not_from_home(money, deliveries, country_regions), money)
+    foreign = _compared(away_payments, deliveries, country_regions)
+    foreign = _with_countries(foreign, orders, parties)
+    return _weighed(_with_custom(foreign, away_payments, payers, parties))
 
 
-def _with_countries(orders: ir.Table, payers: ir.Table, parties: ir.Table) -> ir.Table:
-    """One row per payment, with `seat`, `supplier` and `placed` countries."""
-    seats = parties.select(customer_id="party_id", seat="country")
+def _with_countries(foreign: ir.Table, orders: ir.Table, parties: ir.Table) -> ir.Table:
+    """The same rows with the countries of the `supplier` and where the order was `placed`."""
     suppliers = parties.select(supplier_id="party_id", supplier="country")
     placed = orders.select("order_id", placed="placed_from_country")
-    money = payers.select(
-        "payment_id", "order_id", "ordered_at", "customer_id", "customer_id_entity", "supplier_id", "from_country"
-    )
-    for side, key in ((seats, "customer_id"), (suppliers, "supplier_id"), (placed, "order_id")):
-        money = money.left_join(side, key).drop(f"{key}_right")
-    return money
+    for side, key in ((suppliers, "supplier_id"), (placed, "order_id")):
+        foreign = foreign.left_join(side, key).drop(f"{key}_right")
+    return foreign
 
 
-def _not_from_home(money: ir.Table, deliveries: ir.Table, country_regions: ir.Table) -> ir.Table:
-    """One row per payment that is not known to come from the buyer's seat: `elsewhere` and `apart`."""
-    away = money.filter(~(money.from_country == money.seat).fill_null(False))
+def _compared(away: ir.Table, deliveries: ir.Table, country_regions: ir.Table) -> ir.Table:
+    """The same rows with `elsewhere`, `apart` and the countries they were `delivered` to."""
+    kept = [name for name in away.columns if name != "payment_id"]
     sent = deliveries.select(sent_order="order_id", delivered_in="delivery_country")
     away = away.left_join(sent, away.order_id == sent.sent_order)
     for column in ("from_country", "seat", "delivered_in"):
@@ -53,7 +56,6 @@ def _not_from_home(money: ir.Table, deliveries: ir.Table, country_regions: ir.Ta
             **{f"{column}_key": "country", f"{column}_region": "region", f"{column}_sub_region": "sub_region"}
         )
         away = away.left_join(area, away[column] == area[f"{column}_key"]).drop(f"{column}_key")
-    kept = [name for name in money.columns if name != "payment_id"]
     per_payment = away.group_by("payment_id").agg(
         **{name: away[name].arbitrary() for name in kept},
         delivered_there=(away.delivered_in == away.from_country).any().fill_null(False),
@@ -76,21 +78,28 @@ def _apart(rows: ir.Table, other: str) -> ir.Value:
     )
 
 
-def _weighed(foreign: ir.Table, money: ir.Table) -> ir.Table:
-    """The same rows with `weight` and `words`. Other orders' payments count, the order's own do not."""
-    known = money.filter(money.from_country.notnull())
-    before = known.group_by("customer_id_entity", "from_country").agg(first_order=known.ordered_at.min())
-    lanes = known.group_by("seat", "from_country").agg(lane=known.count())
-    seats = known.group_by("seat").agg(of_seat=known.count())
-    own = known.group_by("order_id", "from_country").agg(own_lane=known.count())
-    rows = foreign
+def _with_custom(foreign: ir.Table, away: ir.Table, payers: ir.Table, parties: ir.Table) -> ir.Table:
+    """The same rows with when the buyer first paid from there, and how many payments took the same lane."""
+    seats = parties.select(customer_id="party_id", seat="country")
+    known = payers.filter(payers.from_country.notnull())
+    seated = known.select("customer_id", "from_country").left_join(seats, "customer_id")
+    lanes = seated.group_by("seat", "from_country").agg(lane=seated.count())
+    seats = lanes.group_by("seat").agg(of_seat=lanes.lane.sum())
+    before = known.semi_join(away, ["customer_id_entity", "from_country"])
+    before = before.group_by("customer_id_entity", "from_country").agg(first_order=_.ordered_at.min())
+    own = known.semi_join(away, "order_id").group_by("order_id", "from_country").agg(own_lane=_.count())
     for side, keys in (
         (before, ["customer_id_entity", "from_country"]),
         (lanes, ["seat", "from_country"]),
         (seats, ["seat"]),
         (own, ["order_id", "from_country"]),
     ):
-        rows = rows.left_join(side, keys).drop(*(f"{key}_right" for key in keys))
+        foreign = foreign.left_join(side, keys).drop(*(f"{key}_right" for key in keys))
+    return foreign
+
+
+def _weighed(rows: ir.Table) -> ir.Table:
+    """The same rows with `weight` and `words`. Other orders' payments count, the order's own do not."""
     others = rows.of_seat - rows.own_lane
     share = ibis.cases((others < LEAST_PAYMENTS, 0.0), else_=(rows.lane - rows.own_lane) / others)
     differs_from_supplier = (rows.from_country != rows.supplier).fill_null(False)

@@ -14,7 +14,7 @@ def shipment_overdue(
     orders: ir.Table,
     payments: ir.Table,
     payers: ir.Table,
-    goods_bought: ir.Table,
+    orders_without_goods: ir.Table,
     documents: ir.Table,
     shipments: ir.Table,
 ) -> ir.Table:
@@ -26,14 +26,15 @@ def shipment_overdue(
     paid = payers.group_by("order_id").agg(last_paid=payers.paid_at.max())
     ends = orders.agg(last_order=orders.ordered_at.max()).cross_join(payments.agg(last_payment=payments.paid_at.max()))
     rows = paid.cross_join(ends)
-    for side in (goods_bought, _given_back(payments, payers, documents), _moved(shipments)):
+    goodsless = orders_without_goods.mutate(goodsless=True)
+    for side in (goodsless, _given_back(payments, payers, documents), _moved(shipments)):
         rows = rows.left_join(side, "order_id").drop("order_id_right")
     now = ibis.greatest(rows.last_order, rows.last_payment)
     waited = rows.last_paid + ibis.interval(days=WAIT_DAYS) <= now
     return rows.select(
         "order_id",
         "last_paid",
-        overdue=waited & ~rows.given_back.fill_null(False) & rows.has_goods,
+        overdue=waited & ~rows.given_back.fill_null(False) & (rows.goodsless.isnull() | rows.has_goods),
         moved=ibis.cases((rows.shipments.isnull(), False), else_=rows.moved),
     )
 

@@ -4,18 +4,20 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from chokepoint.observe.sizing import with_sizes
+
 CARRIES_A_NAME = ("bank_transfer", "money_transfer", "letter_of_credit", "cheque")
 """Methods whose message is made to carry the originator's name; FATF Recommendation 16 exempts cards used for goods."""
 LEAST_PAYMENTS = 5
 """Other payments by the method from which it is known whether this ledger records names."""
 
 
-def unclear_transfers(payers: ir.Table, parties: ir.Table) -> ir.Table:
+def unclear_transfers(payers: ir.Table, parties: ir.Table, usual_payments: ir.Table) -> ir.Table:
     """One row per payment by a method that carries a name, or by one not recorded, unless its sender is plain.
 
     Plain is a sender who is named and paid from the account that he has stated. `drawn` and `stated`: the account the
     payment was drawn on, and the payer's. `usual`: the share of other orders' payments by that method that name the
-    sender; NULL where they are few.
+    sender; NULL where they are few. `share`: of what the order paid.
     """
     stated = parties.select(payer_id="party_id", stated=spelt(parties.account))
     carrying = payers.filter(payers.method.isin(CARRIES_A_NAME) | payers.method.isnull())
@@ -32,7 +34,8 @@ def unclear_transfers(payers: ir.Table, parties: ir.Table) -> ir.Table:
     )
     money = money.left_join(stated, "payer_id").drop("payer_id_right")
     plain = money.method.notnull() & money.originator_name.notnull() & (money.drawn == money.stated)
-    return _with_custom(money.filter(~plain.fill_null(False)), carrying)
+    unclear = with_sizes(money.filter(~plain.fill_null(False)), payers, usual_payments)
+    return _with_custom(unclear, carrying)
 
 
 def _with_custom(money: ir.Table, carrying: ir.Table) -> ir.Table:

@@ -28,7 +28,7 @@ TO_A_FORWARDER = 0.5
 
 
 def finding(
-    orders: ir.Table, deliveries: ir.Table, shipped_orders: ir.Table, parties: ir.Table, tied_parties: ir.Table
+    orders: ir.Table, deliveries: ir.Table, unshipped_orders: ir.Table, parties: ir.Table, tied_parties: ir.Table
 ) -> ir.Table:
     """One row per order. Strength: another country more than another town; a forwarder as receiver speaks less."""
     sent = deliveries.filter(~deliveries.own.fill_null(False)).select(
@@ -59,7 +59,7 @@ def finding(
         + sent.delivery_country,
         record=record("shipments", sent.shipment_id),
     )
-    return judged(orders, sent, shipped_orders, strength=_.weight.max())
+    return judged(orders, sent, unshipped_orders, strength=_.weight.max())
 
 
 def _with_seats(sent: ir.Table, parties: ir.Table) -> ir.Table:

@@ -31,7 +31,7 @@ NOBODY_NAMED = 0.7
 
 
 def finding(
-    orders: ir.Table, deliveries: ir.Table, shipped_orders: ir.Table, parties: ir.Table, identities: ir.Table
+    orders: ir.Table, deliveries: ir.Table, unshipped_orders: ir.Table, parties: ir.Table, identities: ir.Table
 ) -> ir.Table:
     """One row per order. Strength: full where the forwarder itself is named as end user.
 
@@ -52,7 +52,7 @@ def finding(
         words=sent.consignee_id,
         record=record("shipments", sent.shipment_id),
     )
-    return judged(orders, sent, shipped_orders, strength=_.weight.max())
+    return judged(orders, sent, unshipped_orders, strength=_.weight.max())
 
 
 def _with_custom(sent: ir.Table, orders: ir.Table) -> ir.Table:

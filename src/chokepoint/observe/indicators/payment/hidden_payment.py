@@ -20,6 +20,7 @@ from chokepoint.observe.evidence import record
 from chokepoint.observe.examples import fires, order, outside, paid, silent, unassessable
 from chokepoint.observe.indicator import Indicator
 from chokepoint.observe.judging import judged
+from chokepoint.observe.sizing import method_named, with_sizes
 
 HIDES = {
     "informal": 1.0,
@@ -39,17 +40,18 @@ SMALL = 0.25
 """Least factor of a small amount; from the median of an order's payments up, amounts count in full."""
 
 
-def finding(orders: ir.Table, sized_payments: ir.Table) -> ir.Table:
+def finding(orders: ir.Table, payers: ir.Table, usual_payments: ir.Table, unpaid_orders: ir.Table) -> ir.Table:
     """One row per order. Strength: how much the methods hide, by share of what was paid; less for small amounts."""
-    hides = sized_payments.method.cases(*HIDES.items(), else_=ibis.null("float64"))
-    money = sized_payments.mutate(
-        hides=hides,
-        shows=hides > 0,
-        record=record("payments", sized_payments.payment_id),
+    money = payers.select("payment_id", "order_id", "method")
+    money = money.mutate(hides=money.method.cases(*HIDES.items(), else_=ibis.null("float64")))
+    money = with_sizes(money.filter((money.hides > 0).fill_null(True)), payers, usual_payments)
+    money = money.mutate(
+        shows=money.hides > 0, words=method_named(money.method), record=record("payments", money.payment_id)
     )
     rows = judged(
         orders,
         money,
+        unpaid_orders,
         hidden=(_.hides * _.share).sum(),
         amount=_["size"].sum(),
         compared=_.compared.all(),

@@ -34,9 +34,8 @@ LEAST_SHARE = 0.5
 
 def finding(
     orders: ir.Table,
-    paid_orders: ir.Table,
+    unpaid_orders: ir.Table,
     unclear_transfers: ir.Table,
-    sized_payments: ir.Table,
     parties: ir.Table,
     identities: ir.Table,
 ) -> ir.Table:
@@ -63,8 +62,7 @@ def finding(
         else_=money.usual,
     )
     money = money.mutate(shows=shows, words=words, weight=weight, record=record("payments", money.payment_id))
-    money = money.left_join(sized_payments.select("payment_id", "share"), "payment_id")
-    rows = judged(orders, money, paid_orders, most=_.weight.max(), share=_.share.sum())
+    rows = judged(orders, money, unpaid_orders, most=_.weight.max(), share=_.share.sum())
     return rows.mutate(strength=rows.most * rows.share.clip(LEAST_SHARE, 1.0))
 
 

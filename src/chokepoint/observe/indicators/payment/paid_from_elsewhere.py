@@ -19,19 +19,25 @@ from chokepoint.observe.evidence import record
 from chokepoint.observe.examples import fires, order, outside, paid, party, shipped, silent, unassessable
 from chokepoint.observe.indicator import Indicator
 from chokepoint.observe.judging import judged
+from chokepoint.observe.sizing import with_sizes
 
 LEAST_SHARE = 0.5
 
 
-def finding(orders: ir.Table, foreign_payments: ir.Table, sized_payments: ir.Table, paid_orders: ir.Table) -> ir.Table:
+def finding(
+    orders: ir.Table,
+    foreign_payments: ir.Table,
+    payers: ir.Table,
+    usual_payments: ir.Table,
+    unpaid_orders: ir.Table,
+) -> ir.Table:
     """One row per order. Strength: that of the most foreign payment, by the share so paid, which counts at least half.
 
     Before anything is shipped, the buyer's seat stands for the place of delivery.
     """
-    shares = sized_payments.select("payment_id", "share")
-    foreign = foreign_payments.left_join(shares, "payment_id").drop("payment_id_right")
+    foreign = with_sizes(foreign_payments, payers, usual_payments)
     foreign = foreign.mutate(shows=foreign.elsewhere, record=record("payments", foreign.payment_id))
-    rows = judged(orders, foreign, paid_orders, most=_.weight.max(), share=_.share.sum())
+    rows = judged(orders, foreign, unpaid_orders, most=_.weight.max(), share=_.share.sum())
     return rows.mutate(strength=rows.most * rows.share.clip(LEAST_SHARE, 1.0))
 
 

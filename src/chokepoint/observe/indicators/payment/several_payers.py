@@ -28,13 +28,13 @@ ALL_OTHERS_OR_MANY = 0.75
 ALL_OTHERS_AND_MANY = 1.0
 
 
-def finding(orders: ir.Table, payers: ir.Table) -> ir.Table:
+def finding(orders: ir.Table, payers: ir.Table, unpaid_orders: ir.Table) -> ir.Table:
     """One row per order. Strength grows where the buyer is not among the payers, and from three payers on."""
     known = payers.mutate(payer=(payers.payer_id_surety < DOUBTFUL).ifelse(payers.payer_id, payers.payer_id_entity))
     spread = _spread(known)
     parts = known.inner_join(spread.filter(spread.shows.fill_null(True)), "order_id")
     parts = parts.mutate(words=parts.payer_id, record=record("payments", parts.payment_id))
-    rows = judged(orders, parts, spread, payers=_.payer.nunique(), with_buyer=_.own.fill_null(True).any())
+    rows = judged(orders, parts, unpaid_orders, payers=_.payer.nunique(), with_buyer=_.own.fill_null(True).any())
     many = rows.payers >= MANY
     strength = ibis.cases(
         (many & ~rows.with_buyer, ALL_OTHERS_AND_MANY),

@@ -13,31 +13,22 @@ Source: FinCEN and BIS, Joint Alert FIN-2022-Alert003 of 28 June 2022, red flags
 
 import ibis
 import ibis.expr.types as ir
+from ibis import _
 
-from chokepoint.observe.evidence import gathered, listed, record
+from chokepoint.observe.evidence import record
 from chokepoint.observe.examples import document, fires, order, outside, paid, row, silent, unassessable
 from chokepoint.observe.indicator import Indicator
+from chokepoint.observe.judging import judged
 
 
-def finding(orders: ir.Table, payers: ir.Table) -> ir.Table:
+def finding(orders: ir.Table, payers: ir.Table, unpaid_orders: ir.Table) -> ir.Table:
     """One row per order. Strength is the share of the payments that others made, at least a half."""
-    others = ~payers.own
-    per_order = payers.group_by("order_id").agg(
-        by_others=others.any(),
-        unknown=payers.own.isnull().any(),
-        share=others.fill_null(False).cast("float64").mean(),
-        basis=listed(payers.payer_id, where=others),
-        record_ids=gathered(record("payments", payers.payment_id), where=others),
-    )
-    rows = orders.select("order_id").left_join(per_order, "order_id")
-    fired = ibis.cases((rows.by_others, True), (rows.unknown, ibis.null("boolean")), else_=rows.by_others)
-    return rows.select(
-        subject_id=rows.order_id,
-        fired=fired,
-        strength=ibis.greatest(rows.share, 0.5),
-        basis=rows.basis,
-        record_ids=rows.record_ids,
-    )
+    shows = ibis.cases((payers.own, False), else_=~payers.own)
+    money = payers.select("order_id", shows=shows, words="payer_id", record=record("payments", payers.payment_id))
+    rows = judged(orders, money, unpaid_orders, by_others=_.count())
+    paid = payers.semi_join(payers.filter(shows), "order_id").group_by("order_id").agg(payments=_.count())
+    rows = rows.left_join(paid, rows.subject_id == paid.order_id)
+    return rows.mutate(strength=ibis.greatest(rows.by_others / rows.payments, 0.5))
 
 
 def applies(payment_due: ir.Table) -> ir.Table:

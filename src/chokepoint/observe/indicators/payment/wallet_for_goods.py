@@ -18,6 +18,7 @@ from chokepoint.observe.evidence import record
 from chokepoint.observe.examples import fires, line, order, outside, paid, party, silent, unassessable
 from chokepoint.observe.indicator import Indicator
 from chokepoint.observe.judging import judged
+from chokepoint.observe.sizing import method_named, with_sizes
 
 BETWEEN_PERSONS = {"e_wallet": 1.0, "prepaid": 0.8, "money_transfer": 0.5}
 """Methods made for private persons, and how much each speaks: set by judgement."""
@@ -26,28 +27,31 @@ LEAST = 0.3
 """Strength where such payments are a small part of what was paid."""
 
 
-def finding(orders: ir.Table, sized_payments: ir.Table) -> ir.Table:
+def finding(orders: ir.Table, payers: ir.Table, usual_payments: ir.Table, unpaid_orders: ir.Table) -> ir.Table:
     """One row per order. Strength: by method and share of what was paid."""
-    known = sized_payments.method.notnull()
-    weight = known.ifelse(sized_payments.method.cases(*BETWEEN_PERSONS.items(), else_=0.0), ibis.null("float64"))
-    money = sized_payments.mutate(
-        weight=weight,
-        shows=weight > 0,
-        record=record("payments", sized_payments.payment_id),
+    money = payers.select("payment_id", "order_id", "method")
+    weight = money.method.cases(*BETWEEN_PERSONS.items(), else_=0.0)
+    money = money.mutate(weight=money.method.notnull().ifelse(weight, ibis.null("float64")))
+    money = with_sizes(money.filter((money.weight > 0).fill_null(True)), payers, usual_payments)
+    money = money.mutate(
+        shows=money.weight > 0, words=method_named(money.method), record=record("payments", money.payment_id)
     )
-    rows = judged(orders, money, strength=(_.weight * _.share).sum())
+    rows = judged(orders, money, unpaid_orders, strength=(_.weight * _.share).sum())
     return rows.mutate(strength=ibis.greatest(rows.strength, LEAST))
 
 
-def applies(orders: ir.Table, payment_due: ir.Table, goods_bought: ir.Table, parties: ir.Table) -> ir.Table:
+def applies(orders: ir.Table, payment_due: ir.Table, orders_without_goods: ir.Table, parties: ir.Table) -> ir.Table:
     """Orders of goods that are paid for, by a buyer who is no private person."""
-    due = payment_due.select(due_id="subject_id", due="applies")
-    goods = goods_bought.select(goods_id="order_id", has_goods="has_goods")
-    buyers = parties.select(buyer_id="party_id", kind="kind")
-    rows = orders.select("order_id", "customer_id").left_join(due, orders.order_id == due.due_id)
-    rows = rows.left_join(goods, rows.order_id == goods.goods_id)
-    rows = rows.left_join(buyers, rows.customer_id == buyers.buyer_id)
-    return rows.select(subject_id=rows.order_id, applies=rows.due & rows.has_goods & (rows.kind != BY_PERSON))
+    not_due = payment_due.filter(~payment_due.applies.fill_null(False))
+    not_due = not_due.select(order_id="subject_id", due="applies", not_due=True)
+    goodsless = orders_without_goods.mutate(goodsless=True)
+    buyers = parties.select(customer_id="party_id", kind="kind")
+    rows = orders.select("order_id", "customer_id")
+    for side, key in ((not_due, "order_id"), (goodsless, "order_id"), (buyers, "customer_id")):
+        rows = rows.left_join(side, key).drop(f"{key}_right")
+    due = rows.not_due.isnull() | rows.due
+    goods = rows.goodsless.isnull() | rows.has_goods
+    return rows.select(subject_id=rows.order_id, applies=due & goods & (rows.kind != BY_PERSON))
 
 
 INDICATOR = Indicator(

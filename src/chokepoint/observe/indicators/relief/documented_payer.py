@@ -18,12 +18,12 @@ from chokepoint.observe.indicator import Indicator
 from chokepoint.observe.judging import judged
 
 
-def finding(orders: ir.Table, documented_payments: ir.Table, paid_orders: ir.Table) -> ir.Table:
+def finding(orders: ir.Table, documented_payments: ir.Table, unpaid_orders: ir.Table) -> ir.Table:
     """One row per order. Strength: the share of payments by others, or by payers not known, that are documented."""
     rows = documented_payments
     by_others = rows.group_by("order_id").agg(by_others=rows.count())
     rows = rows.mutate(shows=rows.documented, words=rows.payer_id)
-    answers = judged(orders, rows, paid_orders, documented_count=_.count())
+    answers = judged(orders, rows, unpaid_orders, documented_count=_.count())
     answers = answers.left_join(by_others, answers.subject_id == by_others.order_id)
     return answers.mutate(strength=answers.documented_count / answers.by_others)
 
