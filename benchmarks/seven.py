@@ -102,7 +102,7 @@ def main(folder: str, rounds: int = 3) -> list[str]:
         Snapshot(engine, LATER, LATER).open()
         resolve(engine)
         for rows in (*plan.relations.values(), *plan.answers.values()):
-            engine.compile(rows)  # type: ignore[attr-defined]
+            engine.prepare(rows)
         hiding = ", ".join(f"'{method}'" for method, hides in HIDES.items() if hides > 0)
         ours, theirs = [], []
         for _ in range(rounds):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from chokepoint.workspace.workspace import Workspace
 
 ORDERS = 1_500
 SEED = 3
+os.environ.setdefault("CHOKEPOINT_CACHE", str(Path(__file__).parents[1] / ".pytest_cache" / "chokepoint"))
 
 
 @pytest.fixture(scope="session")

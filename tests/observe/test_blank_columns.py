@@ -14,10 +14,11 @@ import pytest
 from chokepoint.engines.arrow import as_table
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import VIEW_PREFIX
-from chokepoint.observe.cards import cards, readings
+from chokepoint.observe.cards import cards, readings, reads
 from chokepoint.observe.discover import indicators, relations
 from chokepoint.observe.indicator import State
 from chokepoint.observe.plan import RELATION_PREFIX, Plan, make_plan
+from chokepoint.observe.prepared import prepare
 from chokepoint.observe.running import Observation
 from chokepoint.records import RECORDS
 from chokepoint.records.schema import NOT_KNOWN
@@ -56,7 +57,7 @@ def engine() -> Engine:
 
 
 PLAN = make_plan(indicators(), relations(), {})
-CARDS = cards(indicators(), PLAN)
+CARDS = cards(indicators(), reads(indicators(), PLAN))
 
 
 def states(plan: Plan) -> dict[str, np.ndarray]:
@@ -64,7 +65,7 @@ def states(plan: Plan) -> dict[str, np.ndarray]:
     made = engine()
     resolve_places(made)
     resolve_activities(made)
-    observed = Observation(made, plan, readings(indicators(), CARDS), "run").observe()
+    observed = Observation(made, prepare(plan, made), readings(indicators(), CARDS), "run").observe()
     packed = observed.states["packed"].to_pylist()
     letters = np.frombuffer("".join(packed).encode(), dtype=np.uint8).reshape(len(packed), -1)
     return {name: letters[:, place] for place, name in enumerate(observed.catalogue)}

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.expr.operations.core import Node
 
-from chokepoint.engines.protocol import Rows
+from chokepoint.engines.protocol import Query, Rows
 from chokepoint.records.errors import NotFoundError, WorkspaceError
 
 MEMORY_VARIABLE, MEMORY_LIMIT = "CHOKEPOINT_MEMORY", "4GB"
@@ -41,7 +41,7 @@ class DuckDBEngine:
             spill = str(path.with_suffix(".spill")).replace("'", "''")
             self._connection.execute(f"SET temp_directory = '{spill}'")
         self._ibis = ibis.duckdb.from_connection(self._connection)
-        self._compiled: dict[Node, str] = {}
+        self._prepared: dict[Node, Query] = {}
         self._tables: dict[str, ir.Table] = {}
 
     def exists(self, name: str) -> bool:
@@ -67,7 +67,7 @@ class DuckDBEngine:
     def view(self, name: str, rows: ir.Table) -> None:
         """Make a temporary view, replacing one of that name."""
         self._tables.pop(name, None)
-        self._connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW {_quote(name)} AS {self.compile(rows)}")
+        self._connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW {_quote(name)} AS {self.prepare(rows).text}")
 
     def append(self, name: str, rows: Rows) -> None:
         """Add rows to a table; columns are matched by name."""
@@ -83,20 +83,20 @@ class DuckDBEngine:
         self._tables.pop(name, None)
         self._connection.execute(f"DROP TABLE IF EXISTS {_quote(name)}")
 
-    def fetch(self, rows: ir.Table) -> pa.Table:
-        """Run an expression and return its rows."""
-        return self._connection.execute(self.compile(rows)).to_arrow_table()
-
-    def batches(self, rows: ir.Table, size: int = 100_000) -> pa.RecordBatchReader:
-        """Run an expression and return its rows piece by piece."""
-        return self._connection.execute(self.compile(rows)).to_arrow_reader(size)
-
-    def compile(self, rows: ir.Table) -> str:
-        """The SQL of an expression; made once, since making it costs more than running it on few rows."""
+    def prepare(self, rows: ir.Table) -> Query:
+        """The SQL of an expression; made once a process."""
         node = rows.op()
-        if node not in self._compiled:
-            self._compiled[node] = str(self._ibis.compile(rows))
-        return self._compiled[node]
+        if node not in self._prepared:
+            self._prepared[node] = Query(str(self._ibis.compile(rows)))
+        return self._prepared[node]
+
+    def fetch(self, rows: ir.Table | Query) -> pa.Table:
+        """Run an expression and return its rows."""
+        return self._connection.execute(self._text(rows)).to_arrow_table()
+
+    def batches(self, rows: ir.Table | Query, size: int = 100_000) -> pa.RecordBatchReader:
+        """Run an expression and return its rows piece by piece."""
+        return self._connection.execute(self._text(rows)).to_arrow_reader(size)
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
@@ -114,10 +114,13 @@ class DuckDBEngine:
         """Release the store."""
         self._connection.close()
 
+    def _text(self, rows: ir.Table | Query) -> str:
+        return rows.text if isinstance(rows, Query) else self.prepare(rows).text
+
     @contextmanager
     def _selectable(self, rows: Rows) -> Iterator[str]:
-        if isinstance(rows, ir.Table):
-            yield self.compile(rows)
+        if isinstance(rows, ir.Table | Query):
+            yield self._text(rows)
             return
         self._connection.register("_incoming", rows)
         try:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
-Rows: TypeAlias = ir.Table | pa.Table | pa.RecordBatchReader
+
+@dataclass(frozen=True)
+class Query:
+    """An expression in an engine's own language: making it costs more than running it on few rows."""
+
+    text: str
+
+
+Rows: TypeAlias = ir.Table | Query | pa.Table | pa.RecordBatchReader
 
 
 class Engine(Protocol):
@@ -47,11 +56,15 @@ class Engine(Protocol):
         """Remove the table if it is there."""
         ...
 
-    def fetch(self, rows: ir.Table) -> pa.Table:
+    def prepare(self, rows: ir.Table) -> Query:
+        """The expression as a query, to be run now or in a later process."""
+        ...
+
+    def fetch(self, rows: ir.Table | Query) -> pa.Table:
         """Run an expression and return its rows."""
         ...
 
-    def batches(self, rows: ir.Table, size: int = 100_000) -> pa.RecordBatchReader:
+    def batches(self, rows: ir.Table | Query, size: int = 100_000) -> pa.RecordBatchReader:
         """Run an expression and return its rows piece by piece; read them all before the engine is used again."""
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import ibis.expr.types as ir
 
@@ -24,10 +24,15 @@ BEHIND = {
 """The columns from which another stage made a table; a place's own columns are read where its key is made."""
 
 
-def cards(found: Mapping[str, Found], plan: Plan) -> dict[str, Card]:
-    """One card an indicator, by id; `plan` holds all of them."""
-    reads = Reads(plan)
-    return {one.id: _card(one, reads.of(one)) for one in found.values()}
+def cards(found: Mapping[str, Found], columns: Mapping[str, Sequence[str]]) -> dict[str, Card]:
+    """One card an indicator, by id; `columns` says what each reads."""
+    return {one.id: _card(one, tuple(columns[one.id])) for one in found.values()}
+
+
+def reads(found: Mapping[str, Found], plan: Plan) -> dict[str, tuple[str, ...]]:
+    """What each indicator reads, by id; `plan` holds all of them."""
+    through = Reads(plan)
+    return {one.id: through.of(one) for one in found.values()}
 
 
 class Reads:

@@ -6,8 +6,6 @@ import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import ibis
-import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,7 +14,8 @@ from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import current
 from chokepoint.observe.grades import grades
 from chokepoint.observe.indicator import State
-from chokepoint.observe.plan import RELATION_PREFIX, SUBJECT_TABLES, Plan
+from chokepoint.observe.plan import RELATION_PREFIX, SUBJECT_TABLES
+from chokepoint.observe.prepared import SUBJECTS, Prepared
 from chokepoint.observe.setaside import Gaps, Reading
 from chokepoint.records import RECORDS
 
@@ -24,10 +23,6 @@ Progress = Callable[[str, float], None]
 """Told what is being done, and the share of the whole that is done."""
 
 _LETTERS = {state.value: ord(state.value) for state in State}
-
-
-SUBJECTS = "observed_subjects"
-"""Temporary table of a run's subjects: `subject_id, place`, in order of ids."""
 
 
 @dataclass(frozen=True)
@@ -54,35 +49,35 @@ class Observation:
     temporary tables alone: nothing is stored before `Observed.store`.
     """
 
-    def __init__(self, engine: Engine, plan: Plan, reads: Mapping[str, Reading], run_id: str) -> None:
+    def __init__(self, engine: Engine, prepared: Prepared, reads: Mapping[str, Reading], run_id: str) -> None:
         self._engine = engine
-        self._plan = plan
+        self._prepared = prepared
         self._reads = reads
         self._run_id = run_id
         self._kind = "order"
 
     def observe(self, only: pa.Array | None = None, progress: Progress | None = None) -> Observed:
         """Answers of every indicator, and stops, for every subject."""
-        tell = _steps(progress, len(self._plan.relations) + len(self._plan.answers) + len(self._plan.stops))
+        tell = _steps(progress, len(self._prepared.relations) + len(self._prepared.answers) + len(self._prepared.stops))
         subjects = self._subjects(only)
         gaps = Gaps.read(self._engine, self._kind)
-        for name, rows in self._plan.relations.items():
+        for name, rows in self._prepared.relations.items():
             tell(f"preparing {name.replace('_', ' ')}")
             self._engine.create(RELATION_PREFIX + name, rows, temporary=True)
-        letters = np.full((len(subjects), len(self._plan.answers)), _LETTERS[State.SILENT], dtype=np.uint8)
+        letters = np.full((len(subjects), len(self._prepared.answers)), _LETTERS[State.SILENT], dtype=np.uint8)
         findings = []
-        for column, indicator_id in enumerate(self._plan.answers):
+        for column, indicator_id in enumerate(self._prepared.answers):
             tell(indicator_id)
             doubtful = self._places(gaps.subjects(self._reads[indicator_id]), subjects)
             findings.append(self._observe_one(indicator_id, doubtful, letters[:, column]))
         stops = []
-        for stop_id in self._plan.stops:
+        for stop_id in self._prepared.stops:
             tell(stop_id)
             stops.append(self._stop(stop_id))
-        for name in (SUBJECTS, *(RELATION_PREFIX + name for name in self._plan.relations)):
+        for name in (SUBJECTS, *(RELATION_PREFIX + name for name in self._prepared.relations)):
             self._engine.drop(name)
         return Observed(
-            len(subjects), tuple(self._plan.answers), tuple(findings), self._packed(subjects, letters), tuple(stops)
+            len(subjects), tuple(self._prepared.answers), tuple(findings), self._packed(subjects, letters), tuple(stops)
         )
 
     def _subjects(self, only: pa.Array | None) -> pa.Array:
@@ -96,11 +91,6 @@ class Observation:
         self._engine.create(SUBJECTS, places, temporary=True)
         return ids
 
-    def _numbered(self, rows: ir.Table) -> pa.Table:
-        """Rows on the run's subjects, with their `place`."""
-        subjects = ibis.table({"subject_id": "string", "place": "int64"}, name=SUBJECTS)
-        return self._engine.fetch(rows.inner_join(subjects, "subject_id"))
-
     @staticmethod
     def _places(named: list[str], subjects: pa.Array) -> np.ndarray:
         if not named:
@@ -108,7 +98,7 @@ class Observation:
         return np.asarray(pc.index_in(pa.array(named, pa.string()), subjects).drop_null(), dtype=np.int64)
 
     def _observe_one(self, indicator_id: str, doubtful: np.ndarray, letters: np.ndarray) -> pa.Table:
-        answers = self._numbered(self._plan.answers[indicator_id])
+        answers = self._engine.fetch(self._prepared.answers[indicator_id])
         places = answers["place"].to_numpy()
         states = answers["state"].combine_chunks()
         for state in (State.FIRES, State.UNASSESSABLE, State.OUTSIDE):
@@ -132,7 +122,7 @@ class Observation:
         )
 
     def _stop(self, stop_id: str) -> pa.Table:
-        stopped = self._numbered(self._plan.stops[stop_id])
+        stopped = self._engine.fetch(self._prepared.stops[stop_id])
         rows = stopped.num_rows
         return pa.table(
             {

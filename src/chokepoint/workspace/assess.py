@@ -25,7 +25,7 @@ from chokepoint.records.results import RUNS
 from chokepoint.resolve import resolve
 from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weighing import RunContext, Weighed, stored_backgrounds, weigh
-from chokepoint.workspace.catalogue import plan
+from chokepoint.workspace.catalogue import queries
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
@@ -118,7 +118,7 @@ class _Run:
         engine = self.workspace.engine
         reads = readings(indicators(), self.workspace.cards)
         only = _not_assessed(engine) if self.reference else None
-        observation = Observation(engine, plan(), reads, run_id)
+        observation = Observation(engine, queries(engine), reads, run_id)
         return observation.observe(only, lambda what, share: self.tell(what, 0.1 + 0.7 * share))
 
     def _weigh(self, run_id: str) -> Weighed:
