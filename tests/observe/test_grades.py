@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from chokepoint.observe.examples import related, row
-from chokepoint.observe.grades import grades, worth
+from chokepoint.observe.grades import Grades, worth
 from chokepoint.observe.plan import Plan
 from tests.bench import Bench
 
@@ -34,10 +34,10 @@ def test_a_finding_takes_the_grade_of_its_weakest_record() -> None:
     ties = [related("p", "a", source_id="A"), related("p", "b", source_id="C"), related("p", "c")]
     bench.lay([*sources, *ties])
     names = [["relationships/p-a"], ["relationships/p-a", "relationships/p-b"], ["relationships/p-c", "orders/O"], []]
-    assert grades(bench.engine, pa.chunked_array([names])).to_pylist() == [1.0, 0.7, 1.0, 1.0]
+    assert Grades.read(bench.engine).of(pa.chunked_array([names])).to_pylist() == [1.0, 0.7, 1.0, 1.0]
 
 
 def test_without_sources_every_grade_is_full() -> None:
     bench = Bench(Plan({}, {}, {}))
     bench.lay([related("p", "a", source_id="A")])
-    assert grades(bench.engine, pa.chunked_array([[["relationships/p-a"]]])).to_pylist() == [1.0]
+    assert Grades.read(bench.engine).of(pa.chunked_array([[["relationships/p-a"]]])).to_pylist() == [1.0]

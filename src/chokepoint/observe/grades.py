@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,24 +26,32 @@ def worth(reliability: str | None, credibility: int | None) -> float:
     return min(parts.get(reliability or "F", CANNOT_BE_JUDGED), numbers.get(credibility or 6, CANNOT_BE_JUDGED))
 
 
-def grades(engine: Engine, record_ids: pa.ChunkedArray) -> pa.Array:
-    """One grade a finding, from lists of `table/key`; 1 where no record names a source."""
-    graded = _graded_records(engine)
-    result = np.full(len(record_ids), UNGRADED)
-    if not graded:
+@dataclass(frozen=True)
+class Grades:
+    """Grade by `table/key` of every record below full grade."""
+
+    names: pa.Array
+    values: np.ndarray
+
+    @classmethod
+    def read(cls, engine: Engine) -> Grades:
+        """The grades of the records in the current views."""
+        graded = _graded_records(engine)
+        return cls(pa.array(list(graded), pa.string()), np.array(list(graded.values()), dtype=np.float64))
+
+    def of(self, record_ids: pa.ChunkedArray) -> pa.Array:
+        """One grade a finding, from lists of `table/key`; 1 where no record names a source."""
+        result = np.full(len(record_ids), UNGRADED)
+        if len(self.names):
+            lists = record_ids.combine_chunks()
+            owners = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
+            found = pc.index_in(pc.list_flatten(lists), self.names)
+            known = pc.is_valid(found).to_numpy(zero_copy_only=False)
+            np.minimum.at(result, owners[known], self.values[found.drop_null().to_numpy()])
         return pa.array(result)
-    lists = record_ids.combine_chunks()
-    owners = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
-    names = pa.array(list(graded), pa.string())
-    found = pc.index_in(pc.list_flatten(lists), names)
-    known = pc.is_valid(found).to_numpy(zero_copy_only=False)
-    values = np.array(list(graded.values()))[found.drop_null().to_numpy()]
-    np.minimum.at(result, owners[known], values)
-    return pa.array(result)
 
 
 def _graded_records(engine: Engine) -> dict[str, float]:
-    """Grade by `table/key` of every record below full grade."""
     sources = {
         row["source_id"]: worth(row["reliability"], row["credibility"])
         for row in engine.fetch(current("sources")).to_pylist()

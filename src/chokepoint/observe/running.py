@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import current
-from chokepoint.observe.grades import grades
+from chokepoint.observe.grades import Grades
 from chokepoint.observe.indicator import State
 from chokepoint.observe.plan import RELATION_PREFIX, SUBJECT_TABLES
 from chokepoint.observe.prepared import SUBJECTS, Prepared
@@ -60,7 +60,7 @@ class Observation:
         """Answers of every indicator, and stops, for every subject."""
         tell = _steps(progress, len(self._prepared.relations) + len(self._prepared.answers) + len(self._prepared.stops))
         subjects = self._subjects(only)
-        gaps = Gaps.read(self._engine, self._kind)
+        gaps, grades = Gaps.read(self._engine, self._kind), Grades.read(self._engine)
         for name, rows in self._prepared.relations.items():
             tell(f"preparing {name.replace('_', ' ')}")
             self._engine.create(RELATION_PREFIX + name, rows, temporary=True)
@@ -69,7 +69,8 @@ class Observation:
         for column, indicator_id in enumerate(self._prepared.answers):
             tell(indicator_id)
             doubtful = self._places(gaps.subjects(self._reads[indicator_id]), subjects)
-            findings.append(self._observe_one(indicator_id, doubtful, letters[:, column]))
+            fired = self._observe_one(indicator_id, doubtful, letters[:, column])
+            findings.append(self._findings(indicator_id, fired, grades))
         stops = []
         for stop_id in self._prepared.stops:
             tell(stop_id)
@@ -98,15 +99,16 @@ class Observation:
         return np.asarray(pc.index_in(pa.array(named, pa.string()), subjects).drop_null(), dtype=np.int64)
 
     def _observe_one(self, indicator_id: str, doubtful: np.ndarray, letters: np.ndarray) -> pa.Table:
+        """Note the letters of one indicator's answers; returns those that fire."""
         answers = self._engine.fetch(self._prepared.answers[indicator_id])
         places = answers["place"].to_numpy()
         states = answers["state"].combine_chunks()
         for state in (State.FIRES, State.UNASSESSABLE, State.OUTSIDE):
             letters[places[pc.equal(states, state.value).to_numpy(zero_copy_only=False)]] = _LETTERS[state]
         letters[doubtful[letters[doubtful] != _LETTERS[State.OUTSIDE]]] = _LETTERS[State.UNASSESSABLE]
-        return self._findings(indicator_id, answers.filter(pa.array(letters[places] == _LETTERS[State.FIRES])))
+        return answers.filter(pa.array(letters[places] == _LETTERS[State.FIRES]))
 
-    def _findings(self, indicator_id: str, fired: pa.Table) -> pa.Table:
+    def _findings(self, indicator_id: str, fired: pa.Table, grades: Grades) -> pa.Table:
         rows = fired.num_rows
         return pa.table(
             {
@@ -117,7 +119,7 @@ class Observation:
                 "strength": fired["strength"],
                 "basis": fired["basis"],
                 "record_ids": fired["record_ids"],
-                "grade": grades(self._engine, fired["record_ids"]),
+                "grade": grades.of(fired["record_ids"]),
             }
         )
 
@@ -136,6 +138,7 @@ class Observation:
         )
 
     def _packed(self, subjects: pa.Array, letters: np.ndarray) -> pa.Table:
+        """Note the letters of one indicator's answers; returns those that fire."""
         rows, width = letters.shape
         ends = pa.py_buffer(np.arange(0, (rows + 1) * width, width, dtype=np.int64))
         packed = pa.LargeStringArray.from_buffers(rows, ends, pa.py_buffer(letters.tobytes()))
