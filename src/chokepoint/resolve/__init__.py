@@ -1,25 +1,25 @@
-"""Who, what and where: identities and activities of parties, places of records, their distance to zones, the lanes
-between them."""
+"""Who, what and where: names and identities of parties, their activities, places of records and the lanes between.
+
+What it offers is imported when first asked for, so that comparing two names loads no engine.
+"""
 
 from __future__ import annotations
 
-from chokepoint.engines.protocol import Engine
-from chokepoint.resolve.activities import resolve_activities
-from chokepoint.resolve.identities import resolve_identities
-from chokepoint.resolve.passages import measure_passages
-from chokepoint.resolve.places import locate, near_zones
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chokepoint.resolve.comparison import Comparison, Described, Frequencies, compare, compare_names
+    from chokepoint.resolve.stage import resolve, resolve_places
+
+__all__ = ["Comparison", "Described", "Frequencies", "compare", "compare_names", "resolve", "resolve_places"]
+
+_COMPARISON = ("Comparison", "Described", "Frequencies", "compare", "compare_names")
 
 
-def resolve(engine: Engine) -> None:
-    """Fill `identities`, `places`, `nearby`, `passages`, `activities` and `affinities` from the current views."""
-    resolve_identities(engine)
-    resolve_places(engine)
-    resolve_activities(engine)
-
-
-def resolve_places(engine: Engine) -> None:
-    """Fill `places`, `nearby` and `passages` from the current views."""
-    places = locate(engine)
-    engine.create("places", places)
-    engine.create("nearby", near_zones(engine, places))
-    engine.create("passages", measure_passages(engine, places))
+def __getattr__(name: str) -> Any:
+    """The offered name from its module; raises AttributeError for any other."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = "comparison" if name in _COMPARISON else "stage"
+    return getattr(import_module(f"{__name__}.{module}"), name)
