@@ -1,6 +1,7 @@
 """The tables, by noun: columns, types, units, keys and the meaning of an empty cell. No input or output here."""
 
-from chokepoint.records.actors import KNOWN_GOOD, LABELS, PARTIES, RELATIONSHIPS, SOURCES
+from chokepoint.records.actors import JUDGEMENTS, KNOWN_GOOD, LABELS, PARTIES, RELATIONSHIPS, SOURCES
+from chokepoint.records.exceptions import EXCEPTIONS
 from chokepoint.records.items import CUSTODY_EVENTS, ITEMS, TRACE_REQUESTS
 from chokepoint.records.references import (
     CONTROLLED_GOODS,
@@ -52,6 +53,8 @@ RECORDS: dict[str, Table] = {
         SOURCES,
         LABELS,
         KNOWN_GOOD,
+        JUDGEMENTS,
+        EXCEPTIONS,
     )
 }
 """Every table that a user can load, by name."""

@@ -7,6 +7,7 @@ from chokepoint.records.schema import (
     coordinates,
     country,
     day,
+    flag,
     identifier,
     integer,
     reference,
@@ -34,7 +35,7 @@ PARTIES = Table(
         text("account", "bank account, IBAN or other", code="account"),
         text("industry", "main activity, ISIC Rev. 4: section letter, or 2 to 4 digits", code="isic"),
         text("industry_text", "main activity in words"),
-        day("incorporated_on", "date of formation"),
+        day("incorporated_on", "date of formation; of a person, the date of birth"),
         integer("employees", "people employed", minimum=0),
         SOURCE,
     ),
@@ -101,4 +102,20 @@ KNOWN_GOOD = Table(
     ),
     key=("party_id",),
     happened="valid_from",
+)
+
+JUDGEMENTS = Table(
+    "judgements",
+    "one decision of a person on whether two parties are one, at any time; the newest on a pair holds",
+    (
+        identifier("judgement_id", "the judgement"),
+        reference("left_party_id", "parties", "one of the two parties", required=True),
+        reference("right_party_id", "parties", "the other", required=True),
+        flag("same", "whether they are one", required=True),
+        text("decided_by", "who decided", required=True),
+        day("decided_on", "when", required=True),
+        text("basis", "on what", null="not stated"),
+        flag("withdrawn", "whether it no longer counts", null="it counts"),
+    ),
+    key=("judgement_id",),
 )

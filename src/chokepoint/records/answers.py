@@ -104,6 +104,73 @@ class RankedOrder:
 
 
 @dataclass(frozen=True)
+class RemovedSign:
+    """A sign that fired on an order, or a stop on it, that would no longer stand if two parties were one.
+
+    `sign` is the indicator's or the stop's id, `basis` what was seen, `answer` what it would say instead: silent,
+    unassessable or outside.
+    """
+
+    order_id: str
+    sign: str
+    basis: str
+    answer: str
+    stop: bool
+
+
+@dataclass(frozen=True)
+class ListMatch:
+    """One entry of a list that a name may be: its main name, and the alias that fits where that is one.
+
+    `rows` add up to the log-odds: field, left, right, level, log_odds.
+    """
+
+    list_id: str
+    entry_id: str
+    name: str
+    likelihood: float
+    rows: tuple[Cells, ...]
+    alias: str | None
+    reference: str | None
+    program: str | None
+    listed_on: date | None
+    exception_id: str | None = None
+    """The exception by which the name is not this entry; it was looked at and decided."""
+
+
+@dataclass(frozen=True)
+class ScreenedName:
+    """One name that was asked about, and the entries that it may be, the likeliest first."""
+
+    query: str
+    matches: tuple[ListMatch, ...]
+    id: str | None = None
+    note: str | None = None
+    """Why nothing could be compared: a name without a letter or digit."""
+
+
+@dataclass(frozen=True)
+class ChangedMatch:
+    """One party that now resembles a list entry, or no longer does. `change` is "new" or "gone"."""
+
+    change: str
+    party_id: str
+    list_id: str
+    entry_id: str
+    basis: str
+    likelihood: float
+
+
+@dataclass(frozen=True)
+class Rescreening:
+    """What was screened again and what came of it. Parties and entries that did not change were left as they were."""
+
+    parties: int = 0
+    entries: int = 0
+    changes: tuple[ChangedMatch, ...] = ()
+
+
+@dataclass(frozen=True)
 class LoadedFile:
     """What became of one file. `status` is "loaded", "partly" or "refused"; `rows` counts by table."""
 
@@ -122,6 +189,8 @@ class Load:
     files: tuple[LoadedFile, ...]
     notices: tuple[str, ...] = field(default=())
     """What a person should know besides: dangling references, unchanged files, where set-aside rows lie."""
+    screening: Rescreening = Rescreening()
+    """What changed lists changed among the matches of parties that were screened before."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +208,8 @@ class Assessment:
     not_enough_known: int
     alert_budget: int | None = None
     """How many orders a person can look into, from `config.toml`; None: not stated."""
+    screening: Rescreening = Rescreening()
+    """Which parties and list entries were screened, and which matches are new or gone since the last time."""
     run: Cells = field(default_factory=dict)
     """The run's own row of the table `runs`: moments, usual rate, hashes, lists in force. Empty: not stated."""
 
@@ -253,3 +324,59 @@ _KEYS = {
     "shipments": ("shipment_id",),
     "shipment_legs": ("shipment_id", "leg_no"),
 }
+
+
+@dataclass(frozen=True)
+class Entity:
+    """Parties that are one. `likelihood` is that of the party that fits least; 1 where a party stands alone.
+
+    `confirmed`: persons judged it so, without any guess.
+    """
+
+    entity_id: str
+    party_ids: tuple[str, ...]
+    likelihood: float
+    confirmed: bool
+    name: str | None = None
+    """What the party of that id is called."""
+    judgements: tuple[str, ...] = ()
+    """Acts of judgement that stand on any of its parties; `resolve --undo` takes them."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One decision on two parties, as it stands. `act` is what `resolve --undo` takes: one act may decide several."""
+
+    judgement_id: str
+    act: str
+    left_party_id: str
+    right_party_id: str
+    same: bool
+    decided_by: str
+    decided_on: date
+    basis: str | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """One piece of evidence: what was compared, what stood on either side, how it agrees, and what that adds."""
+
+    field: str
+    left: str
+    right: str
+    level: str
+    log_odds: float
+
+
+@dataclass(frozen=True)
+class PairEvidence:
+    """What speaks for and against two parties being one. The contributions of `rows` add up to `log_odds`."""
+
+    left_party_id: str
+    right_party_id: str
+    likelihood: float
+    log_odds: float
+    rows: tuple[PairRow, ...]
+    judged: bool | None = None
+    """What a person decided on the pair; None: nobody did."""

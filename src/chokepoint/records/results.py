@@ -66,6 +66,22 @@ SET_ASIDE = Table(
     key=("load_id", "table", "source_file", "source_row", "column"),
 )
 
+LIST_EDITIONS = Table(
+    "list_editions",
+    "one list as one load found it, whether it had changed or not; the newest is in force",
+    (
+        identifier("list_id", "the list"),
+        instant("recorded_at", "when it was loaded", required=True),
+        text("table", "the table that holds its entries", required=True),
+        text("source_file", "the file with its entries", required=True),
+        text("sha256", "hash of its files", required=True),
+        Column("published_on", Type.DAY, "the day that the edition states for itself", null="it states none"),
+        integer("entries", "entries in the edition", required=True),
+        text("parts", "how many of each other part it has: `aliases 1073`", listed=True, null="entries alone"),
+    ),
+    key=("list_id", "recorded_at"),
+)
+
 IDENTITIES = Table(
     "identities",
     "one party",
@@ -73,9 +89,52 @@ IDENTITIES = Table(
         reference("party_id", "parties", "the party", required=True),
         identifier("entity_id", "who it is: the least party_id of the same entity"),
         real("likelihood", "that the party is that entity", required=True, minimum=0, maximum=1),
-        flag("confirmed", "whether a person or an identifier settled it", required=True),
+        flag(
+            "confirmed",
+            "whether a person settled it; a party that is an entity of its own counts as settled",
+            required=True,
+        ),
     ),
     key=("party_id",),
+)
+
+RESEMBLANCES = Table(
+    "resemblances",
+    "one entity that may be another: each pair in doubt stands twice, once from either side",
+    (
+        identifier("left_id", "one entity"),
+        identifier("right_id", "the entity that it may be"),
+        real("likelihood", "that they are one", required=True, minimum=0, maximum=1),
+    ),
+    key=("left_id", "right_id"),
+)
+
+COMPARED = Table(
+    "compared",
+    "one party as it was when it was last compared with the others",
+    (
+        reference("party_id", "parties", "the party", required=True),
+        text("fingerprint", "hash of its cells and of the weights", required=True),
+    ),
+    key=("party_id",),
+)
+
+LIKENESSES = Table(
+    "likenesses",
+    "two parties that were compared and may be one, or that contradict one another within one group",
+    (
+        reference("left_party_id", "parties", "the lesser id of the two", required=True),
+        reference("right_party_id", "parties", "the other", required=True),
+        real("log_odds", "sum of what speaks for and against", required=True),
+        real("likelihood", "that they are one", required=True, minimum=0, maximum=1),
+        flag(
+            "settles",
+            "whether a comparison may settle it: a number, contact, address or date agrees beside the name, or an "
+            "official number does",
+            required=True,
+        ),
+    ),
+    key=("left_party_id", "right_party_id"),
 )
 
 MATCHES = Table(
@@ -86,8 +145,35 @@ MATCHES = Table(
         identifier("list_id", "the list"),
         identifier("entry_id", "the entry"),
         real("likelihood", "that they are the same", required=True, minimum=0, maximum=1),
+        text("name", "the entry's main name", required=True),
+        text("alias", "the entry's alias that the party resembles", null="it resembles the main name"),
+        text("reference", "where the list shows the entry", null="the list does not say"),
+        text("basis", "what agrees and what differs, in words", required=True),
+        flag("stops", "whether it is likely enough to stop an order, and no exception holds", required=True),
+        text("exception_id", "the exception that holds", null="none"),
     ),
     key=("party_id", "list_id", "entry_id"),
+)
+
+LISTED_WORDS = Table(
+    "listed_words",
+    "one word of the names on the lists, counted when the parties were last screened as a whole",
+    (
+        text("word", "the word, folded; empty: all names", required=True),
+        integer("names", "names that bear it", required=True, minimum=0),
+    ),
+    key=("word",),
+)
+
+SCREENED = Table(
+    "screened",
+    "one party or list entry as it stood when the parties were last screened",
+    (
+        identifier("table", "parties, lists, or settings: how they were screened"),
+        identifier("key", "the party, or list and entry"),
+        text("sha256", "hash of what was compared", required=True),
+    ),
+    key=("table", "key"),
 )
 
 PLACES = Table(
@@ -305,8 +391,14 @@ RESULTS: dict[str, Table] = {
     for table in (
         LOADS,
         SET_ASIDE,
+        LIST_EDITIONS,
         IDENTITIES,
+        RESEMBLANCES,
+        COMPARED,
+        LIKENESSES,
         MATCHES,
+        SCREENED,
+        LISTED_WORDS,
         PLACES,
         NEARBY,
         PASSAGES,

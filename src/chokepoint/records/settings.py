@@ -1,0 +1,31 @@
+"""What the screening takes as given. A workspace fills it from `config.toml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chokepoint.records.errors import InputError
+
+
+@dataclass(frozen=True)
+class ListSettings:
+    """Numbers of one workspace on its lists.
+
+    `match_threshold` is the likelihood from which a name is taken to be a list entry. `list_check_days`: a list that
+    was not loaded for longer is stale, whether it has changed since or not; publishers change their lists several
+    times a month. `list_edition_days`: an edition that states an older day is stale even if it was loaded today; the
+    place it comes from is no longer kept up. Days.
+    """
+
+    match_threshold: float = 0.5
+    list_check_days: int = 30
+    list_edition_days: int = 366
+
+    def __post_init__(self) -> None:
+        for name, holds, wanted in (
+            ("match_threshold", 0 < self.match_threshold < 1, "a likelihood above 0 and below 1"),
+            ("list_check_days", self.list_check_days > 0, "a number of days above 0"),
+            ("list_edition_days", self.list_edition_days > 0, "a number of days above 0"),
+        ):
+            if not holds:
+                raise InputError(f"Setting `{name}` is {getattr(self, name)}; it must be {wanted}.")
