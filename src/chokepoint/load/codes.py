@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 
+from chokepoint.reference.country_names import KOSOVO, country_names
+
 MEANINGS = {
     "country": "an ISO 3166 alpha-2 country code",
     "currency": "an ISO 4217 code",
@@ -20,8 +22,6 @@ _ISIC_DIVISIONS = frozenset(f"{number:02}" for number in range(1, 100)) - frozen
     ["04", "34", "40", "44", "48", "54", "57", "67", "76", "83", "89"]
 )
 """Divisions of ISIC Rev. 4 (United Nations Statistics Division, 2008)."""
-KOSOVO = "XK"
-"""User-assigned in ISO 3166, and what the European Commission and GeoNames write."""
 
 
 def normalised(code: str, text: str, choices: tuple[str, ...] = ()) -> str | None:
@@ -59,22 +59,6 @@ def _iso_time(text: str, form: str) -> str | None:
         return _strptime()(text, form).isoformat()
     except ValueError:
         return None
-
-
-@cache
-def _countries() -> dict[str, str]:
-    """Names and alpha-3 codes, to alpha-2 codes."""
-    import pycountry  # noqa: PLC0415 (reads its tables when first asked)
-
-    known: dict[str, str] = {}
-    for entry in pycountry.countries:
-        for name in ("name", "official_name", "common_name", "alpha_3"):
-            if value := getattr(entry, name, None):
-                known[value.casefold()] = entry.alpha_2
-    extra = {"uk": "GB", "great britain": "GB", "england": "GB", "usa": "US", "u.s.a.": "US", "uae": "AE"}
-    extra |= {"russia": "RU", "south korea": "KR", "north korea": "KP", "turkey": "TR", "iran": "IR", "syria": "SY"}
-    extra |= {"ivory coast": "CI", "kosovo": KOSOVO, "czech republic": "CZ", "macedonia": "MK", "burma": "MM"}
-    return known | extra
 
 
 @cache
@@ -154,7 +138,7 @@ _CHECKS: dict[str, Callable[[str], str | None]] = {
 
 def _country_guess(found: str) -> str | None:
     plain = found.casefold().strip(" .")
-    known = _countries()
+    known = country_names()
     if plain in known:
         return known[plain]
     near = difflib.get_close_matches(plain, [name for name in known if len(name) > 3], n=1, cutoff=0.75)

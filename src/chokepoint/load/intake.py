@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import ibis
 
@@ -29,7 +29,7 @@ from chokepoint.load.sources import Refusal, Source
 from chokepoint.load.tables import create_tables
 from chokepoint.records import Table
 from chokepoint.records.answers import Load
-from chokepoint.records.errors import InputError, ListError
+from chokepoint.records.errors import InputError
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -56,6 +56,22 @@ def opened(source: Source) -> Opened:
     return Opened(content, lambda: sheets_of(source.path, source.name, content))
 
 
+class Watch(Protocol):
+    """What else is asked of a call of `load`; whatever it raises, nothing has changed."""
+
+    def refused(self, name: str, refusal: RefusedError) -> None:
+        """Told of each file or sheet from which nothing can be read; raises where that is more than a refusal."""
+        ...
+
+    def taken(self, intake: Intake) -> list[str]:
+        """Told when all files are read and before anything is entered; may add to the taken rows."""
+        ...
+
+    def entered(self) -> None:
+        """Told while everything is being entered."""
+        ...
+
+
 STAGED, ASIDE = "_staged", "_aside"
 """Temporary tables: one sheet's cells, and the rows set aside while files are read. They are filled before the
 transaction, which would hold on to the memory of every one replaced."""
@@ -73,8 +89,9 @@ class Intake:
     manner: str = ""
     progress: Progress | None = None
     open_source: Callable[[Source], Opened] = opened
-    empty_is_fault: bool = False
-    """A file without rows is a list cut off: ListError, and nothing changes."""
+    watch: Watch | None = None
+    superseded: frozenset[str] = frozenset()
+    """Files that are taken again although they are unchanged: what they held has been replaced from another."""
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     taken: dict[str, Table] = field(default_factory=dict)
     own_times: set[str] = field(default_factory=set)
@@ -97,6 +114,7 @@ class Intake:
         self.engine.drop(STAGED)
         if all(outcome.refusal is not None for outcome in self.outcomes.values()):
             raise InputError(_nothing_read(list(self.outcomes.values()), refused))
+        noticed = self.watch.taken(self) if self.watch else []
         with self.engine.atomic():
             for name in self.forgotten:
                 ledger.forget_set_aside(self.engine, self.before, name)
@@ -106,7 +124,9 @@ class Intake:
             notices = [line for outcome in self.outcomes.values() for line in outcome.sentences()]
             fresh = [outcome for outcome in self.outcomes.values() if not outcome.before and not outcome.refusal]
             ledger.record(self.engine, self.load_id, self.recorded_at, [(outcome, self.manner) for outcome in fresh])
-            notices += dangling(self.engine, set(self.taken))
+            notices += [*noticed, *dangling(self.engine, set(self.taken))]
+            if self.watch:
+                self.watch.entered()
         notices += self._write_set_aside(fresh)
         files = [outcome.answer() for outcome in self.outcomes.values()]
         files += [Outcome(refusal.path, "none", refusal=refusal.reason).answer() for refusal in refused]
@@ -126,7 +146,8 @@ class Intake:
             file = self.open_source(source)
             content = file.content
             outcome.format, outcome.sha256 = content.format, content.sha256
-            outcome.before = ledger.loaded_before(self.engine, self.before, source.name, outcome, self.manner)
+            if source.name not in self.superseded:
+                outcome.before = ledger.loaded_before(self.engine, self.before, source.name, outcome, self.manner)
             if outcome.before:
                 outcome.notices.append(f"`{source.name}` is unchanged since it was last loaded; nothing was added.")
                 return
@@ -136,11 +157,9 @@ class Intake:
             if len(refusals) == len(sheets):
                 raise RefusedError(" ".join(refusals))
             outcome.notices += refusals
-        except EmptyError as refusal:
-            if self.empty_is_fault:
-                raise ListError(f"{refusal.detail} What was loaded before stays in force.") from refusal
-            outcome.refusal = refusal.detail
         except RefusedError as refusal:
+            if self.watch:
+                self.watch.refused(source.name, refusal)
             outcome.refusal = refusal.detail
 
     def _sheet(self, sheet: Sheet, outcome: Outcome, *, lossy: bool) -> str | None:
@@ -155,11 +174,9 @@ class Intake:
             if not rows and not sheet.unread:
                 raise EmptyError(f"`{sheet.source_file}` has headings and no rows.")
             texts = [shaped(staged, sheet, block) for block in blocks]
-        except EmptyError:
-            if self.empty_is_fault:
-                raise
-            return f"`{sheet.source_file}` has headings and no rows."
         except RefusedError as refusal:
+            if self.watch:
+                self.watch.refused(sheet.source_file, refusal)
             return refusal.detail
         outcome.sheets[sheet.source_file] = sheet
         outcome.read += rows + len(sheet.unread)

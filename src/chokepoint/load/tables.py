@@ -10,7 +10,7 @@ from chokepoint.records import ORIGIN, RECORDS, RESULTS
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
 
-KEPT_BY_LOADS = ("loads", "set_aside")
+KEPT_BY_LOADS = ("loads", "set_aside", "list_editions")
 """Result tables that a load fills, besides the records themselves."""
 
 
