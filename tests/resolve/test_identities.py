@@ -1,0 +1,104 @@
+"""Which parties are one: what bulk scoring gives is what one comparison explains; new parties join."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from chokepoint.engines.arrow import as_table
+from chokepoint.engines.protocol import Engine
+from chokepoint.engines.snapshot import VIEW_PREFIX
+from chokepoint.records import RECORDS
+from chokepoint.resolve.clusters import likenesses
+from chokepoint.resolve.clusters.describing import describe
+from chokepoint.resolve.clusters.naming import name_parts
+from chokepoint.resolve.clusters.scoring import Scorer
+from chokepoint.resolve.identities import resolve_identities
+from tests.bench import empty_engine
+
+BORN = date(1970, 3, 4)
+
+
+def someone(party_id: str, name: str, **cells: object) -> dict[str, object]:
+    return {"party_id": party_id, "name": name, **cells}
+
+
+PEOPLE = [
+    someone("a", "Marta Kowalczyk", phone="+48 601 222 333", incorporated_on=BORN, country="PL", city="Lodz"),
+    someone("b", "Marta Kowalczik", phone="601222333", incorporated_on=BORN, country="PL", city="Lodz"),
+    someone("c", "Marta Kowalczyk", phone="+48 555 111 000", incorporated_on=date(1991, 1, 9), country="PL"),
+    someone("d", "Zenith Trading Ltd", registration_number="77-1", country="AE", email="info@zenith.example"),
+    someone("e", "Other Name LLC", registration_number="771", country="AE", email="sales@zenith.example"),
+    someone("f", "Zenith Trading Ltd", registration_number="771", country="TR", address="12 Long Road"),
+    someone("g", "Bilal Haddad", address="12 Long Road, Mersin", email="b@h.example", country="TR"),
+]
+
+
+def laid(engine: Engine, rows: list[dict[str, Any]]) -> Engine:
+    for table in RECORDS.values():
+        given = rows if table.name == "parties" else []
+        engine.create(VIEW_PREFIX + table.name, as_table(table, given), temporary=True)
+    return engine
+
+
+def entity_of(engine: Engine) -> dict[str, str]:
+    return {row["party_id"]: row["entity_id"] for row in engine.fetch(engine.table("identities")).to_pylist()}
+
+
+def test_one_person_misspelt_is_one_and_a_namesake_is_not() -> None:
+    engine = laid(empty_engine(), PEOPLE)
+    resolve_identities(engine)
+    entity = entity_of(engine)
+    assert entity["b"] == "a"
+    assert entity["c"] == "c"
+
+
+def test_a_number_tells_within_its_country_only() -> None:
+    engine = laid(empty_engine(), PEOPLE)
+    resolve_identities(engine)
+    entity = entity_of(engine)
+    assert entity["f"] == "f"
+
+
+def test_resemblances_stand_in_both_directions_and_between_entities() -> None:
+    engine = laid(empty_engine(), PEOPLE)
+    resolve_identities(engine)
+    rows = engine.fetch(engine.table("resemblances")).to_pylist()
+    pairs = {(row["left_id"], row["right_id"]) for row in rows}
+    assert pairs == {(right, left) for left, right in pairs}
+    assert all(left != right for left, right in pairs)
+    assert set().union(*pairs, set()) <= set(entity_of(engine).values())
+
+
+def test_scores_in_bulk_are_the_sums_of_the_explained_rows() -> None:
+    engine = laid(empty_engine(), PEOPLE)
+    population = describe(engine, pa.array([row["party_id"] for row in PEOPLE]))
+    scorer = Scorer(population, name_parts(population))
+    left, right = (ends.astype(np.int64) for ends in np.triu_indices(len(PEOPLE), 1))
+    bulk = scorer.score(left, right).log_odds
+    explained = [scorer.compare(one, other).log_odds for one, other in zip(left.tolist(), right.tolist(), strict=True)]
+    assert bulk == pytest.approx(explained)
+
+
+def test_a_new_party_joins_without_the_others_being_compared_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = laid(empty_engine(), PEOPLE)
+    resolve_identities(engine)
+    asked: list[tuple[int, int]] = []
+    score = Scorer.likely
+    monkeypatch.setattr(
+        Scorer,
+        "likely",
+        lambda self, left, right: asked.extend(zip(left, right, strict=True)) or score(self, left, right),
+    )
+    new = someone("h", "Marta Kowalczyk", phone="601 222 333", incorporated_on=BORN, country="PL")
+    resolve_identities(laid(engine, [*PEOPLE, new]))
+    assert entity_of(engine)["h"] == "a"
+    assert {max(pair) for pair in asked} == {len(PEOPLE)}
+    asked.clear()
+    monkeypatch.setattr(likenesses, "describe", None)
+    resolve_identities(engine)
+    assert not asked
