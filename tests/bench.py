@@ -24,6 +24,8 @@ from chokepoint.resolve.activities import resolve_activities
 from chokepoint.resolve.identities import resolve_identities
 
 RECORDED_AT = datetime(2025, 1, 1)
+RESOLVED = {"identities", "resemblances"}
+"""Results that every laying makes anew."""
 
 
 def with_origin(table: pa.Table) -> pa.Table:
@@ -56,6 +58,7 @@ class Bench:
         self.plan = plan
         self._filled: set[str] = set()
         self._laid: tuple[Row, ...] = ()
+        self._stated: set[str] = set()
         expressions = (*plan.relations.values(), *plan.answers.values(), *plan.stops.values())
         self._needed = {name.split(".")[0] for rows in expressions for name in columns_read(rows)}
         if not expressions:
@@ -68,7 +71,7 @@ class Bench:
 
         `identities_of`: rows from which identities are resolved instead, so that they stay as they were.
         """
-        if "identities" in self._needed:
+        if self._needed & {"identities", "resemblances"}:
             self._fill(rows if identities_of is None else identities_of)
             resolve_identities(self.engine)
         self._fill(rows)
@@ -76,8 +79,17 @@ class Bench:
             resolve_places(self.engine)
         if self._needed & {"activities", "affinities"}:
             resolve_activities(self.engine)
+        self._state(rows)
         for name, relation in self.plan.relations.items():
             self.engine.create(RELATION_PREFIX + name, relation, temporary=True)
+
+    def _state(self, rows: Sequence[Row]) -> None:
+        """Put results of other stages that an example states in place of what was resolved."""
+        stated = {row.table for row in rows} & set(RESULTS)
+        for name in stated | (self._stated - RESOLVED):
+            cells = [row.cells for row in rows if row.table == name]
+            self.engine.create(name, as_table(RESULTS[name], cells))
+        self._stated = stated
 
     def _fill(self, rows: Sequence[Row]) -> None:
         if tuple(rows) == self._laid:
@@ -85,7 +97,8 @@ class Bench:
         self._laid = tuple(rows)
         by_table: dict[str, list[dict[str, object]]] = defaultdict(list)
         for row in rows:
-            by_table[row.table].append(row.cells)
+            if row.table in RECORDS:
+                by_table[row.table].append(row.cells)
         for name in self._filled | set(by_table):
             self.engine.create(VIEW_PREFIX + name, as_table(RECORDS[name], by_table[name]), temporary=True)
         self._filled = set(by_table)

@@ -153,7 +153,7 @@ def own_rows(example: Example) -> set[int]:
     while grown:
         grown = False
         for place, row in enumerate(example.rows):
-            if place not in own and is_own(row, names):
+            if place not in own and row.table in RECORDS and is_own(row, names):
                 own.add(place)
                 names |= mentioned(row)
                 grown = True

@@ -14,6 +14,7 @@ from chokepoint.records.catalogue import Card
 
 BEHIND = {
     "identities": ("parties.country", "parties.registration_number", "parties.tax_id"),
+    "resemblances": ("parties.name",),
     "places": (),
     "passages": (),
     "nearby": ("zones.latitude", "zones.longitude", "zones.radius_km", "zones.wkt", "zones.valid_from"),

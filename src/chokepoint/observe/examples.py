@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from chokepoint.observe.indicator import Example, Row, State
-from chokepoint.records import RECORDS
+from chokepoint.records import RECORDS, RESULTS
 from chokepoint.records.schema import Type
 
 ORDERED_AT = "2024-06-01"
@@ -38,7 +38,7 @@ def outside(name: str, *rows: Row) -> Example:
 
 def row(table: str, **cells: Any) -> Row:
     """One row of any table; texts become the column's type. Raises KeyError for an unknown column."""
-    declared = RECORDS[table]
+    declared = RECORDS[table] if table in RECORDS else RESULTS[table]
     return Row(table, {name: _typed(declared.column(name).type, value) for name, value in cells.items()})
 
 
@@ -127,6 +127,14 @@ def related(from_party: str, to_party: str, kind: str = "parent", **cells: Any) 
 def document(kind: str, document_id: str = "D1", order_id: str | None = "O", **cells: Any) -> Row:
     """A paper of the order."""
     return row("documents", **{"document_id": document_id, "kind": kind, "order_id": order_id, **cells})
+
+
+def in_doubt(one: str, other: str, likelihood: float = 0.8) -> tuple[Row, ...]:
+    """Two parties that may be one, as the comparison of identities would leave them."""
+    return tuple(
+        row("resemblances", left_id=left, right_id=right, likelihood=likelihood)
+        for left, right in ((one, other), (other, one))
+    )
 
 
 def zone(kind: str, zone_id: str = "Z1", valid_from: str = "2014-01-01", **cells: Any) -> Row:

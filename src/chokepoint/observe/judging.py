@@ -22,7 +22,8 @@ def judged(orders: ir.Table, rows: ir.Table, unseen: ir.Table, **measures: Any) 
     showing = showing.group_by("order_id").agg(
         basis=listed(showing.words), record_ids=gathered(showing.record), **measures
     )
-    in_doubt = rows.filter(rows.shows.isnull()).select("order_id")
+    untold = rows.shows.cast("int8").isnull()  # the cast keeps a negation together: NOT x IS NULL reads otherwise
+    in_doubt = rows.filter(untold).select("order_id")
     left_open = in_doubt.union(unseen.select("order_id"), distinct=True).mutate(left_open=True)
     answers = orders.select("order_id").left_join(left_open, "order_id").drop("order_id_right")
     answers = answers.left_join(showing, "order_id")

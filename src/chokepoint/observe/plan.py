@@ -20,7 +20,16 @@ RELATION_PREFIX = "relation_"
 SUBJECT_TABLES = {"order": "orders", "party": "parties", "shipment": "shipments", "payment": "payments"}
 STRENGTH_DECIMALS = 4
 LEAST_STRENGTH = 0.0001
-FROM_OTHER_STAGES = ("identities", "places", "nearby", "passages", "matches", "activities", "affinities")
+FROM_OTHER_STAGES = (
+    "identities",
+    "resemblances",
+    "places",
+    "nearby",
+    "passages",
+    "matches",
+    "activities",
+    "affinities",
+)
 
 
 @dataclass(frozen=True)

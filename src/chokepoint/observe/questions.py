@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from chokepoint.records.catalogue import Question
 
+SAME_PARTY = "same-party"
+"""Asks whether two parties are one; an explanation names the two."""
+
 QUESTIONS: dict[str, Question] = {
     question.id: question
     for question in (
@@ -126,6 +129,48 @@ QUESTIONS: dict[str, Question] = {
             ("orders.end_user_id",),
             "Who will use the goods? Look in the end-user statement.",
             "Please tell us who will use the goods, and where.",
+        ),
+        Question(
+            SAME_PARTY,
+            ("judgements.left_party_id", "judgements.right_party_id", "judgements.same"),
+            "Are the parties that may be one the same? Look in the company register, then record a judgement.",
+            None,
+        ),
+        Question(
+            "contacts",
+            ("parties.phone", "parties.email", "parties.website", "parties.address", "parties.account"),
+            "How is the customer reached? Look for telephone, e-mail, web site, address and account.",
+            "Please confirm your company's address, telephone number and e-mail address.",
+        ),
+        Question(
+            "customer-numbers",
+            ("parties.registration_number", "parties.tax_id"),
+            "Which number has the customer in its company register? Compare it with other records.",
+            "Please send an extract from your company register.",
+        ),
+        Question(
+            "listed-party",
+            ("parties.incorporated_on", "parties.country", "parties.registration_number"),
+            "Do date, country and number of the party agree with the entry of the list?",
+            None,
+        ),
+        Question(
+            "papers",
+            ("documents.sha256", "documents.buyer_id"),
+            "Which papers came with the order, and whom do they name? File them.",
+            "Please send the papers of this order once more.",
+        ),
+        Question(
+            "owners",
+            ("relationships.from_party_id", "relationships.to_party_id", "relationships.kind"),
+            "Who owns and directs the customer, and which other firms? Look in the company register.",
+            "Please tell us who owns and directs your company.",
+        ),
+        Question(
+            "refusals",
+            ("orders.stage", "notes.code"),
+            "Was the customer refused before, here or elsewhere? Enter refusals as such.",
+            None,
         ),
     )
 }

@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from chokepoint.observe.sameness import SURE, with_entities
+from chokepoint.observe.sameness import as_perhaps, with_entities, with_sameness
 
 TIES = ("parent", "owner", "same_group")
 """Relationships that explain a payment in either direction: a group pays for its own."""
@@ -16,24 +16,34 @@ TRUSTED = ("A", "B", "C")
 
 
 def documented_payments(
-    payers: ir.Table, relationships: ir.Table, sources: ir.Table, documents: ir.Table, identities: ir.Table
+    payers: ir.Table,
+    relationships: ir.Table,
+    sources: ir.Table,
+    documents: ir.Table,
+    identities: ir.Table,
+    resemblances: ir.Table,
 ) -> ir.Table:
     """One row per payment not known to be the buyer's own: its ids, `documented`, and the `record` that shows it.
 
     `documented` is NULL where the payer is unknown or in doubt, nothing at all is on record about the payer's
-    relationships, or a paper of the order that could name a payer names none.
+    relationships, or a paper of the order that could name a payer names none; and where only a party is tied or named
+    that may be the payer or the customer.
     """
     money = payers.filter(~payers.own.fill_null(False)).select(
         "payment_id", "order_id", "paid_at", "payer_id", "own", "payer_id_entity", "customer_id_entity"
     )
-    tied = _tied(money, _ties(relationships, sources, identities))
-    named = _named(money, documents, identities)
-    known = _ties(relationships, sources, identities).select(payer_id_entity="entity_id").distinct().mutate(known=True)
+    ties = _ties(relationships, sources, identities)
+    tied = _tied(money, ties)
+    perhaps = [_tied(money, as_perhaps(ties, resemblances, end)) for end in ("entity_id", "for_id")]
+    perhaps_tied = ibis.union(*perhaps).select("payment_id").distinct().mutate(perhaps=True)
+    named = _named(money, documents, identities, resemblances)
+    known = ties.select(payer_id_entity="entity_id").distinct().mutate(known=True)
     rows = money.left_join(tied, "payment_id").drop("payment_id_right")
+    rows = rows.left_join(perhaps_tied, "payment_id").drop("payment_id_right")
     rows = rows.left_join(named, "payment_id").drop("payment_id_right")
     rows = rows.left_join(known, "payer_id_entity").drop("payer_id_entity_right")
     shown = ibis.coalesce(rows.tie, rows.paper)
-    in_doubt = rows.own.isnull() | rows.known.isnull() | rows.unnamed.fill_null(False)
+    in_doubt = rows.perhaps.notnull() | rows.known.isnull() | rows.unnamed.fill_null(False)
     return rows.select(
         "payment_id",
         "order_id",
@@ -54,18 +64,17 @@ def _ties(relationships: ir.Table, sources: ir.Table, identities: ir.Table) -> i
     rows = with_entities(relationships, identities, "from_party_id", "to_party_id")
     rows = rows.left_join(grades, rows.source_id == grades.graded_id)
     believed = rows.source_id.isnull() | rows.reliability.isin(TRUSTED).fill_null(False)
-    sure = ibis.least(rows.from_party_id_surety, rows.to_party_id_surety) >= SURE
     nobody = ibis.null("string")
     held = ("relationship_id", "valid_from", "valid_to")
     there = rows.select(
         *held,
         entity_id="from_party_id_entity",
-        for_id=(believed & sure & rows.kind.isin((*TIES, MANDATE))).ifelse(rows.to_party_id_entity, nobody),
+        for_id=(believed & rows.kind.isin((*TIES, MANDATE))).ifelse(rows.to_party_id_entity, nobody),
     )
     back = rows.select(
         *held,
         entity_id="to_party_id_entity",
-        for_id=(believed & sure & rows.kind.isin(TIES)).ifelse(rows.from_party_id_entity, nobody),
+        for_id=(believed & rows.kind.isin(TIES)).ifelse(rows.from_party_id_entity, nobody),
     )
     return ibis.union(there, back)
 
@@ -78,16 +87,19 @@ def _tied(money: ir.Table, ties: ir.Table) -> ir.Table:
     return rows.group_by("payment_id").agg(tie=ibis.literal("relationships/") + rows.relationship_id.min())
 
 
-def _named(money: ir.Table, documents: ir.Table, identities: ir.Table) -> ir.Table:
-    """One row per payment of an order with papers: `paper`, the record that names its payer; `unnamed`."""
+def _named(money: ir.Table, documents: ir.Table, identities: ir.Table, resemblances: ir.Table) -> ir.Table:
+    """One row per payment of an order with papers: `paper`, the record that names its payer; `unnamed`.
+
+    `unnamed`: whether a paper names nobody, or somebody who may be the payer.
+    """
     papers = documents.filter(documents.kind.isin(NAMING) & documents.order_id.notnull())
     papers = papers.select("document_id", "valid_to", paper_order="order_id", named_id="payer_id")
     papers = with_entities(papers, identities, "named_id")
-    rows = money.select("payment_id", "order_id", "paid_at", "payer_id_entity")
+    rows = money.select("payment_id", "order_id", "paid_at", "payer_id", "payer_id_entity")
     rows = rows.inner_join(papers, rows.order_id == papers.paper_order)
+    rows = with_sameness(rows, resemblances, "named_id", "payer_id", "names_payer")
     holds = (rows.valid_to >= rows.paid_at.cast("date")).fill_null(True)
-    names = (rows.named_id_entity == rows.payer_id_entity) & (rows.named_id_surety >= SURE) & holds
-    named = rows.document_id.min(where=names.fill_null(False))
+    named = rows.document_id.min(where=(rows.names_payer & holds).fill_null(False))
     return rows.group_by("payment_id").agg(
-        paper=ibis.literal("documents/") + named, unnamed=rows.named_id.isnull().any()
+        paper=ibis.literal("documents/") + named, unnamed=rows.names_payer.isnull().any()
     )

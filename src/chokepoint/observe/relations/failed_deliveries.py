@@ -48,6 +48,11 @@ def failed_deliveries(
     )
 
 
+def failed_near(rows: ir.Table) -> ir.Table:
+    """Those of these rows that are known to have failed near a zone."""
+    return rows.filter(rows.stated & rows.distance_km.notnull())
+
+
 def _refunds(payments: ir.Table) -> ir.Table:
     """One row per order of which money was given back."""
     paid = payments.select(refund_of="payment_id", paid_order="order_id")

@@ -8,7 +8,7 @@ from chokepoint.observe.sameness import with_entities
 
 def goods_lines(orders: ir.Table, order_lines: ir.Table, identities: ir.Table) -> ir.Table:
     """One row per line of goods: `order_id, line_no, hs_code, control_code, heading, chapter, quantity, unit, value`,
-    and the order's `customer_id, customer_id_entity, customer_id_surety, ordered_at, stage, currency`.
+    and the order's `customer_id, customer_id_entity, ordered_at, stage, currency`.
 
     `heading`: first four digits, NULL where no code is given. `unit`: in lower case, empty where none is given, which
     is comparable to nothing but its like. `value`: in the order's currency, from amount or price, NULL where neither

@@ -4,22 +4,29 @@ import ibis
 import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import listed
-from chokepoint.observe.sameness import same_entity, with_entities
+from chokepoint.observe.sameness import as_perhaps, with_entities
 
 PIECES = "pieces"
 WIDE = "decimal(38, 4)"
 
 
-def licensed_lines(controlled_lines: ir.Table, orders: ir.Table, documents: ir.Table, identities: ir.Table) -> ir.Table:
+def licensed_lines(
+    controlled_lines: ir.Table,
+    orders: ir.Table,
+    documents: ir.Table,
+    identities: ir.Table,
+    resemblances: ir.Table,
+) -> ir.Table:
     """One row per line under a control code: `order_id, line_no, codes, certain, covered, licence_id`.
 
     `covered`: whether a licence of the order, or of its buyer and no other order, held when it was ordered, for the
     code or the goods, and for the quantity of all its lines under that code; NULL where that cannot be told, also
-    while some licence names neither order nor buyer. `certain`: whether the line is controlled for certain.
+    while some licence names neither order nor buyer, or names one who may be the buyer. `certain`: whether the line is
+    controlled for certain.
     """
     lines = _counted(controlled_lines.filter(controlled_lines.entry_code.notnull()), orders, identities)
     licences = _licences(documents, identities)
-    tried = ibis.union(_of_the_order(lines, licences), _of_the_buyer(lines, licences))
+    tried = ibis.union(_of_the_order(lines, licences), _of_the_buyer(lines, licences, resemblances))
     tried = tried.mutate(covers=tried.owned & _in_force(tried) & _for_the_goods(tried) & _enough(tried))
     best = tried.group_by("order_id", "line_no").agg(
         any_covers=tried.covers.any(),
@@ -70,10 +77,11 @@ def _of_the_order(lines: ir.Table, licences: ir.Table) -> ir.Table:
     return rows.mutate(owned=ibis.literal(True))
 
 
-def _of_the_buyer(lines: ir.Table, licences: ir.Table) -> ir.Table:
-    general = licences.filter(licences.licence_order.isnull())
-    rows = lines.inner_join(general, lines.customer_id_entity == general.buyer_id_entity)
-    return rows.mutate(owned=same_entity(rows, "customer_id", "buyer_id"))
+def _of_the_buyer(lines: ir.Table, licences: ir.Table, resemblances: ir.Table) -> ir.Table:
+    general = licences.filter(licences.licence_order.isnull()).mutate(owned=ibis.literal(True))
+    perhaps = as_perhaps(general, resemblances, "buyer_id_entity").mutate(owned=ibis.null("boolean"))
+    every = ibis.union(general, perhaps)
+    return lines.inner_join(every, lines.customer_id_entity == every.buyer_id_entity)
 
 
 def _in_force(rows: ir.Table) -> ir.BooleanValue:

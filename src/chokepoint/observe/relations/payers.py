@@ -3,10 +3,12 @@
 import ibis
 import ibis.expr.types as ir
 
-from chokepoint.observe.sameness import same_entity, with_entities
+from chokepoint.observe.sameness import with_entities, with_sameness
 
 
-def payers(payments: ir.Table, documents: ir.Table, orders: ir.Table, identities: ir.Table) -> ir.Table:
+def payers(
+    payments: ir.Table, documents: ir.Table, orders: ir.Table, identities: ir.Table, resemblances: ir.Table
+) -> ir.Table:
     """One row per payment towards an order, money given back left out: its cells, the customer, and `own`.
 
     The order is the payment's own or its document's. `own`: whether the customer paid it itself; NULL where the
@@ -23,4 +25,4 @@ def payers(payments: ir.Table, documents: ir.Table, orders: ir.Table, identities
         | (money.payer_id == money.supplier_id).fill_null(False)
     )
     money = with_entities(money.filter(~given_back), identities, "payer_id", "customer_id")
-    return money.mutate(own=same_entity(money, "payer_id", "customer_id"))
+    return with_sameness(money, resemblances, "payer_id", "customer_id")

@@ -2,10 +2,10 @@
 
 import ibis.expr.types as ir
 
-from chokepoint.observe.sameness import same_entity, with_entities
+from chokepoint.observe.sameness import with_entities, with_sameness
 
 
-def receivers(shipments: ir.Table, orders: ir.Table, identities: ir.Table) -> ir.Table:
+def receivers(shipments: ir.Table, orders: ir.Table, identities: ir.Table, resemblances: ir.Table) -> ir.Table:
     """One row per order and consignee: `order_id, customer_id, ordered_at, consignee_id, consignee_id_entity,
     customer_id_entity, own`.
 
@@ -15,6 +15,7 @@ def receivers(shipments: ir.Table, orders: ir.Table, identities: ir.Table) -> ir
     rows = shipments.filter(shipments.order_id.notnull()).select("order_id", "consignee_id").distinct()
     rows = rows.inner_join(orders.select("order_id", "customer_id", "ordered_at"), "order_id")
     rows = with_entities(rows, identities, "consignee_id", "customer_id")
+    rows = with_sameness(rows, resemblances, "consignee_id", "customer_id")
     return rows.select(
         "order_id",
         "customer_id",
@@ -22,5 +23,5 @@ def receivers(shipments: ir.Table, orders: ir.Table, identities: ir.Table) -> ir
         "consignee_id",
         "consignee_id_entity",
         "customer_id_entity",
-        own=same_entity(rows, "consignee_id", "customer_id"),
+        "own",
     )

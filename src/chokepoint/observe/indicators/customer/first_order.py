@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import gathered, listed, record
-from chokepoint.observe.examples import earlier_order, fires, line, order, party, silent, unassessable
+from chokepoint.observe.examples import earlier_order, fires, in_doubt, line, order, party, silent, unassessable
 from chokepoint.observe.fitting import chapter_named
 from chokepoint.observe.indicator import Indicator, Row
 
@@ -38,7 +38,7 @@ def finding(earlier_business: ir.Table, goods_lines: ir.Table, first_goods: ir.T
     """One row per order. Strength: 1 for the first order ever, less after a long pause, least for goods that are new.
 
     Only earlier orders count. NULL where the ledger begins too shortly before, where a party that may be the same
-    ordered before, and where a line, or an earlier one, has no code that would tell what it is.
+    ordered before and that would matter, and where a line, or an earlier one, has no code that would tell what it is.
     """
     lines = _lines(earlier_business, goods_lines, first_goods)
     per_order = lines.group_by("order_id").agg(
@@ -53,7 +53,7 @@ def finding(earlier_business: ir.Table, goods_lines: ir.Table, first_goods: ir.T
     new_goods = habitual & (rows.new_lines > 0).fill_null(False)
     fired = ibis.cases(
         (history < LEAST_HISTORY_DAYS, ibis.null("boolean")),
-        ((first | paused) & rows.doubtful, ibis.null("boolean")),
+        (rows.doubtful & (first | paused | new_goods | ~habitual), ibis.null("boolean")),
         (first | paused | new_goods, True),
         (habitual & (rows.untold | rows.lines.isnull()), ibis.null("boolean")),
         else_=False,
@@ -119,7 +119,7 @@ INDICATOR = Indicator(
     finding=finding,
     explain="A customer previously unknown here: {basis}.",
     past=("orders", "order_lines"),
-    questions=("history",),
+    questions=("history", "same-party"),
     examples=(
         fires("first ever", order(), line("851712"), _LEDGER),
         fires("only inquiries before", order(), _LEDGER, *_past(2, stage="inquiry")),
@@ -136,6 +136,38 @@ INDICATOR = Indicator(
             earlier_order("H2", "other_name", "2023-06-01"),
             party(country="TR", registration_number="77"),
             party("other_name", country="TR", registration_number="77"),
+        ),
+        unassessable(
+            "another that may be the buyer ordered before",
+            order(),
+            _LEDGER,
+            earlier_order("H2", "twin", "2023-06-01"),
+            *in_doubt("twin", "buyer"),
+        ),
+        unassessable(
+            "new goods, which one that may be the buyer may know",
+            order(),
+            line("321290"),
+            _LEDGER,
+            *_past(3),
+            earlier_order("H2", "twin", "2023-06-01"),
+            *in_doubt("twin", "buyer"),
+        ),
+        fires(
+            "another that may be the buyer orders later",
+            order(),
+            _LEDGER,
+            order("O2", "twin", "2024-07-01"),
+            *in_doubt("twin", "buyer"),
+        ),
+        silent(
+            "a regular that may be another besides",
+            order(),
+            line("851712"),
+            _LEDGER,
+            *_past(3),
+            earlier_order("H2", "twin", "2023-06-01"),
+            *in_doubt("twin", "buyer"),
         ),
         unassessable("the ledger begins with it", order()),
         unassessable("the ledger begins a month before", order(), earlier_order(ordered_at="2024-05-01")),

@@ -15,9 +15,20 @@ import ibis
 import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import gathered, listed, record
-from chokepoint.observe.examples import earlier_order, fires, line, order, outside, party, silent, unassessable
+from chokepoint.observe.examples import (
+    earlier_order,
+    fires,
+    in_doubt,
+    line,
+    order,
+    outside,
+    party,
+    silent,
+    unassessable,
+)
 from chokepoint.observe.fitting import goods_named
 from chokepoint.observe.indicator import Indicator, Row
+from chokepoint.observe.sameness import as_perhaps
 
 FAR = 3.5
 """Robust z from which a quantity counts as far out. Source: Iglewicz and Hoaglin, How to Detect and Handle Outliers,
@@ -31,22 +42,28 @@ BEYOND_OWN = 2.0
 
 
 def finding(
-    orders: ir.Table, banded_lines: ir.Table, band_norms: ir.Table, heading_norms: ir.Table, goods_lines: ir.Table
+    orders: ir.Table,
+    banded_lines: ir.Table,
+    band_norms: ir.Table,
+    heading_norms: ir.Table,
+    goods_lines: ir.Table,
+    resemblances: ir.Table,
 ) -> ir.Table:
     """One row per order. Strength: by the robust z of the line that stands out most, a half at FAR.
 
     z: logarithm of quantity ÷ usual quantity of the goods, against customers of the same size. Where the size is not
-    known, it fires or is silent only if it would for every size. An own earlier order half as large clears.
+    known, it fires or is silent only if it would for every size. An own earlier order half as large clears; one
+    by a party that may be the buyer leaves it open.
     """
     lines = _scored(banded_lines, band_norms, heading_norms)
     out = lines.filter((lines.high >= FAR).fill_null(False))
-    accustomed = _accustomed(out, goods_lines)
+    accustomed = _accustomed(out, goods_lines, resemblances)
     lines = lines.left_join(accustomed, ["order_id", "line_no"], rname="own_{name}")
     lines = lines.mutate(
         far=ibis.cases(
-            (lines.accustomed.fill_null(False), False),
-            (lines.low >= FAR, True),
             (lines.high < FAR, False),
+            (lines.accustomed, False),
+            (lines.accustomed.isnull() & (lines.low >= FAR), True),
             else_=ibis.null("boolean"),
         )
     )
@@ -99,12 +116,17 @@ def _scored(banded_lines: ir.Table, band_norms: ir.Table, heading_norms: ir.Tabl
     )
 
 
-def _accustomed(out: ir.Table, goods_lines: ir.Table) -> ir.Table:
-    """Lines whose buyer ordered at least half as much of the same goods before: `order_id, line_no, accustomed`."""
+def _accustomed(out: ir.Table, goods_lines: ir.Table, resemblances: ir.Table) -> ir.Table:
+    """Lines whose buyer ordered at least half as much of the same goods before: `order_id, line_no, accustomed`.
+
+    `accustomed`: false where only somebody did who may be that buyer.
+    """
+    perhaps = as_perhaps(out, resemblances, "customer_id_entity").mutate(accustomed=ibis.literal(False))
+    buyers = out.mutate(accustomed=ibis.literal(True)).union(perhaps)
     past = goods_lines.select("customer_id_entity", "heading", "unit", before_at="ordered_at", before="quantity")
-    rows = out.inner_join(past, ["customer_id_entity", "heading", "unit"])
+    rows = buyers.inner_join(past, ["customer_id_entity", "heading", "unit"])
     rows = rows.filter((rows.before_at < rows.ordered_at) & (rows.before * BEYOND_OWN >= rows.quantity))
-    return rows.select("order_id", "line_no").distinct().mutate(accustomed=True)
+    return rows.group_by("order_id", "line_no").agg(accustomed=rows.accustomed.any())
 
 
 def _told(lines: ir.Table) -> ir.StringValue:
@@ -143,13 +165,23 @@ INDICATOR = Indicator(
     finding=finding,
     applies=applies,
     explain="A quantity far out: {basis}.",
-    questions=("quantity", "customer-size"),
+    questions=("quantity", "customer-size", "same-party"),
     examples=(
         fires("six tonnes for a small shop", order(), _SMALL, _SIX_TONNES, *_peers()),
         fires("far beyond its own past too", order(), _SMALL, _SIX_TONNES, *_peers(), *_own_past(150)),
         fires("far beyond buyers of every size", order(), party(), _SIX_TONNES, *_peers()),
         silent("what others order", order(), _SMALL, line("321290", quantity=150, unit="kg"), *_peers()),
         silent("what it always orders", order(), _SMALL, _SIX_TONNES, *_peers(), *_own_past(5000)),
+        unassessable(
+            "what one that may be the buyer always orders",
+            order(),
+            _SMALL,
+            _SIX_TONNES,
+            *_peers(),
+            earlier_order("B1", "twin"),
+            line("321290", "B1", quantity=5000, unit="kg"),
+            *in_doubt("twin", "buyer"),
+        ),
         unassessable("too few others order these goods", order(), _SMALL, _SIX_TONNES, *_peers(5)),
         unassessable("quantity not known", order(), _SMALL, line("321290"), *_peers()),
         unassessable("no code", order(), _SMALL, line(None, quantity=6000, unit="kg"), *_peers()),

@@ -16,7 +16,19 @@ import ibis.expr.types as ir
 from ibis import _
 
 from chokepoint.observe.evidence import record
-from chokepoint.observe.examples import fires, line, order, outside, party, related, row, shipped, silent, unassessable
+from chokepoint.observe.examples import (
+    fires,
+    in_doubt,
+    line,
+    order,
+    outside,
+    party,
+    related,
+    row,
+    shipped,
+    silent,
+    unassessable,
+)
 from chokepoint.observe.forwarding import forwards_goods
 from chokepoint.observe.indicator import Indicator
 from chokepoint.observe.judging import judged
@@ -43,14 +55,14 @@ def finding(
         "consignee_id_entity",
     )
     sent = _with_seats(sent, parties)
-    tied = tied_parties.select(customer_id_entity="entity_id", consignee_id_entity="other_id", tied=True)
+    tied = tied_parties.select(customer_id_entity="entity_id", consignee_id_entity="other_id", tied="certain")
     sent = sent.left_join(tied, ["customer_id_entity", "consignee_id_entity"])
     same_town = _spelt(sent.delivery_city) == _spelt(sent.city)
     elsewhere = (sent.delivery_country != sent.country) | ~same_town
     country_known = sent.delivery_country.notnull() & sent.country.notnull()
-    elsewhere = country_known.ifelse(elsewhere, ibis.null("boolean"))
+    strange = ~sent.own & country_known.ifelse(elsewhere, ibis.null("boolean"))
     sent = sent.mutate(
-        shows=ibis.cases((sent.tied.fill_null(False), False), else_=~sent.own & elsewhere),
+        shows=ibis.cases((sent.tied, False), (~sent.tied & strange, ibis.null("boolean")), else_=strange),
         weight=(sent.delivery_country != sent.country).ifelse(ANOTHER_COUNTRY, ANOTHER_TOWN)
         * (~sent.forwarder).fill_null(False).ifelse(1.0, TO_A_FORWARDER),
         words=sent.consignee_id
@@ -87,7 +99,7 @@ INDICATOR = Indicator(
     finding=finding,
     applies=applies,
     explain="Goods sent to {basis}, not to the buyer.",
-    questions=("receiver", "customer-place", "receiver-business"),
+    questions=("receiver", "customer-place", "receiver-business", "same-party"),
     examples=(
         fires("another's, abroad", order(), _BUYER, shipped("x", delivery_country="TR", delivery_city="Urfa")),
         fires("another's, town unrecorded", order(), _BUYER, shipped("x", delivery_country="TR")),
@@ -108,6 +120,21 @@ INDICATOR = Indicator(
             row("parties", party_id="buyer", name="A", country="GB", registration_number="7"),
             row("parties", party_id="x", name="B", country="GB", registration_number="7"),
             shipped("x", delivery_country="TR"),
+        ),
+        unassessable(
+            "the receiver may be the buyer",
+            order(),
+            _BUYER,
+            shipped("x", delivery_country="TR"),
+            *in_doubt("x", "buyer"),
+        ),
+        unassessable(
+            "one that may be the receiver is a subsidiary",
+            order(),
+            _BUYER,
+            related("buyer", "y"),
+            shipped("x", delivery_country="TR"),
+            *in_doubt("x", "y"),
         ),
         unassessable("receiver unrecorded", order(), _BUYER, shipped(None, delivery_country="TR")),
         unassessable("place unrecorded", order(), _BUYER, shipped("x")),

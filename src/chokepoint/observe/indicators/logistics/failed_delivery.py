@@ -16,14 +16,21 @@ import ibis
 import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import gathered, record
-from chokepoint.observe.examples import fires, order, outside, paid, party, shipped, silent, unassessable, zone
+from chokepoint.observe.examples import (
+    fires,
+    in_doubt,
+    order,
+    outside,
+    paid,
+    party,
+    shipped,
+    silent,
+    unassessable,
+    zone,
+)
 from chokepoint.observe.indicator import Indicator, Row
-from chokepoint.observe.relations.failed_deliveries import FAILED
+from chokepoint.observe.relations.failed_deliveries import FAILED, failed_near
 from chokepoint.observe.relations.sensitive_places import KINDS
-from chokepoint.observe.sameness import DOUBTFUL, SURE, with_entities
-
-AGAIN_DAYS = 365
-"""An order counts as placed again within this many days after the one whose delivery failed."""
 
 FAILED_ONLY, FAILED_AND_REFUNDED, ORDERED_AFTER, TRIED_AGAIN = 0.4, 0.5, 0.8, 1.0
 """Strength of a failed delivery; of one paid back; of an order after one; of a failed one that was tried again."""
@@ -32,14 +39,14 @@ FAILED_ONLY, FAILED_AND_REFUNDED, ORDERED_AFTER, TRIED_AGAIN = 0.4, 0.5, 0.8, 1.
 def finding(
     orders: ir.Table,
     shipments: ir.Table,
-    identities: ir.Table,
     zones: ir.Table,
     failed_deliveries: ir.Table,
+    orders_after_failure: ir.Table,
     carriage_due: ir.Table,
 ) -> ir.Table:
     """One row per order. It fires on the order whose delivery failed, and on what the same entity orders after it."""
-    near = failed_deliveries.filter(failed_deliveries.stated & failed_deliveries.distance_km.notnull())
-    pairs = _pairs(near, orders, identities)
+    near = failed_near(failed_deliveries)
+    pairs = orders_after_failure
     shown = _shown(near, pairs.filter(pairs.sure), shipments)
     doubtful = pairs.filter(~pairs.sure).select(order_id="later_id").distinct().mutate(doubtful=ibis.literal(True))
     rows = orders.select("order_id", "ordered_at")
@@ -56,30 +63,6 @@ def finding(
         basis=rows.basis,
         record_ids=rows.record_ids,
     )
-
-
-def _pairs(near: ir.Table, orders: ir.Table, identities: ir.Table) -> ir.Table:
-    """One row per failed shipment and later order of its customer's entity within AGAIN_DAYS.
-
-    shipment_id, later_id, sure: whether both customers are one entity beyond doubt.
-    """
-    failed = with_entities(near, identities, "customer_id")
-    failed = failed.select(
-        "shipment_id", "order_id", "customer_id", "customer_id_surety", entity="customer_id_entity", at="ordered_at"
-    )
-    mates = identities.select(
-        entity="entity_id",
-        mate_id="party_id",
-        mate_surety=identities.confirmed.ifelse(1.0, identities.likelihood),
-    )
-    others = failed.inner_join(mates, "entity").filter(lambda rows: rows.mate_id != rows.customer_id)
-    surety = ibis.least(others.customer_id_surety, others.mate_surety)
-    others = others.filter(surety >= DOUBTFUL).select("shipment_id", "order_id", "at", "mate_id", sure=surety >= SURE)
-    own = failed.select("shipment_id", "order_id", "at", mate_id="customer_id", sure=ibis.literal(True))
-    later = orders.select(later_id="order_id", mate_id="customer_id", later_at="ordered_at")
-    pairs = own.union(others).inner_join(later, "mate_id")
-    soon = (pairs.later_at > pairs["at"]) & (pairs.later_at <= pairs["at"] + ibis.interval(days=AGAIN_DAYS))
-    return pairs.filter(soon & (pairs.later_id != pairs.order_id)).select("shipment_id", "later_id", "sure")
 
 
 def _shown(near: ir.Table, pairs: ir.Table, shipments: ir.Table) -> ir.Table:
@@ -158,7 +141,7 @@ INDICATOR = Indicator(
     finding=finding,
     applies=applies,
     explain="In a sensitive area: {basis}.",
-    questions=("shipping", "receiver"),
+    questions=("shipping", "receiver", "same-party"),
     examples=(
         fires("failed near a crossing", order(), CROSSING, BUYER, _delivery("failed")),
         fires("returned and paid back", order(), CROSSING, BUYER, _delivery("returned"), paid("buyer"), REFUND),
@@ -193,6 +176,16 @@ INDICATOR = Indicator(
             _delivery("delivered"),
             order("E", "buyer", "2022-02-01"),
             _delivery("failed", "S0", "E"),
+        ),
+        unassessable(
+            "ordered after one that failed, by a party that may be the buyer",
+            order(),
+            CROSSING,
+            BUYER,
+            _delivery("shipped"),
+            order("E", "twin", "2024-02-01"),
+            _delivery("failed", "S0", "E"),
+            *in_doubt("twin", "buyer"),
         ),
         unassessable("end of the delivery not recorded", order(), CROSSING, BUYER, _delivery(None)),
         unassessable("failed, place not recorded", order(), CROSSING, BUYER, shipped(status="failed")),

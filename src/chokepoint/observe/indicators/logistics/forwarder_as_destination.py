@@ -16,11 +16,11 @@ import ibis.expr.types as ir
 from ibis import _
 
 from chokepoint.observe.evidence import record
-from chokepoint.observe.examples import fires, line, order, outside, party, shipped, silent, unassessable
+from chokepoint.observe.examples import fires, in_doubt, line, order, outside, party, shipped, silent, unassessable
 from chokepoint.observe.forwarding import forwards_goods
 from chokepoint.observe.indicator import Indicator, Row
 from chokepoint.observe.judging import judged
-from chokepoint.observe.sameness import same_entity, with_entities
+from chokepoint.observe.sameness import with_entities, with_sameness
 
 LEAST_ORDERS = 5
 """Other orders from which it is known whether this ledger records end users."""
@@ -31,7 +31,12 @@ NOBODY_NAMED = 0.7
 
 
 def finding(
-    orders: ir.Table, deliveries: ir.Table, unshipped_orders: ir.Table, parties: ir.Table, identities: ir.Table
+    orders: ir.Table,
+    deliveries: ir.Table,
+    unshipped_orders: ir.Table,
+    parties: ir.Table,
+    identities: ir.Table,
+    resemblances: ir.Table,
 ) -> ir.Table:
     """One row per order. Strength: full where the forwarder itself is named as end user.
 
@@ -43,11 +48,11 @@ def finding(
     sent = sent.mutate(received=~sent.own & sent.forwarder).filter(_.received.fill_null(True))
     sent = sent.inner_join(orders.select("order_id", "end_user_id"), "order_id")
     sent = with_entities(sent, identities, "consignee_id", "end_user_id")
+    sent = with_sameness(sent, resemblances, "consignee_id", "end_user_id", "names_it")
     sent = _with_custom(sent, orders)
-    names_it = same_entity(sent, "consignee_id", "end_user_id")
     nobody = (sent.usual >= MOSTLY).ifelse(True, ibis.null("boolean"))
     sent = sent.mutate(
-        shows=sent.received & sent.end_user_id.isnull().ifelse(nobody, names_it),
+        shows=sent.received & sent.end_user_id.isnull().ifelse(nobody, sent.names_it),
         weight=sent.end_user_id.isnull().ifelse(NOBODY_NAMED, NAMED_AS_END_USER),
         words=sent.consignee_id,
         record=record("shipments", sent.shipment_id),
@@ -85,13 +90,16 @@ INDICATOR = Indicator(
     applies=applies,
     explain="Goods end with the forwarder {basis}, and nobody else is named as their user.",
     absence=("orders.end_user_id",),
-    questions=("end-user", "receiver", "receiver-business"),
+    questions=("end-user", "receiver", "receiver-business", "same-party"),
     examples=(
         fires("ends with a forwarder", order(), _FORWARDER, shipped("f"), *_others()),
         fires("the forwarder is named as end user", order(end_user_id="f"), _FORWARDER, shipped("f")),
         silent("another end user is named", order(end_user_id="u"), _FORWARDER, shipped("f"), *_others()),
         silent("ends with a shop", order(), party("x", industry="4711"), shipped("x"), *_others()),
         silent("ends with the buyer", order(), party("buyer", industry="5229"), shipped("buyer"), *_others()),
+        unassessable(
+            "the end user may be the forwarder", order(end_user_id="u"), _FORWARDER, shipped("f"), *in_doubt("f", "u")
+        ),
         unassessable("this ledger names no end users", order(), _FORWARDER, shipped("f"), *_others(None)),
         unassessable("receiver's business unrecorded", order(), party("x"), shipped("x"), *_others()),
         unassessable("receiver's business too coarse", order(), party("x", industry="H"), shipped("x"), *_others()),

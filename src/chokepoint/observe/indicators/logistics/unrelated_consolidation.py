@@ -17,10 +17,11 @@ import ibis
 import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import gathered, record
-from chokepoint.observe.examples import fires, line, order, outside, party, shipped, silent, unassessable
+from chokepoint.observe.examples import fires, in_doubt, line, order, outside, party, shipped, silent, unassessable
 from chokepoint.observe.fitting import RELATED, distance
 from chokepoint.observe.indicator import Indicator, Row
 from chokepoint.observe.relations.delivery_known import CARRIERS
+from chokepoint.observe.sameness import doubtful_pairs
 
 WINDOW_DAYS = 365
 """How far back deliveries to the same receiver count. Ours."""
@@ -44,11 +45,12 @@ LEAST_WEIGHT = 0.75
 """How much goods still count that the receiver's activity does not rule out, as with a general trader."""
 
 
-def finding(orders: ir.Table, receivers: ir.Table, receiver_fit: ir.Table) -> ir.Table:
+def finding(orders: ir.Table, receivers: ir.Table, receiver_fit: ir.Table, resemblances: ir.Table) -> ir.Table:
     """One row per order. Strength: 1 − 1 ÷ the effective number of unrelated chapters (exponential of their entropy).
 
     Counted are deliveries of the same receiver's last year, ordered before this order, by buyers other than the
-    receiver, with goods that do not fit its activity. NULL where a receiver, its activity or a code is not known.
+    receiver, with goods that do not fit its activity. NULL where a receiver, its activity or a code is not known, where
+    the buyers may be one, and where an entity that may be the receiver received goods.
     """
     unrelated = receiver_fit.filter((receiver_fit.affinity < RELATED).fill_null(False))
     weight = ibis.greatest(distance(unrelated), LEAST_WEIGHT)
@@ -56,21 +58,23 @@ def finding(orders: ir.Table, receivers: ir.Table, receiver_fit: ir.Table) -> ir
         orders.select("order_id", "supplier_id"), "order_id", rname="o_{name}"
     )
     met = _met(receiver_fit, unrelated)
-    counted = _counted(met)
-    per_order = counted.group_by("order_id").agg(
-        strength=counted.strength.max(),
-        chapters=counted.chapters.max(),
-        buyers=counted.buyers.max(),
-        record_ids=counted.records.collect().flatten(),
+    counted = _counted(met, resemblances)
+    surely = counted.filter(counted.certain)
+    per_order = surely.group_by("order_id").agg(
+        strength=surely.strength.max(),
+        chapters=surely.chapters.max(),
+        buyers=surely.buyers.max(),
+        record_ids=surely.records.collect().flatten(),
     )
+    open_ = _open(counted, receiver_fit, resemblances)
     known = receivers.group_by("order_id").agg(somebody_unknown=receivers.own.isnull().any())
     doubtful = receiver_fit.group_by("order_id").agg(untold=receiver_fit.affinity.isnull().any())
     rows = orders.select("order_id").left_join(known, "order_id").left_join(per_order, "order_id", rname="p_{name}")
-    rows = rows.left_join(doubtful, "order_id", rname="d_{name}")
+    rows = rows.left_join(doubtful, "order_id", rname="d_{name}").left_join(open_, "order_id", rname="n_{name}")
     fired = ibis.cases(
         (rows.somebody_unknown.isnull(), ibis.null("boolean")),
         (rows.strength.notnull(), True),
-        (rows.somebody_unknown | rows.untold.fill_null(False), ibis.null("boolean")),
+        (rows.somebody_unknown | rows.untold.fill_null(False) | rows.open.notnull(), ibis.null("boolean")),
         else_=False,
     )
     basis = (
@@ -105,8 +109,20 @@ def _met(receiver_fit: ir.Table, unrelated: ir.Table) -> ir.Table:
     return rows.filter((rows.there_id == rows.order_id) | earlier)
 
 
-def _counted(met: ir.Table) -> ir.Table:
-    """One row per order and receiver at which enough meets: `chapters, buyers, strength, records`."""
+def _open(counted: ir.Table, receiver_fit: ir.Table, resemblances: ir.Table) -> ir.Table:
+    """One row per order of which the receiver may be another that received goods, or the buyers may be one: `open`."""
+    places = receiver_fit.select("order_id", "consignee_id_entity").distinct()
+    others = receiver_fit.select(right_id="consignee_id_entity").distinct()
+    doubted = resemblances.semi_join(others, "right_id").select(consignee_id_entity="left_id").distinct()
+    orders = places.semi_join(doubted, "consignee_id_entity").select("order_id")
+    return orders.union(counted.filter(~counted.certain).select("order_id"), distinct=True).mutate(open=True)
+
+
+def _counted(met: ir.Table, resemblances: ir.Table) -> ir.Table:
+    """One row per order and receiver at which enough meets: `chapters, buyers, certain, strength, records`.
+
+    `certain`: whether buyers enough remain if those that may be one are.
+    """
     keys = ["order_id", "consignee_id_entity"]
     per_chapter = met.group_by(*keys, "chapter").agg(orders=met.there_id.nunique())
     total = per_chapter.group_by(keys).agg(total=per_chapter.orders.sum())
@@ -124,6 +140,9 @@ def _counted(met: ir.Table) -> ir.Table:
     rows = spread.inner_join(who, keys)
     enough = (rows.chapters >= LEAST_CHAPTERS) & (rows.buyers >= LEAST_BUYERS) & (rows.suppliers >= LEAST_SUPPLIERS)
     rows = rows.filter(enough & rows.has_own)
+    doubts = doubtful_pairs(met, resemblances, keys, "buyer").select(*keys, "pairs")
+    rows = rows.left_join(doubts, keys).drop("order_id_right", "consignee_id_entity_right")
+    rows = rows.mutate(certain=rows.buyers - rows.pairs.fill_null(0) >= LEAST_BUYERS)
     return rows.mutate(strength=((1 - 1 / rows.entropy.exp()) * rows.weight).round(9))
 
 
@@ -159,7 +178,7 @@ INDICATOR = Indicator(
     finding=finding,
     applies=applies,
     explain="Delivered where unrelated goods meet: {basis}.",
-    questions=("receiver", "receiver-business"),
+    questions=("receiver", "receiver-business", "same-party"),
     examples=(
         fires("three kinds at an office", *_OWN, _OFFICE, *_deliveries("401110", "850440")),
         fires(
@@ -176,6 +195,19 @@ INDICATOR = Indicator(
             "what the receiver deals in", *_OWN, party("x", industry="4653"), *_deliveries("843280", "841370", "870110")
         ),
         silent("to the buyer", order(), line("310520"), shipped()),
+        unassessable(
+            "the buyers may be one", *_OWN, _OFFICE, *_deliveries("401110", "850440"), *in_doubt("buyer", "other")
+        ),
+        unassessable(
+            "the receiver may be another that received goods",
+            *_OWN,
+            _OFFICE,
+            party("z", industry="6920"),
+            order("O2", "c"),
+            line("401110", "O2"),
+            shipped("z", "S2", "O2"),
+            *in_doubt("x", "z"),
+        ),
         unassessable("receiver's business not known", *_OWN, party("x"), *_deliveries("401110", "850440")),
         unassessable("receiver not recorded", order(), line("310520"), shipped(None)),
         unassessable("goods without a code", order(), line(None), shipped("x"), _OFFICE, *_deliveries("401110")),

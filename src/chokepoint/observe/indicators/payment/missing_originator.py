@@ -17,12 +17,11 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from chokepoint.observe.evidence import listed, record
-from chokepoint.observe.examples import fires, order, outside, paid, party, silent, unassessable
+from chokepoint.observe.evidence import record
+from chokepoint.observe.examples import fires, in_doubt, order, outside, paid, party, silent, unassessable
 from chokepoint.observe.indicator import Indicator, Row
 from chokepoint.observe.judging import judged
-from chokepoint.observe.relations.unclear_transfers import CARRIES_A_NAME, LEAST_PAYMENTS, spelt
-from chokepoint.observe.sameness import same_entity, with_entities
+from chokepoint.observe.relations.unclear_transfers import CARRIES_A_NAME, LEAST_PAYMENTS
 
 MOSTLY = 0.5
 """Share of them with a name from which a missing name is evidence."""
@@ -32,18 +31,12 @@ ALSO_FOR_ANOTHER = 1.0
 LEAST_SHARE = 0.5
 
 
-def finding(
-    orders: ir.Table,
-    unpaid_orders: ir.Table,
-    unclear_transfers: ir.Table,
-    parties: ir.Table,
-    identities: ir.Table,
-) -> ir.Table:
+def finding(orders: ir.Table, unpaid_orders: ir.Table, held_transfers: ir.Table) -> ir.Table:
     """One row per order. Strength: how regularly others' messages give the name; more where the account is another's.
 
     It is weighed by the share of what was paid that way, which counts at least half.
     """
-    money = _with_holder(unclear_transfers, parties, identities)
+    money = held_transfers
     nameless = money.originator_name.isnull()
     carries = money.method.notnull()
     missing = nameless & carries & (money.usual >= MOSTLY).fill_null(False)
@@ -64,35 +57,6 @@ def finding(
     money = money.mutate(shows=shows, words=words, weight=weight, record=record("payments", money.payment_id))
     rows = judged(orders, money, unpaid_orders, most=_.weight.max(), share=_.share.sum())
     return rows.mutate(strength=rows.most * rows.share.clip(LEAST_SHARE, 1.0))
-
-
-def _with_holder(money: ir.Table, parties: ir.Table, identities: ir.Table) -> ir.Table:
-    """The same rows with `holders`, `anothers` and `for_another`.
-
-    `anothers`: whether the account it was drawn on is on record as that of an entity other than the payer; NULL where
-    payer or account is not known, or the payer's account is not on record and nobody else's fits.
-    """
-    accounts = parties.select(holder_id="party_id", held=spelt(parties.account))
-    drawn = money.filter(money.payer_id.notnull()).select("payment_id", "payer_id", "drawn")
-    matched = drawn.inner_join(accounts, drawn.drawn == accounts.held)
-    matched = with_entities(matched, identities, "holder_id", "payer_id")
-    matched = matched.mutate(own=same_entity(matched, "holder_id", "payer_id"))
-    found = matched.group_by("payment_id").agg(
-        owns=matched.own.any(), in_doubt=matched.own.isnull().any(), holders=listed(matched.holder_id)
-    )
-    debtors = identities.select(ultimate_debtor_id="party_id", debtor="entity_id")
-    rows = money.left_join(found, "payment_id").drop("payment_id_right")
-    rows = rows.left_join(debtors, "ultimate_debtor_id").drop("ultimate_debtor_id_right")
-    anothers = ibis.cases(
-        (rows.owns.fill_null(False), False),
-        (rows.payer_id.isnull() | rows.drawn.isnull() | rows.in_doubt.fill_null(False), ibis.null("boolean")),
-        (rows.holders.notnull(), True),
-        (rows.stated.notnull(), False),
-        else_=ibis.null("boolean"),
-    )
-    debtor = ibis.coalesce(rows.debtor, rows.ultimate_debtor_id)
-    third = (debtor != rows.payer_id_entity) & (debtor != rows.customer_id_entity)
-    return rows.mutate(anothers=anothers, for_another=third.fill_null(False))
 
 
 def applies(payers: ir.Table, payment_due: ir.Table) -> ir.Table:
@@ -124,7 +88,7 @@ INDICATOR = Indicator(
     applies=applies,
     explain="Of the sender of this payment: {basis}.",
     absence=("payments.originator_name",),
-    questions=("payer",),
+    questions=("payer", "same-party"),
     examples=(
         fires("no name where others have one", order(), paid("buyer", method="bank_transfer"), *_others()),
         fires(
@@ -152,6 +116,14 @@ INDICATOR = Indicator(
             order(),
             party("buyer", account="DE89"),
             paid("buyer", from_account="DE90", **_NAMED),
+        ),
+        unassessable(
+            "the account of one that may be the payer",
+            order(),
+            party("buyer", account="DE89"),
+            party("x", account="TR33"),
+            paid("buyer", from_account="TR33", **_NAMED),
+            *in_doubt("x", "buyer"),
         ),
         unassessable("no name, and few payments to compare", order(), paid("buyer", method="bank_transfer")),
         unassessable("this ledger records no names", order(), paid("buyer", method="bank_transfer"), *_others(None)),

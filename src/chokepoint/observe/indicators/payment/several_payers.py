@@ -16,10 +16,10 @@ import ibis.expr.types as ir
 from ibis import _
 
 from chokepoint.observe.evidence import record
-from chokepoint.observe.examples import document, fires, order, outside, paid, row, silent, unassessable
+from chokepoint.observe.examples import document, fires, in_doubt, order, outside, paid, row, silent, unassessable
 from chokepoint.observe.indicator import Indicator
 from chokepoint.observe.judging import judged
-from chokepoint.observe.sameness import DOUBTFUL, SURE
+from chokepoint.observe.sameness import doubtful_pairs
 
 MANY = 3
 WITH_THE_BUYER = 0.5
@@ -28,14 +28,14 @@ ALL_OTHERS_OR_MANY = 0.75
 ALL_OTHERS_AND_MANY = 1.0
 
 
-def finding(orders: ir.Table, payers: ir.Table, unpaid_orders: ir.Table) -> ir.Table:
+def finding(orders: ir.Table, payers: ir.Table, unpaid_orders: ir.Table, resemblances: ir.Table) -> ir.Table:
     """One row per order. Strength grows where the buyer is not among the payers, and from three payers on."""
-    known = payers.mutate(payer=(payers.payer_id_surety < DOUBTFUL).ifelse(payers.payer_id, payers.payer_id_entity))
-    spread = _spread(known)
-    parts = known.inner_join(spread.filter(spread.shows.fill_null(True)), "order_id")
+    spread = _spread(payers, resemblances)
+    parts = payers.inner_join(spread.filter(spread.shows.fill_null(True)), "order_id")
     parts = parts.mutate(words=parts.payer_id, record=record("payments", parts.payment_id))
-    rows = judged(orders, parts, unpaid_orders, payers=_.payer.nunique(), with_buyer=_.own.fill_null(True).any())
-    many = rows.payers >= MANY
+    measures = {"payers": _.payer_id_entity.nunique(), "with_buyer": _.own.fill_null(True).any()}
+    rows = judged(orders, parts, unpaid_orders, pairs=_.pairs.max(), **measures)
+    many = rows.payers - rows.pairs >= MANY
     strength = ibis.cases(
         (many & ~rows.with_buyer, ALL_OTHERS_AND_MANY),
         (many | ~rows.with_buyer, ALL_OTHERS_OR_MANY),
@@ -44,21 +44,25 @@ def finding(orders: ir.Table, payers: ir.Table, unpaid_orders: ir.Table) -> ir.T
     return rows.mutate(strength=strength)
 
 
-def _spread(known: ir.Table) -> ir.Table:
-    """One row per order that was paid: whether its payments `shows` several payers; NULL where it cannot be told."""
-    in_doubt = (known.payer_id_surety >= DOUBTFUL) & (known.payer_id_surety < SURE)
-    per_order = known.group_by("order_id").agg(
-        several=known.payer.min() != known.payer.max(),
-        several_names=known.payer_id.min() != known.payer_id.max(),
-        payments=known.count(),
-        unknown=known.payer_id.isnull().any(),
-        in_doubt=in_doubt.any(),
+def _spread(payers: ir.Table, resemblances: ir.Table) -> ir.Table:
+    """One row per order that was paid: whether its payments `shows` several payers, and `pairs` of them in doubt.
+
+    `shows` is NULL where it cannot be told: a payer is not recorded, or all of them may be one.
+    """
+    per_order = payers.group_by("order_id").agg(
+        several=payers.payer_id_entity.min() != payers.payer_id_entity.max(),
+        payments=payers.count(),
+        unknown=payers.payer_id.isnull().any(),
     )
-    doubtful = per_order.unknown | (per_order.in_doubt & per_order.several_names)
+    doubts = doubtful_pairs(payers, resemblances, ["order_id"], "payer_id_entity")
+    rows = per_order.left_join(doubts, "order_id").drop("order_id_right")
+    maybe_one = (rows.pairs * 2 >= rows.entities * (rows.entities - 1)).fill_null(False)
     shows = ibis.cases(
-        (per_order.several, True), ((per_order.payments > 1) & doubtful, ibis.null("boolean")), else_=False
+        (rows.several & ~maybe_one, True),
+        ((rows.payments > 1) & (rows.unknown | maybe_one), ibis.null("boolean")),
+        else_=False,
     )
-    return per_order.select("order_id", shows=shows)
+    return rows.select("order_id", shows=shows, pairs=rows.pairs.fill_null(0))
 
 
 def applies(payment_due: ir.Table) -> ir.Table:
@@ -72,7 +76,7 @@ INDICATOR = Indicator(
     finding=finding,
     applies=applies,
     explain="Paid in parts by {basis}.",
-    questions=("payer", "payer-relation"),
+    questions=("payer", "payer-relation", "same-party"),
     examples=(
         fires("two strangers", order(), paid("x"), paid("y", "P2")),
         fires("the buyer and another", order(), paid("buyer"), paid("x", "P2")),
@@ -93,6 +97,20 @@ INDICATOR = Indicator(
             paid("y", "P2"),
             row("parties", party_id="x", name="X", country="TR", registration_number="77"),
             row("parties", party_id="y", name="Y", country="TR", registration_number="77"),
+        ),
+        unassessable("two that may be one", order(), paid("x"), paid("y", "P2"), *in_doubt("x", "y")),
+        fires(
+            "three, two of whom may be one", order(), paid("x"), paid("y", "P2"), paid("z", "P3"), *in_doubt("x", "y")
+        ),
+        unassessable(
+            "three that may all be one",
+            order(),
+            paid("x"),
+            paid("y", "P2"),
+            paid("z", "P3"),
+            *in_doubt("x", "y"),
+            *in_doubt("x", "z"),
+            *in_doubt("y", "z"),
         ),
         unassessable("one of two unrecorded", order(), paid("x"), paid(None, "P2")),
         unassessable("no payment recorded", order(stage="order")),

@@ -16,14 +16,14 @@ import ibis.expr.types as ir
 from ibis import _
 
 from chokepoint.observe.evidence import record
-from chokepoint.observe.examples import document, fires, order, outside, paid, row, silent, unassessable
+from chokepoint.observe.examples import document, fires, in_doubt, order, outside, paid, row, silent, unassessable
 from chokepoint.observe.indicator import Indicator
 from chokepoint.observe.judging import judged
 
 
 def finding(orders: ir.Table, payers: ir.Table, unpaid_orders: ir.Table) -> ir.Table:
     """One row per order. Strength is the share of the payments that others made, at least a half."""
-    shows = ibis.cases((payers.own, False), else_=~payers.own)
+    shows = ~payers.own
     money = payers.select("order_id", shows=shows, words="payer_id", record=record("payments", payers.payment_id))
     rows = judged(orders, money, unpaid_orders, by_others=_.count())
     paid = payers.semi_join(payers.filter(shows), "order_id").group_by("order_id").agg(payments=_.count())
@@ -42,7 +42,7 @@ INDICATOR = Indicator(
     finding=finding,
     applies=applies,
     explain="Paid by {basis}, not by its buyer.",
-    questions=("payer", "payer-relation"),
+    questions=("payer", "payer-relation", "same-party"),
     examples=(
         fires("paid by another", order(), paid("x")),
         fires("part paid by another", order(), paid("buyer", "P1"), paid("x", "P2")),
@@ -50,6 +50,8 @@ INDICATOR = Indicator(
         silent("the buyer pays", order(), paid("buyer")),
         silent("another pays another order", order(), order("O2", "c"), paid("buyer"), paid("x", "P2", "O2")),
         silent("given back by another", order(), paid("buyer"), paid("x", "P2", kind="refund", payee_id="buyer")),
+        unassessable("the payer may be the buyer", order(), paid("x"), *in_doubt("x", "buyer")),
+        fires("two payers, one of whom may be the buyer", order(), paid("x"), paid("y", "P2"), *in_doubt("x", "buyer")),
         unassessable("one payer unrecorded", order(), paid("buyer"), paid(None, "P2")),
         unassessable("no payment recorded", order(stage="order")),
         unassessable("no payment, stage unknown", order()),

@@ -17,7 +17,7 @@ import ibis
 import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import gathered, listed
-from chokepoint.observe.examples import fires, line, order, outside, paid, party, silent, unassessable
+from chokepoint.observe.examples import fires, in_doubt, line, order, outside, paid, party, silent, unassessable
 from chokepoint.observe.fitting import RELATED, activity_named, distance, goods_named
 from chokepoint.observe.indicator import Indicator
 
@@ -88,7 +88,7 @@ INDICATOR = Indicator(
     finding=finding,
     applies=applies,
     explain="Paid by somebody whose business is unrelated to the goods: {basis}.",
-    questions=("payer", "payer-business", "payer-relation", "goods"),
+    questions=("payer", "payer-business", "payer-relation", "goods", "same-party"),
     examples=(
         fires("car hire pays for motion controls", order(), _CONTROLS, paid("x"), _CAR_HIRE),
         fires("in part", order(), _CONTROLS, paid("buyer"), paid("x", "P2"), _CAR_HIRE),
@@ -98,6 +98,14 @@ INDICATOR = Indicator(
         silent("a firm of the same trade", order(), _CONTROLS, paid("x"), party("x", industry="2822")),
         silent("a bank", order(), _CONTROLS, paid("x"), party("x", industry="6419")),
         silent("one line of two fits", order(), _CONTROLS, line("870899", line_no=2), paid("x"), _CAR_HIRE),
+        unassessable(
+            "the payer may be the buyer",
+            order(),
+            party("x", industry="4711"),
+            line("852580"),
+            paid("x"),
+            *in_doubt("x", "buyer"),
+        ),
         unassessable("the payer's business is not known", order(), _CONTROLS, paid("x"), party("x")),
         unassessable("goods without a code", order(), line(None), paid("x"), _CAR_HIRE),
         unassessable("no lines known", order(), paid("x"), _CAR_HIRE),

@@ -13,7 +13,18 @@ Source: FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators, Ma
 import ibis.expr.types as ir
 from ibis import _
 
-from chokepoint.observe.examples import document, fires, order, outside, paid, related, row, silent, unassessable
+from chokepoint.observe.examples import (
+    document,
+    fires,
+    in_doubt,
+    order,
+    outside,
+    paid,
+    related,
+    row,
+    silent,
+    unassessable,
+)
 from chokepoint.observe.indicator import Indicator
 from chokepoint.observe.judging import judged
 
@@ -46,7 +57,7 @@ INDICATOR = Indicator(
         "relationships.source_id",
         "documents.valid_to",
     ),
-    questions=("payer", "payer-relation"),
+    questions=("payer", "payer-relation", "same-party"),
     examples=(
         fires("the parent pays", order(), paid("x"), related("x", "buyer")),
         fires("a subsidiary pays", order(), paid("x"), related("buyer", "x", "owner")),
@@ -73,6 +84,22 @@ INDICATOR = Indicator(
             row("sources", source_id="S", name="hearsay", reliability="D"),
         ),
         silent("the paper names another", order(), paid("x"), related("x", "z"), document("mandate", payer_id="y")),
+        unassessable(
+            "one that may be the payer is the parent",
+            order(),
+            paid("x"),
+            related("y", "buyer"),
+            related("x", "z"),
+            *in_doubt("x", "y"),
+        ),
+        unassessable(
+            "a mandate names one that may be the payer",
+            order(),
+            paid("x"),
+            related("x", "z"),
+            document("mandate", payer_id="y"),
+            *in_doubt("x", "y"),
+        ),
         unassessable("nothing on record about the payer", order(), paid("x")),
         unassessable("the contract names no payer", order(), paid("x"), related("x", "z"), document("contract")),
         unassessable("payer unrecorded", order(), paid(None)),

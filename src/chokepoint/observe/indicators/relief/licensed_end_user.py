@@ -16,7 +16,7 @@ import ibis
 import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import gathered, listed, record
-from chokepoint.observe.examples import document, fires, line, order, outside, row, silent, unassessable
+from chokepoint.observe.examples import document, fires, in_doubt, line, order, outside, row, silent, unassessable
 from chokepoint.observe.indicator import Indicator, Row
 
 
@@ -89,7 +89,7 @@ INDICATOR = Indicator(
     relief=True,
     stands_alone=True,
     absence=("documents.valid_from", "documents.valid_to", "documents.quantity"),
-    questions=("goods-control", "quantity"),
+    questions=("goods-control", "quantity", "same-party"),
     examples=(
         fires("the order's own licence", order(), line("852580", control_code="5A001"), _licence()),
         fires(
@@ -107,6 +107,13 @@ INDICATOR = Indicator(
             _licence(quantity=10, unit="pieces"),
         ),
         fires("beside furniture", order(), line("852580"), line("940360", line_no=2), _LISTED, _licence()),
+        unassessable(
+            "a licence of one that may be the buyer",
+            order(),
+            line("852580", control_code="5A001"),
+            _licence(order_id=None, buyer_id="x"),
+            *in_doubt("x", "buyer"),
+        ),
         unassessable(
             "beside goods that may be controlled too",
             order(),

@@ -14,11 +14,10 @@ import ibis
 import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import record
-from chokepoint.observe.examples import earlier_order, fires, line, order, outside, silent, unassessable
+from chokepoint.observe.examples import earlier_order, fires, in_doubt, line, order, outside, silent, unassessable
 from chokepoint.observe.fitting import chapter_named
 from chokepoint.observe.indicator import Indicator, Row
 from chokepoint.observe.relations.payment_due import UNBOUND
-from chokepoint.observe.sameness import SURE
 
 LEAST_QUARTERS = 4
 """Quarters with purchases that make a habit. Ours: half of the quarters looked at."""
@@ -30,12 +29,12 @@ USUAL_RANGE = 3
 """Multiple of the customer's own largest earlier amount up to which an order is within its range. Ours."""
 
 
-def finding(orders: ir.Table, goods_lines: ir.Table) -> ir.Table:
+def finding(goods_lines: ir.Table, earlier_business: ir.Table) -> ir.Table:
     """One row per order. It fires where all its goods, by chapter, were bought in enough of the quarters before, and
     no amount is beyond the range. Strength: by the number of those quarters of the chapter with fewest.
 
     NULL where a line has no code, no value or no currency, where the ledger is too short to show a habit, or where
-    the customer's identity is in doubt.
+    an entity that may be the customer has ordered before.
     """
     lines = goods_lines.mutate(
         quarter=goods_lines.ordered_at.year() * 4 + goods_lines.ordered_at.quarter(),
@@ -49,16 +48,14 @@ def finding(orders: ir.Table, goods_lines: ir.Table) -> ir.Table:
         quarters=held.quarters.min(),
         chapter=held.chapter.min(),
     )
-    doubt = lines.group_by("order_id").agg(
-        untold=(~lines.told).any(), surety=lines.customer_id_surety.min(), quarter=lines.quarter.min()
-    )
+    doubt = lines.group_by("order_id").agg(untold=(~lines.told).any(), quarter=lines.quarter.min())
     start = lines.agg(first_quarter=lines.quarter.min())
-    rows = orders.select("order_id", "customer_id").left_join(doubt, "order_id")
+    rows = earlier_business.select("order_id", "customer_id", "doubtful").left_join(doubt, "order_id")
     rows = rows.left_join(per_order, "order_id", rname="h_{name}").cross_join(start)
     fired = ibis.cases(
         (rows.untold.isnull() | rows.untold, ibis.null("boolean")),
         (rows.steady, True),
-        ((rows.surety < SURE) | (rows.quarter - rows.first_quarter < LEAST_QUARTERS), ibis.null("boolean")),
+        (rows.doubtful | (rows.quarter - rows.first_quarter < LEAST_QUARTERS), ibis.null("boolean")),
         else_=False,
     )
     return rows.select(
@@ -116,13 +113,21 @@ INDICATOR = Indicator(
     relief=True,
     explain="Such goods bought in {basis}.",
     past=("orders", "order_lines"),
-    questions=("history", "goods"),
+    questions=("history", "goods", "same-party"),
     examples=(
         fires("a year of the same", _ORDER, line("851712", amount=120), *_past(_FOUR_QUARTERS), *_LEDGER),
         silent("three quarters only", _ORDER, line("851712", amount=120), *_past(_FOUR_QUARTERS[1:]), *_LEDGER),
         silent("ten times as much", _ORDER, line("851712", amount=1000), *_past(_FOUR_QUARTERS), *_LEDGER),
         silent("other goods", _ORDER, line("321290", amount=100), *_past(_FOUR_QUARTERS), *_LEDGER),
         silent("long ago", _ORDER, line("851712", amount=100), *_past(("2021-02", "2021-05", "2021-08", "2021-11"))),
+        unassessable(
+            "one that may be the buyer bought before",
+            _ORDER,
+            line("851712", amount=120),
+            *_LEDGER,
+            earlier_order("H2", "twin", "2022-02-10"),
+            *in_doubt("twin", "buyer"),
+        ),
         unassessable("no value", _ORDER, line("851712"), *_past(_FOUR_QUARTERS), *_LEDGER),
         unassessable("no code", _ORDER, line(None, amount=100), *_past(_FOUR_QUARTERS), *_LEDGER),
         unassessable("no currency", order(), line("851712", amount=100), *_past(_FOUR_QUARTERS), *_LEDGER),
