@@ -1,0 +1,90 @@
+"""A buyer that shares an account, a telephone number, an e-mail address or a street address with others.
+
+Who acts under several names needs several names; bank accounts, telephones and rooms are dearer and come up again.
+
+Innocent: Firms of one family or one house share a telephone and an address; a bookkeeper or an agent states its own
+    for its clients; a firm was renamed and both records stand. Ties on record explain it away.
+Cannot see: Contacts that were not loaded; ties between the parties that are not on record.
+Check: Whose contact is it? Do the parties share people too, and do they order for one another?
+Ask: Please confirm your telephone number, address and bank account.
+Source: Conflict Armament Research, study of procurement networks, 2020; FinCEN and BIS, Joint Alert
+    FIN-2022-Alert003 of 28 June 2022. Weighing by one over the number who share it is this project's own.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from chokepoint.observe.customers import by_customer
+from chokepoint.observe.evidence import gathered, listed
+from chokepoint.observe.examples import fires, in_doubt, order, party, related, silent, unassessable
+from chokepoint.observe.indicator import Indicator
+from chokepoint.observe.sameness import with_entities
+
+WORTH = {"account": 1.0, "telephone number": 0.8, "e-mail address": 0.8, "street address": 0.5}
+"""How much a shared contact says where two share it. Ours: houses are shared more often than accounts."""
+
+CONTACTS = ("account", "phone", "email", "address", "city", "country")
+
+
+def finding(orders: ir.Table, parties: ir.Table, identities: ir.Table, shared_contacts: ir.Table) -> ir.Table:
+    """One row per order. Strength: by the kind of contact, over the number of others who state it.
+
+    NULL where a contact of the buyer is not recorded, or where those who share it may be the buyer itself.
+    """
+    shared = shared_contacts.mutate(worth=shared_contacts.kind.cases(*WORTH.items()) / (shared_contacts.sharing - 1))
+    sure = shared.filter(shared.apart)
+    shown = sure.group_by("entity_id").agg(
+        strength=sure.worth.max().round(9),
+        basis=listed(sure.kind) + ibis.literal(" with ") + listed(sure.other_party),
+        others=gathered(ibis.literal("parties/") + sure.other_party),
+    )
+    open_ = shared.filter(shared.apart.isnull()).select("entity_id").distinct().mutate(open=True)
+    buyers = orders.select("customer_id").distinct()
+    known = parties.select("party_id", complete=ibis.and_(*(parties[name].notnull() for name in CONTACTS)))
+    rows = buyers.left_join(known, [("customer_id", "party_id")]).drop("party_id")
+    rows = with_entities(rows, identities, "customer_id")
+    rows = rows.left_join(shown, [("customer_id_entity", "entity_id")]).drop("entity_id")
+    rows = rows.left_join(open_, [("customer_id_entity", "entity_id")])
+    missing = ~rows.complete.fill_null(False) | rows.open.fill_null(False)
+    own = ibis.array([ibis.literal("parties/") + rows.customer_id])
+    answers = rows.select(
+        "customer_id",
+        "strength",
+        "basis",
+        fired=ibis.cases((rows.strength.notnull(), True), (missing, ibis.null("boolean")), else_=False),
+        record_ids=own.concat(rows.others).sort(),
+    )
+    return by_customer(orders, answers)
+
+
+_CELLS = {
+    "account": "DE89370400440532013000",
+    "phone": "+49 30 1",
+    "email": "a@b.example",
+    "address": "1 High Street",
+    "city": "Hull",
+    "country": "GB",
+}
+_BUYER = party(**_CELLS)
+
+INDICATOR = Indicator(
+    code="IDN-02",
+    subject="order",
+    finding=finding,
+    explain="The buyer shares: {basis}.",
+    questions=("contacts", "same-party"),
+    examples=(
+        fires("one telephone", order(), _BUYER, party("x", phone="0049-301")),
+        fires("one account, nothing else known", order(), party(account="DE89"), party("x", account="de 89")),
+        fires("one room", order(), _BUYER, party("x", address="1, High  Street", city="hull", country="GB")),
+        silent("nothing shared", order(), _BUYER, party("x", phone="+49 30 2")),
+        silent("the same street in another town", order(), _BUYER, party("x", address="1 High Street", city="York")),
+        silent("a parent at the same address", order(), _BUYER, party("x", **_CELLS), related("x", "buyer")),
+        silent("an address of many", order(), _BUYER, *(party(f"x{one}", phone="+49301") for one in range(12))),
+        unassessable("they may be one", order(), _BUYER, party("x", phone="+49301"), *in_doubt("x", "buyer")),
+        unassessable(
+            "no telephone known", order(), party(**{name: cell for name, cell in _CELLS.items() if name != "phone"})
+        ),
+        unassessable("the buyer is not on record", order()),
+    ),
+)
