@@ -75,3 +75,24 @@ def test_tenders_for_aid(sample: World) -> None:
 def test_new_customers_order_once(sample: World) -> None:
     every = Counter(row["customer_id"] for row in sample.tables["orders"].to_pylist())
     assert {every[row["customer_id"]] for row in orders_of(sample, "new-ordinary")} == {1}
+
+
+def test_who_pays_as_itself_is_on_record_twice(sample: World) -> None:
+    people = {row["party_id"]: row for row in sample.tables["parties"].to_pylist()}
+    buyers = {row["order_id"]: people[row["customer_id"]] for row in orders_of(sample, "pays-as-itself")}
+    paid = [row for row in sample.tables["payments"].to_pylist() if row["order_id"] in buyers and row["payer_id"]]
+    payers = [(buyers[row["order_id"]], people[row["payer_id"]]) for row in paid if row["kind"] == "payment"]
+    twice = [(one, other) for one, other in payers if one["party_id"] != other["party_id"]]
+    assert len(twice) > 100
+    for one, other in twice:
+        assert one["name"] != other["name"]
+        assert one["registration_number"] == other["registration_number"]
+        assert one["country"] == other["country"]
+
+
+def test_one_telephone_serves_two(sample: World) -> None:
+    people = {row["party_id"]: row for row in sample.tables["parties"].to_pylist()}
+    phones = Counter(row["phone"] for row in people.values())
+    found = {row["customer_id"] for row in orders_of(sample, "one-telephone")}
+    shared = [one for one in found if phones[people[one]["phone"]] == 2]
+    assert len(shared) >= 0.8 * len(found)

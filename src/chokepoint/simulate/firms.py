@@ -35,12 +35,26 @@ class Firms:
         return len(self.activity)
 
 
+@dataclass(frozen=True)
+class Copies:
+    """Parties that state the same cells as others: each of `by` those of the one of `of` at its place.
+
+    `respelt`: under the other's name, spelt in another way.
+    """
+
+    of: Ints
+    by: Ints
+    cells: tuple[str, ...]
+    respelt: bool = False
+
+
 class Cast:
     """Everyone who takes part, in the order in which they were added; suppliers come first."""
 
     def __init__(self) -> None:
         self.firms = _supplier_firms()
         self.relations: list[tuple[Ints, Ints, str]] = []
+        self.copies: list[Copies] = []
 
     def add(self, more: Firms) -> Ints:
         """Add parties; returns their numbers."""
@@ -49,6 +63,11 @@ class Cast:
             *(np.concatenate([getattr(self.firms, f.name), getattr(more, f.name)]) for f in fields(Firms))
         )
         return np.arange(start, len(self.firms))
+
+    def copy(self, of: Ints, by: Ints, cells: tuple[str, ...], *, respelt: bool = False) -> None:
+        """Let each of `by` state the cells of its `of`; both keep every cell filled."""
+        self.firms.plain[np.concatenate([of, by])] = True
+        self.copies.append(Copies(of, by, cells, respelt))
 
     def relate(self, one: Ints, other: Ints, kind: str) -> None:
         """Put on record that each of `one` is the `kind` of each of `other`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 
 import numpy as np
 
@@ -23,6 +24,8 @@ FARM_NEEDS = ("310520", "120991", "380893", "841370", "230990", "310210")
 RELIEF_WORK = "8890"
 RELIEF_GOODS = ("630140", "630622", "300490", "071340")
 MARKETPLACE = "6312"
+OWN_CELLS = ("phone", "email", "website", "address", "registration_number", "tax_id", "account")
+"""What a firm states of itself wherever it is on record."""
 
 
 def orders_of_a_kind(orders: int) -> int:
@@ -107,6 +110,24 @@ def new_ordinary(stage: Stage, count: int) -> Trades:
     return _banked(draw_trades(stage.cast, habits, count, stage.rng))
 
 
+def pays_as_itself(stage: Stage, count: int) -> Trades:
+    """The payer is the customer, on record a second time under another spelling."""
+    habits = _customers(stage, count)
+    firms = stage.cast.firms
+    twins = Firms(*(getattr(firms, f.name)[habits.customer].copy() for f in fields(Firms)))
+    habits.payer = stage.cast.add(twins)
+    stage.cast.copy(habits.customer, habits.payer, OWN_CELLS, respelt=True)
+    return _banked(draw_trades(stage.cast, habits, count, stage.rng))
+
+
+def one_telephone(stage: Stage, count: int) -> Trades:
+    """Firms of one family or one bookkeeper state the same telephone, two by two."""
+    habits = _customers(stage, count)
+    pairs = len(habits) // 2
+    stage.cast.copy(habits.customer[:pairs], habits.customer[pairs : 2 * pairs], ("phone",))
+    return _banked(draw_trades(stage.cast, habits, count, stage.rng))
+
+
 LOOKALIKES: dict[str, Callable[[Stage, int], Trades]] = {
     "parent-pays": parent_pays,
     "marketplace-settles": marketplace_settles,
@@ -114,6 +135,8 @@ LOOKALIKES: dict[str, Callable[[Stage, int], Trades]] = {
     "aid-agency": aid_agency,
     "forwarder-receives": forwarder_receives,
     "new-ordinary": new_ordinary,
+    "pays-as-itself": pays_as_itself,
+    "one-telephone": one_telephone,
 }
 """Every kind of look-alike: a function that adds its parties and returns that many orders."""
 

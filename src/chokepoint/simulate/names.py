@@ -53,6 +53,12 @@ def name_columns(seed: int, activity: Ints, country: list[str]) -> dict[str, pa.
     }
 
 
+def respelt(name: str) -> str:
+    """The name as another hand writes it: in capitals, a doubled letter more, without its legal form."""
+    root, *rest = name.upper().split()
+    return " ".join([root + root[-1], *rest[:-1]])
+
+
 def _countries(country: list[str]) -> tuple[list[dict[str, str]], Ints]:
     rows = list(packaged_rows("countries"))
     place = {row["country"]: k for k, row in enumerate(rows)}

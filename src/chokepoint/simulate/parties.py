@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 
 from chokepoint.simulate.columns import blank, days, degrees, records, whole, words
-from chokepoint.simulate.firms import Firms
+from chokepoint.simulate.firms import Copies, Firms
 from chokepoint.simulate.goods import activities, suppliers
-from chokepoint.simulate.names import PERSON, name_columns, with_gaps
+from chokepoint.simulate.names import PERSON, name_columns, respelt, with_gaps
 from chokepoint.simulate.parameters import DAY_SECONDS, Ints, parameters, stream
 from chokepoint.simulate.places import places
 
@@ -18,7 +20,7 @@ MASTER_SOURCES = ("S-01", "S-02", "S-03")
 """Company register, customer master, the customer's own statement."""
 
 
-def party_records(firms: Firms, ids: pa.Array, seed: int) -> pa.Table:
+def party_records(firms: Firms, ids: pa.Array, seed: int, copies: Sequence[Copies] = ()) -> pa.Table:
     """One row per party."""
     rng, where, does = stream(seed, "parties"), places(), activities()
     count = len(firms)
@@ -39,11 +41,27 @@ def party_records(firms: Firms, ids: pa.Array, seed: int) -> pa.Table:
         "employees": whole(firms.employees, person),
         "source_id": words(MASTER_SOURCES, rng.choice(3, count, p=(0.5, 0.4, 0.1))),
     }
-    columns = with_gaps(columns, gaps, firms.plain, seed)
+    columns = with_gaps(_copied(columns, copies), gaps, firms.plain, seed)
     told = (rng.random(count) < gaps["industry_text"]) & ~firms.plain
     columns["industry_text"] = blank(words(does.text, firms.activity), told | person)
     columns |= _seats(firms, rng)
     return records("parties", columns)
+
+
+def _copied(columns: dict[str, pa.Array], copies: Sequence[Copies]) -> dict[str, pa.Array]:
+    """The columns, with what parties state in copy of others in its place."""
+    made = dict(columns)
+    for copy in copies:
+        source = np.arange(len(made["name"]))
+        source[copy.by] = copy.of
+        for name in copy.cells:
+            made[name] = made[name].take(pa.array(source))
+        if copy.respelt:
+            names = made["name"].to_pylist()
+            for one, other in zip(copy.of.tolist(), copy.by.tolist(), strict=True):
+                names[other] = respelt(names[one])
+            made["name"] = pa.array(names, pa.string())
+    return made
 
 
 def _industry(firms: Firms) -> pa.Array:

@@ -139,7 +139,7 @@ def _tables(stage: Stage, trades: Trades, told: CaseFile, seed: int) -> tuple[di
     numbers = _number(moments, told, rng)
     ids = numbers.made
     ids["invoices"] = _invoices(paper, ids["documents"], len(trades))
-    people = parties.party_records(stage.cast.firms, ids["parties"], seed)
+    people = parties.party_records(stage.cast.firms, ids["parties"], seed, stage.cast.copies)
     tables = {
         "parties": people,
         "relationships": parties.relationship_records(stage.cast.relations, ids, seed),
