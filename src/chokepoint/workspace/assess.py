@@ -26,6 +26,7 @@ from chokepoint.resolve import resolve
 from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weighing import RunContext, Weighed, stored_backgrounds, weigh
 from chokepoint.workspace.catalogue import queries
+from chokepoint.workspace.screening import screen_records
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
@@ -86,6 +87,8 @@ class _Run:
         Snapshot(engine, self.moment.as_of, self.moment.known_at).open()
         self.tell("resolving parties and places", 0.0)
         resolve(engine)
+        self.tell("screening parties", 0.02)
+        screening = screen_records(self.workspace, self.moment.as_of.date())
         run_id = self._id(started_at)
         observed = self._observe(run_id)
         self.tell("weighing", 0.8)
@@ -107,6 +110,7 @@ class _Run:
             held=weighed.bands["hold"],
             not_enough_known=weighed.bands["not enough known"],
             alert_budget=self.settings.alert_budget,
+            screening=screening,
             run=row,
         )
 

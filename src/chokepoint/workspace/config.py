@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chokepoint.records.errors import InputError
+from chokepoint.records.settings import ListSettings
 from chokepoint.weigh.settings import Settings
 
 FILE = "config.toml"
@@ -29,6 +30,12 @@ inquire = 0.01
 alert_budget = 50
 # Below this coverage an order stands in a band of its own: not enough known.
 min_coverage = 0.4
+
+# Lists: the likelihood from which a name is taken to be a list entry, which stops an order.
+match_threshold = 0.5
+# A list that was not loaded for so many days is stale, changed or not, and so is an edition that states an older day.
+list_check_days = 30
+list_edition_days = 366
 """
 
 
@@ -40,24 +47,34 @@ def write_template(folder: Path) -> None:
 
 
 def read_settings(folder: Path) -> Settings:
-    """The settings of a workspace; raises InputError for what it does not know."""
+    """What the weighing takes as given; raises InputError for what no setting is called, or of the wrong kind."""
+    return Settings(**_values(folder, Settings))
+
+
+def read_list_settings(folder: Path) -> ListSettings:
+    """What the screening takes as given; raises InputError as `read_settings` does."""
+    return ListSettings(**_values(folder, ListSettings))
+
+
+def _values(folder: Path, wanted: type[Settings] | type[ListSettings]) -> dict[str, Any]:
+    """The values that the file gives for the fields of one of the two."""
     path = folder / FILE
     if not path.exists():
-        return Settings()
+        return {}
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"`{path}` is not TOML: {error}.") from error
-    wanted = {field.name: str(field.type) for field in fields(Settings)}
-    unknown = sorted(set(given) - set(wanted))
+    known = {field.name: str(field.type) for kind in (Settings, ListSettings) for field in fields(kind)}
+    unknown = sorted(set(given) - set(known))
     if unknown:
-        raise InputError(f"`{path}`: `{unknown[0]}` is not a setting. Settings are: {', '.join(sorted(wanted))}.")
+        raise InputError(f"`{path}`: `{unknown[0]}` is not a setting. Settings are: {', '.join(sorted(known))}.")
     for name, value in given.items():
-        kind, holds = KINDS[wanted[name]]
+        kind, holds = KINDS[known[name]]
         if not holds(value):
             raise InputError(f"`{path}`: `{name}` is {value!r}; {kind} is wanted.")
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return Settings(**values)
+    ours = {field.name for field in fields(wanted)}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in given.items() if name in ours}
 
 
 def _is_number(value: object) -> bool:

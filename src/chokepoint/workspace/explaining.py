@@ -14,6 +14,7 @@ from chokepoint.weigh.explain import explanations
 from chokepoint.weigh.questions import Asking
 from chokepoint.weigh.scale import RunContext, Scale
 from chokepoint.weigh.words import words
+from chokepoint.workspace.doubts import doubtful_pairs_of, naming
 from chokepoint.workspace.ranking import Standing
 
 if TYPE_CHECKING:
@@ -44,10 +45,12 @@ def explain_several(workspace: Workspace, kind: str, subject_ids: Sequence[str])
     found: dict[str, Explanation] = {}
     for run_id, ids in by_run.items():
         scale = scale_of(workspace, run_id)
+        doubts = doubtful_pairs_of(workspace.engine, ids) if kind == "order" else {}
         for explained in explanations(workspace.engine, RunContext(run_id, kind), ids, scale, Asking(QUESTIONS)):
             place = places[explained.subject_id]["place"]
             said = words(explained.likelihood, explained.prior, place, standing.of, _signs(explained))
-            found[explained.subject_id] = replace(explained, rank=place, of=standing.of, words=said)
+            asked = naming(explained, doubts.get(explained.subject_id, ()))
+            found[explained.subject_id] = replace(asked, rank=place, of=standing.of, words=said)
     return [found[subject_id] for subject_id in subject_ids]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chokepoint.records.answers import Load
 
 if TYPE_CHECKING:
+    from chokepoint.load.published_lists import Manner
     from chokepoint.workspace.workspace import Progress, Workspace
 
 
@@ -23,11 +25,16 @@ def load(
     )
 
 
-def load_reference(workspace: Workspace, paths: list[Path], *, progress: Progress | None) -> Load:
-    """Take reference data and lists, as they are published; raises ListError, and the list before stays."""
-    from chokepoint.load.loading import load_reference as load_files
+def load_reference(workspace: Workspace, paths: list[Path], manner: Manner, progress: Progress | None) -> Load:
+    """Take reference data and lists, as they are published; raises ListError, and the list before stays.
 
-    return load_files(workspace.engine, workspace.folder, paths, progress=_counted(progress))
+    Parties that were screened before are held against what has changed.
+    """
+    from chokepoint.load.loading import load_reference as load_files
+    from chokepoint.workspace.screening import screen_after_load
+
+    done = load_files(workspace.engine, workspace.folder, paths, manner=manner, progress=_counted(progress))
+    return replace(done, screening=screen_after_load(workspace))
 
 
 def _counted(progress: Progress | None) -> Callable[[str, int, int], None] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -14,11 +14,23 @@ from chokepoint.records.results import RUNS
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
-    from chokepoint.records.answers import Assessment, Explanation, Load, RankedOrder
+    from chokepoint.records.answers import (
+        Assessment,
+        Entity,
+        Explanation,
+        Judgement,
+        Load,
+        PairEvidence,
+        RankedOrder,
+        RemovedSign,
+        ScreenedName,
+    )
     from chokepoint.records.catalogue import Card
     from chokepoint.records.coverage import Coverage, FittedWeights, WeightLine
+    from chokepoint.records.settings import ListSettings
     from chokepoint.weigh.settings import Settings
     from chokepoint.weigh.weights import Weights
+    from chokepoint.workspace.queries import Query
 
 DATABASE = "records.duckdb"
 DEFAULT_FOLDER = "chokepoint-workspace"
@@ -51,6 +63,13 @@ class Workspace:
         return read_settings(self.folder)
 
     @cached_property
+    def list_settings(self) -> ListSettings:
+        """The numbers of `config.toml` on lists."""
+        from chokepoint.workspace.config import read_list_settings
+
+        return read_list_settings(self.folder)
+
+    @cached_property
     def weights(self) -> Weights:
         """The workspace's own `weights.toml`, or the packaged one."""
         from chokepoint.weigh.weights import Weights
@@ -78,11 +97,39 @@ class Workspace:
 
         return load(self, [Path(path) for path in paths], table=table, mapping=mapping, progress=progress)
 
-    def load_reference(self, paths: Sequence[Path | str], *, progress: Progress | None = None) -> Load:
-        """Take reference data and lists, as they are published."""
+    def load_reference(
+        self,
+        paths: Sequence[Path | str],
+        *,
+        mapping: Path | None = None,
+        accept_smaller: bool = False,
+        progress: Progress | None = None,
+    ) -> Load:
+        """Take reference data and lists, as they are published; raises ListError, and the list before stays."""
+        from chokepoint.load.published_lists import Manner
         from chokepoint.workspace.loading import load_reference
 
-        return load_reference(self, [Path(path) for path in paths], progress=progress)
+        manner = Manner(mapping, accept_smaller, self.list_settings.list_edition_days)
+        return load_reference(self, [Path(path) for path in paths], manner, progress)
+
+    def screen(self, queries: Sequence[Query | str], *, threshold: float | None = None) -> list[ScreenedName]:
+        """Hold names against the lists in force; raises ListError where there is none, or one is stale."""
+        from chokepoint.workspace.screening import screen
+
+        return screen(self, queries, threshold)
+
+    def screen_file(self, path: Path | str, *, threshold: float | None = None) -> list[ScreenedName]:
+        """Hold the names of a file against the lists: a table with a column `name`, or a name a line."""
+        from chokepoint.workspace.queries import read_queries
+        from chokepoint.workspace.screening import screen
+
+        return screen(self, read_queries(Path(path)), threshold)
+
+    def make_exception(self, who: str, entry: str, *, by: str, basis: str, until: date | None = None) -> str:
+        """Record that a party, or a name, is not the entry `LIST:ENTRY`; returns the exception's id."""
+        from chokepoint.workspace.exceptions import Decision, make_exception
+
+        return make_exception(self, who, entry, Decision(by, basis, until))
 
     def assess(
         self,
@@ -97,6 +144,44 @@ class Workspace:
         from chokepoint.workspace.assess import Moment, assess
 
         return assess(self, Moment.at(as_of, known_at), new=new, prior=prior, progress=progress)
+
+    def resolve(self, *, confirmed_only: bool = False) -> list[Entity]:
+        """The entities and their parties; with `confirmed_only` as persons judged them, without any guess."""
+        from chokepoint.workspace.resolving import entities
+
+        return entities(self, confirmed_only=confirmed_only)
+
+    def merge(self, left: str, right: str, *, decided_by: str | None = None, basis: str | None = None) -> str:
+        """Judge two parties one; returns the act, which `undo` takes back. By the user of this machine if not said."""
+        from chokepoint.workspace.judging import Author
+        from chokepoint.workspace.resolving import merge
+
+        return merge(self, left, right, Author.named(decided_by, basis))
+
+    def split(self, party_id: str, *, decided_by: str | None = None, basis: str | None = None) -> str:
+        """Judge a party different from every other of its entity; returns the act."""
+        from chokepoint.workspace.judging import Author
+        from chokepoint.workspace.resolving import split
+
+        return split(self, party_id, Author.named(decided_by, basis))
+
+    def undo(self, act: str) -> None:
+        """Take back an act of judgement."""
+        from chokepoint.workspace.resolving import undo
+
+        undo(self, act)
+
+    def judgements(self) -> list[Judgement]:
+        """Every judgement, oldest first, those taken back too."""
+        from chokepoint.workspace.resolving import standing_judgements
+
+        return standing_judgements(self)
+
+    def compare_parties(self, left: str, right: str) -> PairEvidence:
+        """What speaks for and against two parties being one, row by row."""
+        from chokepoint.workspace.resolving import compare_pair
+
+        return compare_pair(self, left, right)
 
     def orders(self, top: int | None = None) -> list[RankedOrder]:
         """The ranking, most likely first."""
@@ -115,6 +200,12 @@ class Workspace:
         from chokepoint.workspace.explaining import explain
 
         return explain(self, kind, subject_id)
+
+    def signs_removed(self, left: str, right: str, *, progress: Progress | None = None) -> tuple[RemovedSign, ...]:
+        """The fired signs and stops of orders that a merge of two parties would take away; nothing is changed."""
+        from chokepoint.workspace.merging import signs_removed
+
+        return signs_removed(self, left, right, progress)
 
     def coverage(self) -> Coverage:
         """Which indicators the last run could assess, and which columns would unlock most."""

@@ -1,0 +1,141 @@
+"""`screen`: names against the lists in force; and the parties of the records against them, in a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from chokepoint.engines.snapshot import Snapshot
+from chokepoint.records.answers import ListMatch, Rescreening, ScreenedName
+from chokepoint.records.errors import ListError
+from chokepoint.reference.country_names import country_code
+from chokepoint.resolve.comparison import Described
+from chokepoint.resolve.screening.describing import listed_entry
+from chokepoint.resolve.screening.entries import Match
+from chokepoint.resolve.screening.excepting import name_exceptions
+from chokepoint.resolve.screening.index import Index
+from chokepoint.resolve.screening.listed import counted_words, entries_in_force, entry_hashes
+from chokepoint.resolve.screening.parties import screen_parties
+from chokepoint.workspace.queries import Query
+
+if TYPE_CHECKING:
+    from chokepoint.engines.protocol import Engine
+    from chokepoint.workspace.workspace import Workspace
+
+NUMBERS = ("registration", "tax", "passport", "national_id", "imo", "lei", "account")
+
+
+def screen(workspace: Workspace, queries: Sequence[Query | str], threshold: float | None) -> list[ScreenedName]:
+    """For each query, in its place, the entries that it may be; raises ListError where no list can be relied on.
+
+    `threshold` is the least likelihood shown; that of `config.toml` if none is given.
+    """
+    engine = workspace.engine
+    now = datetime.now(UTC).replace(tzinfo=None)
+    faults = stale_lists(workspace, now)
+    if faults:
+        raise ListError(" ".join(faults))
+    Snapshot(engine, now, now).open()
+    entries = entries_in_force(engine, now.date())
+    frequencies, _ = counted_words(engine, entries.values())
+    index = Index([listed_entry(row) for row in entries.values()], frequencies)
+    asked = [Query(query) if isinstance(query, str) else query for query in queries]
+    least = workspace.list_settings.match_threshold if threshold is None else threshold
+    exceptions = name_exceptions(engine, now.date(), entry_hashes(entries))
+    answers = []
+    for query, found in zip(asked, index.match([_described(query) for query in asked], least), strict=True):
+        matches = tuple(_match(match, entries, exceptions.get(_pair(query, match))) for match in found)
+        answers.append(ScreenedName(query.name, matches, query.id, _note(query.name)))
+    return answers
+
+
+def stale_lists(workspace: Workspace, now: datetime) -> list[str]:
+    """What is wrong with the lists in force: none loaded, not loaded for too long, or of too old an edition."""
+    settings = workspace.list_settings
+    faults = []
+    editions = _editions(workspace.engine)
+    if not any(edition["entries"] for edition in editions):
+        return ["No list is loaded. Load one, for example `chokepoint reference load sdn.csv`."]
+    for edition in editions:
+        list_id, loaded, stated = edition["list_id"], edition["recorded_at"].date(), edition["published_on"]
+        if not edition["entries"]:
+            continue
+        if (now.date() - loaded).days > settings.list_check_days:
+            faults.append(
+                f"{list_id} was last loaded on {loaded}, more than {settings.list_check_days} days ago. Load it again."
+            )
+        elif stated and (now.date() - stated).days > settings.list_edition_days:
+            faults.append(
+                f"The edition of {list_id} in force is of {stated}, more than {settings.list_edition_days} days ago. "
+                "Load a newer one."
+            )
+    return faults
+
+
+def screen_records(workspace: Workspace, on: date, tell: Callable[[float], None] = lambda _share: None) -> Rescreening:
+    """Hold the parties of the current views against the lists, as far as either changed since the last time."""
+    return screen_parties(workspace.engine, on, workspace.list_settings.match_threshold, tell)
+
+
+def screen_after_load(workspace: Workspace) -> Rescreening:
+    """The same after lists were loaded, where the parties had been screened before."""
+    engine = workspace.engine
+    if not engine.fetch(engine.table("screened").limit(1)).num_rows:
+        return Rescreening()
+    now = datetime.now(UTC).replace(tzinfo=None)
+    Snapshot(engine, now, now).open()
+    return screen_records(workspace, now.date())
+
+
+def _editions(engine: Engine) -> list[dict[str, Any]]:
+    """The newest edition of each list of parties."""
+    rows = engine.table("list_editions")
+    rows = rows.filter(rows.table == "lists")
+    newest = {row["list_id"]: row for row in engine.fetch(rows.order_by("list_id", "recorded_at")).to_pylist()}
+    return list(newest.values())
+
+
+def _described(query: Query) -> Described:
+    more = query.more
+    countries = [country_code(part) for part in more.get("country", "").split(";") if part.strip()]
+    return Described(
+        name=query.name,
+        aliases=tuple(part.strip() for part in more.get("aliases", "").split(";") if part.strip()),
+        kind=more.get("kind", "").casefold() or None,
+        countries=tuple(sorted({code for code in countries if code})),
+        dates=(more["date"],) if "date" in more else (),
+        identifiers={kind: (more[kind],) for kind in NUMBERS if kind in more},
+        phone=more.get("phone"),
+        email=more.get("email"),
+        website=more.get("website"),
+        address=more.get("address"),
+        city=more.get("city"),
+    )
+
+
+def _pair(query: Query, match: Match) -> tuple[str, str, str]:
+    return (query.name.casefold(), match.entry.list_id, match.entry.entry_id)
+
+
+def _match(match: Match, entries: dict[tuple[str, str], dict[str, Any]], exception_id: str | None) -> ListMatch:
+    row = entries[match.entry.list_id, match.entry.entry_id]
+    return ListMatch(
+        list_id=match.entry.list_id,
+        entry_id=match.entry.entry_id,
+        name=row["name"],
+        likelihood=match.likelihood,
+        rows=tuple(asdict(one) for one in match.comparison.rows),
+        alias=match.alias,
+        reference=row["reference"],
+        program=row["program"],
+        listed_on=row["listed_on"],
+        exception_id=exception_id,
+    )
+
+
+def _note(name: str) -> str | None:
+    if any(letter.isalnum() for letter in name):
+        return None
+    return "The name has no letter or digit: nothing could be compared."
