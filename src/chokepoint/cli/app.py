@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from chokepoint.cli import assessing, catalogue, loading, ranking, reporting
+from chokepoint.cli import assessing, catalogue, loading, ranking, reporting, resolving, screening
 from chokepoint.cli.options import JsonOption, WorkspaceOption, show_version, use
 
 app = typer.Typer(
@@ -34,6 +34,8 @@ AFTER: tuple[Callable[..., None], ...] = (
     assessing.assess,
     ranking.orders,
     ranking.explain,
+    resolving.resolve,
+    screening.screen,
     catalogue.coverage,
     catalogue.indicators,
     reporting.report,

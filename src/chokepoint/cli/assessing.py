@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from chokepoint.cli.options import JsonOption, WorkspaceOption, as_json, moment, opened
+from chokepoint.cli.screening import show_changes
 from chokepoint.records.answers import Assessment
 from chokepoint.records.errors import InputError
 
@@ -52,3 +53,4 @@ def show(done: Assessment) -> None:
         f"Likelihoods add up to {done.sum_of_likelihoods:.2f} orders ({done.expected:.2f} expected at the usual rate). "
         f"{done.stops:,} stopped, {done.held:,} to hold, {done.not_enough_known:,} with not enough known."
     )
+    show_changes(done.screening)

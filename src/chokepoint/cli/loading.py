@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from chokepoint.cli.options import JsonOption, WorkspaceOption, as_json, opened
+from chokepoint.cli.screening import show_changes
 from chokepoint.records.answers import Load
 
 PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files or folders.")]
@@ -35,15 +36,19 @@ def load(
 @reference.command("load")
 def load_reference(
     paths: PathsArgument,
+    mapping: Annotated[Path | None, typer.Option(metavar="FILE", help="YAML file that maps foreign columns.")] = None,
+    accept_smaller: Annotated[
+        bool, typer.Option("--accept-smaller", help="Take a list that lost more than 5 % of its entries.")
+    ] = False,
     strict: StrictOption = False,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Take reference data as it is published: UN/LOCODE, HS-ISIC, OFAC, control lists, zones."""
+    """Take lists and reference data as they are published: OFAC, UN, BIS, US, EU, UK, UN/LOCODE, HS-ISIC, zones."""
     from chokepoint.cli.terminal import progress
 
     with opened(workspace, existing=False) as records, progress(as_json(json)) as tell:
-        done = records.load_reference(paths, progress=tell)
+        done = records.load_reference(paths, mapping=mapping, accept_smaller=accept_smaller, progress=tell)
     _show(done, strict=strict, json=as_json(json))
 
 
@@ -63,5 +68,6 @@ def _show(done: Load, *, strict: bool, json: bool) -> None:
         out.print(table)
         for notice in done.notices:
             out.print(f"Note: {plain(notice)}")
+        show_changes(done.screening)
     if strict and any(file.set_aside for file in done.files):
         raise typer.Exit(1)
