@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from names_page import names_page
+
 from chokepoint.records import ORIGIN, RECORDS, RESULTS, Column, Table
 from chokepoint.workspace.catalogue import catalogue
 
@@ -98,7 +100,7 @@ def catalogue_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"tables.md": tables_page, "catalogue.md": catalogue_page}
+PAGES: dict[str, Callable[[], str]] = {"tables.md": tables_page, "catalogue.md": catalogue_page, "names.md": names_page}
 
 
 def main() -> int:
