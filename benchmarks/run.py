@@ -13,6 +13,7 @@ from pathlib import Path
 import cases
 import ledgers
 import million
+import screening
 import starting
 from measure import machine
 
@@ -49,6 +50,12 @@ SECTIONS = (
         "load with lines, payments and shipments 60 s; observe and weigh 60 s and 6 GB; seven indicators within 2 "
         "times of SQL written by hand",
         million.main,
+    ),
+    Section(
+        "Names against lists",
+        "python benchmarks/screening.py",
+        "recall .99 at .25 % false alerts, 1,000 names/s in one process",
+        screening.main,
     ),
 )
 
