@@ -13,11 +13,13 @@ Source: Conflict Armament Research, study of procurement networks, 2020.
 
 import ibis
 import ibis.expr.types as ir
+from ibis import _
 
-from chokepoint.observe.evidence import gathered, listed
+from chokepoint.observe.evidence import listed, record
 from chokepoint.observe.examples import fires, line, order, outside, party, shipped, silent, unassessable
 from chokepoint.observe.fitting import RELATED, activity_named, distance, goods_named
 from chokepoint.observe.indicator import Indicator
+from chokepoint.observe.judging import judged
 from chokepoint.observe.relations.banded_lines import MICRO, SMALL
 from chokepoint.observe.relations.delivery_known import CARRIERS
 
@@ -28,7 +30,13 @@ SMALL_FIRM = 0.6
 """How much a small firm counts, as against a micro one. Ours."""
 
 
-def finding(orders: ir.Table, receivers: ir.Table, receiver_fit: ir.Table, parties: ir.Table) -> ir.Table:
+def finding(
+    orders: ir.Table,
+    receivers: ir.Table,
+    receiver_fit: ir.Table,
+    parties: ir.Table,
+    unshipped_orders: ir.Table,
+) -> ir.Table:
     """One row per order. Strength: how far the goods nearest to the receiver's business are from it, and its size.
 
     A receiver other than the buyer counts where it is a person, or a firm below the medium size that no line of the
@@ -60,34 +68,13 @@ def finding(orders: ir.Table, receivers: ir.Table, receiver_fit: ir.Table, parti
     told = private.ifelse(
         rows.consignee_id + ", a private person", rows.consignee_id + ", " + rows.activity + ", against " + rows.goods
     )
-    rows = rows.mutate(odd=odd, strength=private.ifelse(DWELLING, firm), told=told)
-    return _per_order(orders, receivers, rows)
-
-
-def _per_order(orders: ir.Table, receivers: ir.Table, rows: ir.Table) -> ir.Table:
-    others = rows.group_by("order_id").agg(
-        any_odd=rows.odd.any(),
-        unknown=rows.odd.isnull().any(),
-        strength=rows.strength.max(where=rows.odd),
-        basis=listed(rows.told, where=rows.odd),
-        parties=gathered(ibis.literal("parties/") + rows.consignee_id, where=rows.odd),
-        shipments=rows.shipments.collect(where=rows.odd).flatten(),
+    rows = rows.mutate(
+        shows=odd, weight=private.ifelse(DWELLING, firm), words=told, record=record("parties", rows.consignee_id)
     )
-    sent = receivers.group_by("order_id").agg(somebody_unknown=receivers.own.isnull().any())
-    known = orders.select("order_id").left_join(sent, "order_id").left_join(others, "order_id", rname="o_{name}")
-    fired = ibis.cases(
-        (known.somebody_unknown.isnull(), ibis.null("boolean")),
-        (known.any_odd, True),
-        (known.somebody_unknown | known.unknown.fill_null(False), ibis.null("boolean")),
-        else_=False,
-    )
-    return known.select(
-        "strength",
-        "basis",
-        subject_id=known.order_id,
-        fired=fired,
-        record_ids=known.parties.concat(known.shipments.sort()),
-    )
+    somebody_unknown = receivers.filter(receivers.own.isnull()).select("order_id")
+    unseen = unshipped_orders.union(somebody_unknown)
+    rows = judged(orders, rows, unseen, strength=_.weight.max(), shipments=_.shipments.collect().flatten())
+    return rows.mutate(record_ids=rows.record_ids.concat(rows.shipments.sort()))
 
 
 def applies(delivery_known: ir.Table) -> ir.Table:

@@ -15,18 +15,20 @@ Source: Conflict Armament Research, study of procurement networks, 2020.
 
 import ibis
 import ibis.expr.types as ir
+from ibis import _
 
-from chokepoint.observe.evidence import gathered, listed
+from chokepoint.observe.evidence import listed, record
 from chokepoint.observe.examples import fires, in_doubt, line, order, outside, paid, party, silent, unassessable
 from chokepoint.observe.fitting import RELATED, activity_named, distance, goods_named
 from chokepoint.observe.indicator import Indicator
+from chokepoint.observe.judging import judged
 
 PAYS_BY_TRADE = ("6312", "64", "66", "701")
 """Activities to which paying for others belongs: web portals (marketplaces), finance and holdings, services to
 finance, head offices. Source: ISIC Rev. 4."""
 
 
-def finding(orders: ir.Table, payers: ir.Table, payer_fit: ir.Table) -> ir.Table:
+def finding(orders: ir.Table, payers: ir.Table, payer_fit: ir.Table, unpaid_orders: ir.Table) -> ir.Table:
     """One row per order. Strength: how far the goods nearest to the payer's business are from it.
 
     A payer is unrelated where no line of the order fits its activity; NULL where its activity or a line's code is not
@@ -43,35 +45,15 @@ def finding(orders: ir.Table, payers: ir.Table, payer_fit: ir.Table) -> ir.Table
         payments=fits.payments.arbitrary(),
     )
     unrelated = ibis.cases((per_payer.related, False), (per_payer.unknown, ibis.null("boolean")), else_=True)
-    per_payer = per_payer.mutate(unrelated=unrelated)
-    return _per_order(orders, payers, per_payer)
-
-
-def _per_order(orders: ir.Table, payers: ir.Table, per_payer: ir.Table) -> ir.Table:
-    told = per_payer.payer_id + ", " + per_payer.activity + ", against " + per_payer.goods
-    others = per_payer.group_by("order_id").agg(
-        any_unrelated=per_payer.unrelated.any(),
-        unknown=per_payer.unrelated.isnull().any(),
-        strength=per_payer.distance.max(where=per_payer.unrelated),
-        basis=listed(told, where=per_payer.unrelated),
-        parties=gathered(ibis.literal("parties/") + per_payer.payer_id, where=per_payer.unrelated),
-        payments=per_payer.payments.collect(where=per_payer.unrelated).flatten(),
+    rows = per_payer.mutate(
+        shows=unrelated,
+        words=per_payer.payer_id + ", " + per_payer.activity + ", against " + per_payer.goods,
+        record=record("parties", per_payer.payer_id),
     )
-    paid_by = payers.group_by("order_id").agg(nobody_known=payers.own.isnull().any())
-    rows = orders.select("order_id").left_join(paid_by, "order_id").left_join(others, "order_id", rname="o_{name}")
-    fired = ibis.cases(
-        (rows.nobody_known.isnull(), ibis.null("boolean")),
-        (rows.any_unrelated, True),
-        (rows.nobody_known | rows.unknown.fill_null(False), ibis.null("boolean")),
-        else_=False,
-    )
-    return rows.select(
-        "strength",
-        "basis",
-        subject_id=rows.order_id,
-        fired=fired,
-        record_ids=rows.parties.concat(rows.payments.sort()),
-    )
+    nobody_known = payers.filter(payers.own.isnull()).select("order_id")
+    unseen = unpaid_orders.union(nobody_known)
+    rows = judged(orders, rows, unseen, strength=_.distance.max(), payments=_.payments.collect().flatten())
+    return rows.mutate(record_ids=rows.record_ids.concat(rows.payments.sort()))
 
 
 def applies(payment_due: ir.Table) -> ir.Table:
