@@ -41,6 +41,7 @@ NEVER_POSITIVE = (
     "branch",
     "character",
     "single",
+    "gender",
     "as_written",
     "_each",
     "_across",

@@ -11,6 +11,9 @@ from chokepoint.resolve.names import Token
 JOINED_LEAST = 0.88
 """Similarity from which words left over on both sides, written together, are the same words parted elsewhere."""
 
+PARTED = 2
+"""Letters that a word gains or loses where words are parted elsewhere."""
+
 
 class Pair(NamedTuple):
     """Words that stand for each other: their places in the left and the right name, and how alike they are.
@@ -100,6 +103,14 @@ def _disjoint(pairs: list[Pair]) -> list[Pair]:
     return kept
 
 
+def _parted_alike(mine: tuple[Token, ...], theirs: tuple[Token, ...], left: list[int], right: list[int]) -> bool:
+    """Whether as many words stand on both sides, each about as long as its like: then nothing is parted elsewhere."""
+    if len(left) != len(right):
+        return False
+    lengths = [len(mine[i].form) - len(theirs[j].form) for i, j in zip(left, right, strict=True)]
+    return all(abs(length) < PARTED for length in lengths)
+
+
 def _parted_elsewhere(mine: tuple[Token, ...], theirs: tuple[Token, ...], pairs: list[Pair]) -> list[Pair]:
     """The pairs, with all words that have no like but in part taken as one word a side, where that is alike."""
     good = [pair for pair in pairs if pair.similarity >= FOLDED_ONLY]
@@ -112,6 +123,6 @@ def _parted_elsewhere(mine: tuple[Token, ...], theirs: tuple[Token, ...], pairs:
     how = similarity(one, other)
     beside = min((pair.similarity for pair in pairs if pair not in good), default=0.0)
     complete = len(left) == len(right) == len(pairs) - len(good)
-    if how < JOINED_LEAST or (complete and beside >= how):
+    if how < JOINED_LEAST or (complete and beside >= how) or _parted_alike(mine, theirs, sorted(left), sorted(right)):
         return pairs
     return [*good, Pair(tuple(sorted(left)), tuple(sorted(right)), how)]

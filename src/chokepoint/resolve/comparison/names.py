@@ -9,10 +9,16 @@ from chokepoint.resolve.comparison.alignment import Alignment, Pair, align
 from chokepoint.resolve.comparison.evidence import Row
 from chokepoint.resolve.comparison.finding import Finding
 from chokepoint.resolve.comparison.frequencies import Frequencies
+from chokepoint.resolve.comparison.gender import gender_differs
 from chokepoint.resolve.comparison.levels import Weights
 from chokepoint.resolve.comparison.vetoes import name_vetoes
 from chokepoint.resolve.comparison.words import Words, as_written, words_of
-from chokepoint.resolve.names import Name, Token
+from chokepoint.resolve.names import Name, Token, scripts
+
+WITHOUT_GENDER = frozenset({scripts.HAN, scripts.KANA, scripts.HANGUL, scripts.THAI})
+"""Scripts of languages whose given names have no ending for women."""
+HALF = 0.5
+"""Share of a lone word's doubt where an initial agrees besides."""
 
 
 def name_rows(left: Name, right: Name, frequencies: Frequencies, weights: Weights) -> list[Row]:
@@ -47,10 +53,11 @@ def _findings(mine: Words, theirs: Words, frequencies: Frequencies, weights: Wei
     company = mine.company or theirs.company or "company" in (left.kind, right.kind)
     return [
         *_agreements(told, left.script == right.script, weights),
+        *([] if company else _gender(told, left, right)),
         *_left_over(alignment, mine, theirs, _Context(company, agreed, weights.damping)),
         *([] if alignment.left_over and alignment.right_over else _single(told, mine, theirs)),
         *_order(alignment),
-        *_legal_forms(mine, theirs),
+        *_legal_forms(mine, theirs, left.script == right.script),
         *_minor(mine, theirs),
         *name_vetoes(mine, theirs, alignment),
     ]
@@ -111,6 +118,19 @@ def _agreements(told: Sequence[_Told], one_script: bool, weights: Weights) -> li
     return found
 
 
+def _gender(told: Sequence[_Told], left: Name, right: Name) -> list[Finding]:
+    """A man's and a woman's form of one given name, once; in languages that have them, not of vessels."""
+    if left.kind not in (None, "person") or WITHOUT_GENDER & {left.script, right.script}:
+        return []
+    for one in told:
+        if one.pair.initial or one.pair.similarity == 1.0 or len(one.left) + len(one.right) > 2:
+            continue
+        share = gender_differs(one.left[0], one.right[0], one.pair.left == one.pair.right == (0,))
+        if share:
+            return [Finding(_text(one.left), _text(one.right), "man's and woman's form", (("gender", share),))]
+    return []
+
+
 def _left_over(alignment: Alignment, mine: Words, theirs: Words, context: _Context) -> list[Finding]:
     """Words without their like: one in place of another speaks against, one that is merely not there less.
 
@@ -161,9 +181,20 @@ def _is_generic(token: Token) -> bool:
 
 def _single(told: Sequence[_Told], mine: Words, theirs: Words) -> list[Finding]:
     """One word that agrees, where a name has more, may be anybody's."""
+    words = [one for one in told if not one.pair.initial]
+    if len(words) == 1 and len(told) == 2 and _family_initial(told, mine, theirs):
+        return [Finding(_text(words[0].left), _text(words[0].right), "given name and initial", (("single", HALF),))]
     if len(told) != 1 or max(len(mine.body), len(theirs.body)) < 2 or len(told[0].left) + len(told[0].right) > 2:
         return []
     return [Finding(_text(told[0].left), _text(told[0].right), "one word only", (("single", 1.0),))]
+
+
+def _family_initial(told: Sequence[_Told], mine: Words, theirs: Words) -> bool:
+    """Whether an initial stands where a family name does: `Tobias B.` may be many."""
+    last = (len(mine.body) - 1, len(theirs.body) - 1)
+    return last[0] == last[1] == 1 and any(
+        one.pair.initial and (one.pair.left[0], one.pair.right[0]) == last for one in told
+    )
 
 
 def _order(alignment: Alignment) -> list[Finding]:
@@ -173,7 +204,8 @@ def _order(alignment: Alignment) -> list[Finding]:
     return [Finding("", "", "other order", (("order", 1.0),))]
 
 
-def _legal_forms(mine: Words, theirs: Words) -> list[Finding]:
+def _legal_forms(mine: Words, theirs: Words, one_script: bool) -> list[Finding]:
+    """Legal forms shared, missing or exchanged; across scripts they are translated (株式会社, Co., Ltd.)."""
     if not mine.forms and not theirs.forms:
         return []
     left, right = " ".join(mine.forms), " ".join(theirs.forms)
@@ -181,6 +213,8 @@ def _legal_forms(mine: Words, theirs: Words) -> list[Finding]:
         return [Finding(left, right, "legal form missing", (("missing_legal_form", 1.0),))]
     if set(mine.forms) & set(theirs.forms):
         return [Finding(left, right, "legal form", (("legal_form", 1.0),))]
+    if not one_script:
+        return [Finding(left, right, "legal form translated", (("missing_legal_form", 1.0),))]
     return [Finding(left, right, "other legal form", (("conflict_legal_form", 1.0),))]
 
 

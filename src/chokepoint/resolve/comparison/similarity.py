@@ -59,8 +59,10 @@ VOWEL_LOST = 0.5
 H_LOST = 0.3
 LETTER_LOST = 1.0
 SWAPPED = 0.6
-VOWEL_FOR_VOWEL = 0.7
+VOWEL_FOR_VOWEL = 0.9
 GENDER = 1.0
+BEGINNING = 0.5
+SPARED = 0.4
 """Costs in letters: vowels and h come and go between transliterations, consonants seldom do; but a last `a` tells
 Karima from Karim and Paula from Paulo."""
 _CHEAP = {
@@ -119,13 +121,22 @@ def _similarity(left: str, right: str) -> float:
         return FOLDED_ONLY + (1.0 - FOLDED_ONLY) * 0.5 * plain
     if max(plain, OSA.normalized_similarity(one, other)) < WORTH_WEIGHING:
         return 0.0
-    how = 1.0 - _distance(one, other) / longest
+    how = 1.0 - (_distance(one, other) + _beginning(one, other)) / longest
     if plain > max(how, WORTH_WEIGHING) and (one, other) != (left, right):
         # A misprint may part the letters of one sound (`kahl` for `khal`): then the words are nearer as written.
         how = max(
             how, 1.0 - _distance(left[:LONGEST], right[:LONGEST]) / max(len(left[:LONGEST]), len(right[:LONGEST]))
         )
     return FOLDED_ONLY * max(0.0, how)
+
+
+def _beginning(one: str, other: str) -> float:
+    """What two beginnings cost besides: writers seldom err in the first letter. Letters exchanged between systems, a
+    letter before the rest (Evgeny, Yevgeny) and neighbours swapped are spared."""
+    if one[0] == other[0] or _CHEAP.get(frozenset((one[0], other[0])), LETTER_LOST) < SPARED:
+        return 0.0
+    shifted = one[1:3] == other[:2] or other[1:3] == one[:2] or one[:2] == other[:2][::-1]
+    return 0.0 if shifted else BEGINNING
 
 
 def _distance(left: str, right: str) -> float:

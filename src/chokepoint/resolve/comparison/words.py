@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,13 @@ READ_OTHERWISE = 0.96
 """Similarity of words that agree in another reading only (another transliteration, another spelling of one name)."""
 OTHER_NAME = 0.6
 """Similarity at most of two known names that are not one: Hassan and Hussein, however alike their letters."""
+MISSPELT = 0.88
+"""Similarity from which a word is a generic one misspelt (enginering)."""
+ABBREVIATED = 0.9
+"""Similarity of a generic word and its abbreviation."""
+LEAST_KEPT, LEAST_DROPPED = 3, 2
+"""Letters that an abbreviation keeps and leaves out at least."""
+_VOWELS = re.compile("[aeiou]")
 LEAST_KEY = 3
 """Sounds of a key that agreement on it needs: shorter ones many words share."""
 LONG_ENOUGH = 6
@@ -36,6 +44,8 @@ ARTICLES = frozenset({"al", "el", "ul", "ur", "ud", "as", "ar", "bin", "ben", "i
 """Particles of Arabic names that stand apart from their word."""
 ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii"})
 """Last words that are numbers; `i`, `v` and `x` are left to be initials."""
+ROMAN_ANYWHERE = frozenset({"iii", "vii", "viii", "xii"})
+"""Of these the ones that are no words of any language: they count wherever they stand but first."""
 GENERATIONS = frozenset({"jr", "sr", "junior", "senior"})
 COMPANY_ROLES = frozenset({"legal_form", "generic"})
 
@@ -64,6 +74,8 @@ def words_of(name: Name) -> Words:
     tokens = name.tokens
     body = [token for token in tokens if token.form and token.role in BODY and token.form not in GENERATIONS]
     roman = body.pop().form if len(body) > 1 and body[-1].form in ROMAN else ""
+    inner = [token for token in body[1:] if token.form in ROMAN_ANYWHERE]
+    body = [token for token in body if token not in inner]
     body = body[:MOST_WORDS]
     return Words(
         name=name,
@@ -72,9 +84,13 @@ def words_of(name: Name) -> Words:
         runs=_runs([token.form for token in body]),
         forms=tuple(dict.fromkeys(token.form for token in tokens if token.role == "legal_form"))[:MOST_WORDS],
         minor=frozenset(token.form for token in tokens if token.role in MINOR),
-        numbers=tuple(sorted(filter(None, (roman, *(one.form for one in tokens if one.role == "ordinal")))))[
-            :MOST_WORDS
-        ],
+        numbers=tuple(
+            sorted(
+                filter(
+                    None, (roman, *(one.form for one in inner), *(one.form for one in tokens if one.role == "ordinal"))
+                )
+            )
+        )[:MOST_WORDS],
         generations=frozenset(token.form[0] for token in tokens if token.form in GENERATIONS),
         company=any(token.role in COMPANY_ROLES for token in tokens),
     )
@@ -115,6 +131,11 @@ def alike(left: Token, right: Token) -> float:
     if left.form == right.form:
         return 1.0
     best = similarity(left.form, right.form)
+    return _generic(left, right, best) if "generic" in (left.role, right.role) else _named(left, right, best)
+
+
+def _named(left: Token, right: Token, best: float) -> float:
+    """Words that name, of which `best` is the similarity of the spellings."""
     if left.known and right.known:
         return max(best, READ_OTHERWISE) if left.known == right.known else min(best, OTHER_NAME)
     if best >= FOLDED_ONLY:
@@ -130,6 +151,35 @@ def alike(left: Token, right: Token) -> float:
     for theirs in right.readings:
         best = max(best, _read(theirs, left.form))
     return best
+
+
+def _generic(left: Token, right: Token, best: float) -> float:
+    """Words of which one is generic: the same in another spelling or language, or abbreviated, or another word."""
+    if _share_reading(left, right):
+        return max(best, READ_OTHERWISE)
+    if best < MISSPELT and (_abbreviated(left, right) or _abbreviated(right, left)):
+        return ABBREVIATED
+    return best if best >= MISSPELT and left.role != right.role else min(best, OTHER_NAME)
+
+
+def _abbreviated(short: Token, whole: Token) -> bool:
+    """Whether a word as written (comm, srvcs) begins the other, or is its consonants."""
+    for one in _written(short):
+        for other in _written(whole):
+            if not LEAST_KEPT <= len(one) <= len(other) - LEAST_DROPPED or one[0] != other[0]:
+                continue
+            if other.startswith(one) or (not _VOWELS.search(one[1:]) and _in_order(one, other)):
+                return True
+    return False
+
+
+def _written(token: Token) -> tuple[str, ...]:
+    return token.keys if token.role == "generic" else (token.form,)
+
+
+def _in_order(short: str, whole: str) -> bool:
+    letters = iter(whole)
+    return all(letter in letters for letter in short)
 
 
 def _read(reading: str, form: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from chokepoint.resolve.names import eastern, japanese, scripts
+from chokepoint.resolve.names import eastern, han, hangul, japanese, scripts, thai
 from chokepoint.resolve.names.name import Role, Token
 from chokepoint.resolve.names.numbers import digits
 from chokepoint.resolve.names.tokens import of_word, token
@@ -121,12 +121,22 @@ def _glued_tokens(word: Word, is_japanese: bool) -> list[Token]:
     tokens: list[Token] = []
     for part, meaning in glued_parts(word.surface):
         if meaning and meaning.role in _ROLES:
-            tokens.append(token(meaning.key, (), _ROLES[meaning.role]))
+            tokens.append(token(meaning.key, _sounds(part, word.script), _ROLES[meaning.role]))
         elif meaning:
             tokens.append(token(meaning.key))
         else:
             tokens += _named_part(part, word, is_japanese)
     return tokens
+
+
+def _sounds(part: str, script: str) -> tuple[str, ...]:
+    """How a generic word sounds, for firms that write it in Latin letters without translating it."""
+    if script == scripts.HANGUL:
+        return (hangul.romanised(part),)
+    if script == scripts.THAI:
+        return thai.spellings(part)
+    kana = japanese.romanised(part)
+    return tuple(filter(None, (japanese.trade_words().get(part, ""), kana, *han.readings(part, family=False)[:2])))
 
 
 def _named_part(part: str, word: Word, is_japanese: bool) -> list[Token]:

@@ -110,8 +110,21 @@ def _by_character(kanji: str, part: int) -> tuple[str, ...]:
     known = [_characters().get(one, ((), ()))[part] or _kana(one) for one in kanji.replace("々", kanji[:1])]
     if not all(known):
         return ()
-    read = (shortened("".join(one)) for one in product(*known))
-    return tuple(dict.fromkeys(read))[:MOST_READINGS]
+    read = [shortened("".join(one)) for one in product(*known)][:MOST_READINGS]
+    voiced = [shortened(one[0] + "".join(map(_voiced, one[1:]))) for one in product(*known)]
+    return tuple(dict.fromkeys([*read, *voiced]))[: MOST_READINGS + len(known)]
+
+
+def _voiced(sound: str) -> str:
+    """A second part of a word with its h or f voiced, as in compounds: fumi is bumi. Other consonants would make other
+    names (Kenji, Kenshi)."""
+    return "b" + sound[1:] if sound[:1] in ("h", "f") else sound
+
+
+@cache
+def trade_words() -> dict[str, str]:
+    """Generic words of Japanese firms with their reading."""
+    return {row["word"]: row["reading"] for row in rows("names/japanese_trade.csv")}
 
 
 def _kana(letter: str) -> tuple[str, ...]:

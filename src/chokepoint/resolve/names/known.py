@@ -45,6 +45,21 @@ def latin_keys(form: str) -> tuple[str, ...]:
     return _tables()[0].get(form, ())
 
 
+@cache
+def _short() -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for row in rows("names/short_names.csv"):
+        for short in row["short"].split():
+            for key in latin_keys(row["name"]) or (row["name"],):
+                found.setdefault(short, {}).setdefault(key)
+    return {short: tuple(keys) for short, keys in found.items()}
+
+
+def whole_names(form: str) -> tuple[str, ...]:
+    """Keys of the names that a plain Latin word is short for: Bob is Robert."""
+    return _short().get(form, ())
+
+
 def native_keys(surface: str) -> tuple[str, ...]:
     """Keys of the known names that a word in another script spells."""
     return _tables()[1].get(words.native_key(surface), ())

@@ -140,6 +140,8 @@ def _by_phrase(words: list[Word]) -> list[Token]:
             position += 1
             continue
         length, meaning = phrase_at(person_phrases, words, position) or (1, None)
+        if length == 1 and word.dotted and len(_form(word)) == 1 and meaning and meaning.role == "particle":
+            meaning = None
         last = position + length == len(words)
         role = meaning.role if meaning else ""
         form = "".join(map(_form, words[position : position + length]))
@@ -151,6 +153,9 @@ def _by_phrase(words: list[Word]) -> list[Token]:
             role = ""
         if meaning and role:
             tokens.append(_phrase_token(role, meaning.key, form))
+        elif length > 1 and _form(word) == "al":
+            length = 1
+            tokens.append(_phrase_token("particle", "al", "al"))
         else:
             length = 1
             tokens.append(_single(word, last=position + 1 == len(words) and position > 0))

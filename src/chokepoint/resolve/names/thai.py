@@ -32,6 +32,8 @@ _AS_WRITTEN = {
 _C = "[ก-ฮ]"
 _CLUSTER = "(?:[กขคตปผพทส][รลว](?=[ก-ฮะ-ู])|ห[งญนมยรลว](?=[ก-ฮะ-ู])|[ก-ฮ])"
 _END = f"({_C}(?![ะ-ูๅ็]))?"
+_END_OPEN = f"({_C}(?![ะ-ูๅ็])(?!(?<![ตทชดจ])ร$)(?![ก-ญณ-ฟภ-ยลวศ-ฮ]$))?"
+"""A final consonant, unless the word's last two letters are a syllable of their own: mano*p*, thana*kon*."""
 _PATTERNS = tuple(
     (re.compile(pattern), vowel)
     for pattern, vowel in (
@@ -45,24 +47,26 @@ _PATTERNS = tuple(
         (f"เ({_CLUSTER})[ะ็]?{_END}", "e"),
         (f"แ({_CLUSTER})[ะ็]?{_END}", "ae"),
         (f"โ({_CLUSTER})ะ?{_END}", "o"),
-        (f"[ใไ]({_CLUSTER})ย?()", "ai"),
+        (f"[ใไ]({_CLUSTER})(?:ย(?![ะ-ูๅ็]))?()", "ai"),
         (f"({_CLUSTER})ัวะ?()", "ua"),
         (f"({_CLUSTER})ัย()", "ai"),
         (f"({_CLUSTER})ั{_END}", "a"),
         (f"({_CLUSTER})รร({_C}(?![ะ-ูๅ]))", "a"),
         (f"({_CLUSTER})รร()", "an"),
         (f"({_CLUSTER})ำ()", "am"),
-        (f"({_CLUSTER})[าะ]{_END}", "a"),
-        (f"({_CLUSTER})[ิี]{_END}", "i"),
+        (f"({_CLUSTER})[าะ]{_END_OPEN}", "a"),
+        (f"({_CLUSTER})[ิี]{_END_OPEN}", "i"),
         (f"({_CLUSTER})[ึื]อ?{_END}", "ue"),
-        (f"({_CLUSTER})[ุู]{_END}", "u"),
+        (f"({_CLUSTER})[ุู]{_END_OPEN}", "u"),
         (f"({_CLUSTER})ว({_C}(?![ะ-ูๅ]))", "ua"),
         (f"({_CLUSTER})็?อ{_END}", "o"),
+        (f"({_C})(?={_C}{_C}$)()", "a"),
         (f"({_CLUSTER})({_C}(?![ะ-ูๅ็]))", "o"),
         (f"({_CLUSTER})()", "a"),
     )
 )
-_SILENT = re.compile("[ก-ฮ][ิุ]?์")
+_SILENT = re.compile("(?:(?<=[ะ-ู][ก-ฮ])[ดตทธษส])?[ก-ฮ][ิุ]?์")
+"""A letter under the mark of silence, with the one before it where a final consonant stands before both."""
 _TONES = re.compile("[่-ฺ๋ํ๎ฯๆ]")
 _DEPENDENT = re.compile("[ะ-ฺ็-๎]")
 MOST_READINGS = 10
@@ -71,7 +75,7 @@ LONGEST_WORD = 40
 LONGEST_ELEMENT = 12
 
 _HABITS = (("ph", "p"), ("th", "t"), ("kh", "k"))
-_MORE_HABITS = (("i", "ee"), ("u", "oo"), ("ch", "j"), ("w", "v"))
+_MORE_HABITS = (("(?<![aeiou])i(?![aeiou])", "ee"), ("(?<![aeiou])u(?![aeiou])", "oo"), ("ch", "j"), ("w", "v"))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -93,7 +97,7 @@ def spellings(word: str) -> tuple[str, ...]:
 
 def _respelt(word: str, habits: tuple[tuple[str, str], ...]) -> str:
     for system, habit in habits:
-        word = word.replace(system, habit)
+        word = re.sub(system, habit, word)
     return word
 
 

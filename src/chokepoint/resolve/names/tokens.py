@@ -31,7 +31,7 @@ def of_latin(spellings: tuple[str, ...], role: Role = "plain", direction: Direct
     """The token of a word with the given spellings, of any alphabet, known names looked up by them."""
     form = spellings[0]
     keys = tuple(dict.fromkeys(key for one in spellings for key in known.latin_keys(one)))
-    others = (*keys, *spellings[1:], *_servant_of(form), *_without_article(form, keys))
+    others = (*keys, *known.whole_names(form), *spellings[1:], *_servant_of(form), *_without_article(form, keys))
     made = token(form, others, role, name=keys[0] if len(keys) == 1 else "")
     return made._replace(direction=direction) if direction else made
 

@@ -31,6 +31,8 @@ _GERSHAYIM = re.compile("(?<=[א-ת])[\"״'׳](?=[א-ת])")
 _SERVANT_OF = re.compile("(عبد)\\s+(?=ال)")
 _OF_GOD = re.compile("(?<=[\u0621-\u06cc])\\s+(?=(?:الله|الدين|الدین)(?![\u0621-\u06cc]))")
 _ARABIC_FOLDED = str.maketrans("أإآٱىیکةہھ", "ااااييكههه")
+_ELIDED = re.compile("(?:d|l|dell|dall|nell)['`’](?=[aeiouhyàâéèêîôû][^\\W\\d_]{2})")
+"""French and Italian articles and prepositions written onto a word: d'Azur."""
 _DIGIT_RUN = re.compile(r"(\d+)")
 ARTICLE = "ال"
 SHORTEST_AFTER_ARTICLE = 2
@@ -107,7 +109,11 @@ def _words_of(piece: str, dotted: bool, comma: bool, hyphen: bool) -> tuple[Word
 def _latin_word(piece: str, dotted: bool, comma: bool, hyphen: bool) -> Word:
     surface = piece.lower()
     upper = len(piece) > 1 and piece.isupper()
-    return Word(surface, scripts.LATIN, latin.spellings(piece), dotted, comma, upper, hyphen)
+    spelled = latin.spellings(piece)
+    elided = _ELIDED.match(surface)
+    if elided:
+        spelled += (latin.plain(surface[elided.end() :]),)
+    return Word(surface, scripts.LATIN, spelled, dotted, comma, upper, hyphen)
 
 
 def _runs(piece: str) -> list[tuple[str, str]]:
