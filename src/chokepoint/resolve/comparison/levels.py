@@ -60,6 +60,11 @@ class Weights:
         part = (similarity - below.least) / (above.least - below.least)
         return ((below.name, 1.0 - part), (above.name, part))
 
+    def unlike(self, similarity: float) -> float:
+        """How far a similarity falls short of the third best level, towards `least`: 0 to 1."""
+        near = self.levels[-3].least
+        return min(max((near - similarity) / (near - self.least), 0.0), 1.0)
+
     def level(self, similarity: float) -> str:
         """The name of the level a similarity reaches."""
         return self.levels[max(bisect_right(self.__dict__["_steps"], similarity) - 1, 0)].name

@@ -52,7 +52,7 @@ def _findings(mine: Words, theirs: Words, frequencies: Frequencies, weights: Wei
     agreed = sum(one.information * weights.damping**place for place, one in enumerate(told))
     company = mine.company or theirs.company or "company" in (left.kind, right.kind)
     return [
-        *_agreements(told, left.script == right.script, weights),
+        *_agreements(told, left.script == right.script, agreed, weights),
         *([] if company else _gender(told, left, right)),
         *_left_over(alignment, mine, theirs, _Context(company, agreed, weights.damping)),
         *([] if alignment.left_over and alignment.right_over else _single(told, mine, theirs)),
@@ -98,8 +98,11 @@ def _information(tokens: Sequence[Token], frequencies: Frequencies, weights: Wei
     return min(max(told, weights.least_information), weights.most_information)
 
 
-def _agreements(told: Sequence[_Told], one_script: bool, weights: Weights) -> list[Finding]:
-    """A row a pair; the most telling word counts in full, each further one less."""
+def _agreements(told: Sequence[_Told], one_script: bool, agreed: float, weights: Weights) -> list[Finding]:
+    """A row a pair; the most telling word counts in full, each further one less.
+
+    A word that is but somewhat alike may be another word: it takes back a share of what agrees elsewhere.
+    """
     suffix = "_each" if one_script else "_across"
     found = []
     for place, one in enumerate(told):
@@ -110,9 +113,12 @@ def _agreements(told: Sequence[_Told], one_script: bool, weights: Weights) -> li
         else:
             level = weights.level(one.pair.similarity)
             shares = weights.shares(one.pair.similarity)
+            elsewhere = agreed - damped * one.information
+            unlike = weights.unlike(one.pair.similarity) * max(elsewhere, 0.0)
             terms = (
                 *((step, share * damped * one.information) for step, share in shares),
                 *((step + suffix, share) for step, share in shares),
+                *((("unlike" + suffix, unlike),) if unlike else ()),
             )
         found.append(Finding(_text(one.left), _text(one.right), level, terms))
     return found

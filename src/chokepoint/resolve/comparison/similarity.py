@@ -56,6 +56,7 @@ _SOFT_C = re.compile(r"c(?=[ei])")
 _DOUBLED = re.compile(r"(.)\1+")
 
 VOWEL_LOST = 0.5
+DIPHTHONG = 0.7
 H_LOST = 0.3
 LETTER_LOST = 1.0
 SWAPPED = 0.6
@@ -160,6 +161,9 @@ def _distance(left: str, right: str) -> float:
 def _losses(word: str) -> list[float]:
     """What each letter costs to lose."""
     costs = [_lost(letter) for letter in word]
+    for at in range(len(word) - 1):
+        if word[at] in _VOWELS and word[at + 1] in _VOWELS:
+            costs[at] = max(costs[at], DIPHTHONG)
     if word[-1] == "a":
         costs[-1] = GENDER
     return costs
