@@ -104,7 +104,10 @@ def _disjoint(pairs: list[Pair]) -> list[Pair]:
 
 
 def _parted_alike(mine: tuple[Token, ...], theirs: tuple[Token, ...], left: list[int], right: list[int]) -> bool:
-    """Whether as many words stand on both sides, each about as long as its like: then nothing is parted elsewhere."""
+    """Whether as many words stand on both sides, each about as long as its like.
+
+    They are other words then, unless a blank has moved.
+    """
     if len(left) != len(right):
         return False
     lengths = [len(mine[i].form) - len(theirs[j].form) for i, j in zip(left, right, strict=True)]
@@ -123,6 +126,10 @@ def _parted_elsewhere(mine: tuple[Token, ...], theirs: tuple[Token, ...], pairs:
     how = similarity(one, other)
     beside = min((pair.similarity for pair in pairs if pair not in good), default=0.0)
     complete = len(left) == len(right) == len(pairs) - len(good)
-    if how < JOINED_LEAST or (complete and beside >= how) or _parted_alike(mine, theirs, sorted(left), sorted(right)):
+    if (
+        how < JOINED_LEAST
+        or (complete and beside >= how)
+        or (how < 1.0 and _parted_alike(mine, theirs, sorted(left), sorted(right)))
+    ):
         return pairs
     return [*good, Pair(tuple(sorted(left)), tuple(sorted(right)), how)]

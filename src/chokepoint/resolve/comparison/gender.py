@@ -13,7 +13,7 @@ CERTAIN, POSSIBLE = 1.0, 0.5
 """How sure an ending tells a woman's name: `-e` is a habit of spelling as often (Amine beside Amin)."""
 
 _MAN = frozenset(["", "o", "os", "us", "is", "ios", "as", "i", "y", "iy", "ii", "ij", "ey", "ei", "yi", "j"])
-_WOMAN = frozenset(["a", "ia", "ya", "iya", "ija", "yia", "iia", "ja", "ea"])
+_WOMAN = frozenset(["a", "ia", "ya", "iya", "ija", "yia", "iia", "ja", "ea", "ye", "iye"])
 _WOMAN_FRENCH = frozenset(["le", "ne", "te", "ette"])
 _DOUBLING = re.compile("[lnt]$")
 _FAMILY = re.compile("(?:ova|eva|yova|ina|yna|skaya|skaia|ska|cka|ckaya|tskaya|owa|ewa|oglou|aya)$")
@@ -29,17 +29,30 @@ def gender_differs(left: Token, right: Token, first: bool) -> float:
     """
     if left.role in ("patronymic", "initial") or (left.known and left.known == right.known):
         return 0.0
-    woman, man = sorted((left.form, right.form), key=lambda form: form[-1:] not in "ae")
-    if left.role == "family" or right.role == "family" or (_FAMILY.search(woman) and not first):
+    woman, man = sorted((left.form, right.form), key=lambda form: (form[-1:] not in "ae", form))
+    if "family" in (left.role, right.role) or (_FAMILY.search(woman) and not first):
         return 0.0
-    stem = next(
-        (at for at, (one, other) in enumerate(zip(woman, man, strict=False)) if one != other), min(len(woman), len(man))
-    )
+    return _endings(woman, man)
+
+
+@lru_cache(maxsize=1 << 16)
+def family_gender_differs(left: Token, right: Token) -> bool:
+    """Whether two words are a man's and a woman's form of one Slavic family name. Symmetric."""
+    short, long = sorted((left.form, right.form), key=len)
+    return bool(_FAMILY.search(long)) and not _FAMILY.search(short) and long.startswith(short[:-1])
+
+
+def _endings(woman: str, man: str) -> float:
+    """How surely the ends of two words that begin alike are a woman's and a man's."""
+    unlike = (at for at, (one, other) in enumerate(zip(woman, man, strict=False)) if one != other)
+    stem = next(unlike, min(len(woman), len(man)))
     ends, bare = woman[stem:], man[stem:]
     if stem < SHORTEST_STEM:
         return 0.0
     if ends in _WOMAN and bare in _MAN:
         return CERTAIN
-    if not bare and ends in _WOMAN_FRENCH and _DOUBLING.search(man):
+    if (not ends and bare == "n" and woman.endswith("ia")) or (
+        not bare and ends in _WOMAN_FRENCH and _DOUBLING.search(man)
+    ):
         return CERTAIN
     return POSSIBLE if not bare and ends == "e" and man[-1] in "lnsdt" else 0.0

@@ -9,7 +9,7 @@ from chokepoint.resolve.comparison.alignment import Alignment, Pair, align
 from chokepoint.resolve.comparison.evidence import Row
 from chokepoint.resolve.comparison.finding import Finding
 from chokepoint.resolve.comparison.frequencies import Frequencies
-from chokepoint.resolve.comparison.gender import gender_differs
+from chokepoint.resolve.comparison.gender import family_gender_differs, gender_differs
 from chokepoint.resolve.comparison.levels import Weights
 from chokepoint.resolve.comparison.vetoes import name_vetoes
 from chokepoint.resolve.comparison.words import Words, as_written, words_of
@@ -17,6 +17,10 @@ from chokepoint.resolve.names import Name, Token, scripts
 
 WITHOUT_GENDER = frozenset({scripts.HAN, scripts.KANA, scripts.HANGUL, scripts.THAI})
 """Scripts of languages whose given names have no ending for women."""
+FAMILY_TOO = 0.3
+"""What is added where the family names are a man's and a woman's form besides."""
+SYLLABIC = frozenset({scripts.HAN, scripts.KANA, scripts.HANGUL})
+"""Scripts in which a name has as many syllables as characters: Ming is not Ming-hui, however the Latin is parted."""
 HALF = 0.5
 """Share of a lone word's doubt where an initial agrees besides."""
 
@@ -33,6 +37,8 @@ def name_findings(left: Name, right: Name, frequencies: Frequencies, weights: We
     """
     mine, theirs = words_of(left), words_of(right)
     read = _findings(mine, theirs, frequencies, weights)
+    if SYLLABIC & {left.script, right.script}:
+        return read
     ours, others = as_written(left), as_written(right)
     if (ours is None and others is None) or not (mine.spelt or theirs.spelt):
         return read
@@ -133,6 +139,7 @@ def _gender(told: Sequence[_Told], left: Name, right: Name) -> list[Finding]:
             continue
         share = gender_differs(one.left[0], one.right[0], one.pair.left == one.pair.right == (0,))
         if share:
+            share += FAMILY_TOO * any(family_gender_differs(other.left[0], other.right[0]) for other in told)
             return [Finding(_text(one.left), _text(one.right), "man's and woman's form", (("gender", share),))]
     return []
 

@@ -53,6 +53,8 @@ _SOUNDS = (
 _VOWELS = frozenset("aeiou")
 _HARD_C = re.compile(r"c(?![hei])")
 _SOFT_C = re.compile(r"c(?=[ei])")
+_MAC = re.compile("^mac(?=[^hkcei][a-z]{3})")
+"""Scottish and Irish names: MacAllister, McAllister."""
 _DOUBLED = re.compile(r"(.)\1+")
 
 VOWEL_LOST = 0.5
@@ -100,6 +102,7 @@ def fold(token: str) -> str:
     for spelling, sound in _SOUNDS:
         if spelling in text:
             text = text.replace(spelling, sound)
+    text = _MAC.sub("mc", text)
     text = _HARD_C.sub("k", _SOFT_C.sub("s", text)) if "c" in text else text
     return _DOUBLED.sub(r"\1", text)
 

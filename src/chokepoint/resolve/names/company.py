@@ -141,6 +141,8 @@ def _sounds(part: str, script: str) -> tuple[str, ...]:
 
 def _named_part(part: str, word: Word, is_japanese: bool) -> list[Token]:
     chunks = [part[at : at + eastern.LONGEST_CHUNK] for at in range(0, len(part), eastern.LONGEST_CHUNK)]
+    if is_japanese and part in japanese.trade_words():
+        return [token(japanese.trade_words()[part])._replace(closed=True)]
     if is_japanese and word.script in (scripts.HAN, scripts.KANA):
         return [eastern.japanese_part(chunk, "family")._replace(role="plain") for chunk in chunks]
     if word.script == scripts.HAN:

@@ -98,7 +98,8 @@ def _compounds(words: list[Word]) -> list[Word]:
             word = _respelt(word, "abd" + ("ullah" if following in _GOD else "ul" + following))
             position = after
         elif following in _RELIGION and len(form) > 2:
-            word = _respelt(word, form + "uddin")
+            spelt = dict.fromkeys((form, *known.latin_keys(form)))
+            word = _respelt(word, form + "uddin")._replace(spellings=tuple(one + "uddin" for one in spelt))
             position = after
         elif following in _GOD and len(form) > 2:
             word = _respelt(word, form + "ullah")

@@ -12,8 +12,10 @@ from chokepoint.resolve.names.words import Word
 
 MOST_READINGS = 24
 SERVANT = "abdul"
+RELIGION = "uddin"
 _SERVANT_FORM = re.compile("^(?:abd|3abd)(?:u|a|e|o|ou|i)(?:l|r(?=r)|s(?=s)|n(?=n)|z(?=z)|d(?=d))(?=[a-z]{3})")
 
+_PARENT = re.compile("(?:ben|bin|ibn|bou|abu|abou)(?=[a-z]{4})")
 _ARTICLE = re.compile("(?:[ae]l(?=[^aeiouy]{1,2}[aeiou])|[ae]([snrdtz]|sh)(?=\\1))(?=[a-z]{5})")
 """An article written onto a word of five letters or more, its consonant alike to the next or not."""
 
@@ -30,10 +32,18 @@ def token(
 def of_latin(spellings: tuple[str, ...], role: Role = "plain", direction: Direction = "") -> Token:
     """The token of a word with the given spellings, of any alphabet, known names looked up by them."""
     form = spellings[0]
-    keys = tuple(dict.fromkeys(key for one in spellings for key in known.latin_keys(one)))
+    keys = tuple(dict.fromkeys(key for one in spellings for key in _keys(one)))
     others = (*keys, *known.whole_names(form), *spellings[1:], *_servant_of(form), *_without_article(form, keys))
+    others += () if keys else _without_parent(form)
     made = token(form, others, role, name=keys[0] if len(keys) == 1 else "")
     return made._replace(direction=direction) if direction else made
+
+
+def _keys(form: str) -> tuple[str, ...]:
+    """Keys of the known names that a word spells, with `uddin` after one too."""
+    if form.endswith(RELIGION):
+        return known.latin_keys(form) or tuple(one + RELIGION for one in known.latin_keys(form.removesuffix(RELIGION)))
+    return known.latin_keys(form)
 
 
 def _servant_of(form: str) -> tuple[str, ...]:
@@ -43,6 +53,12 @@ def _servant_of(form: str) -> tuple[str, ...]:
         return ()
     rest = form[found.end() :]
     return tuple(SERVANT + one for one in (*known.latin_keys(rest), rest))
+
+
+def _without_parent(form: str) -> tuple[str, ...]:
+    """The known names that the rest spells of a word with `son of` or `father of` written onto it: Benyoucef."""
+    found = _PARENT.match(form)
+    return known.latin_keys(form[found.end() :]) if found else ()
 
 
 def _without_article(form: str, keys: tuple[str, ...]) -> tuple[str, ...]:

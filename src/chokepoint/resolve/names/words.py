@@ -35,6 +35,7 @@ _ELIDED = re.compile("(?:d|l|dell|dall|nell)['`’](?=[aeiouhyàâéèêîôû][
 """French and Italian articles and prepositions written onto a word: d'Azur."""
 _DIGIT_RUN = re.compile(r"(\d+)")
 ARTICLE = "ال"
+_RELIGION = ("الدين", "الدین")
 SHORTEST_AFTER_ARTICLE = 2
 
 
@@ -187,8 +188,19 @@ def _arabic_words(run: str) -> list[Word]:
     parts = _two_names(run)
     if parts:
         return [Word(part, scripts.ARABIC, semitic.arabic_spellings(part)) for part in parts]
-    spelled = semitic.arabic_spellings(run)
+    spelled = _of_religion(run) or semitic.arabic_spellings(run)
     return [Word(run, scripts.ARABIC, spelled)] if spelled else []
+
+
+def _of_religion(run: str) -> tuple[str, ...]:
+    """Spellings of a name with `al-Din`, its first part as it is spelt by itself; empty for other words."""
+    from chokepoint.resolve.names import known  # noqa: PLC0415  (known names are cleaned by this module)
+
+    first = next((run.removesuffix(end) for end in _RELIGION if run.endswith(end)), "")
+    if len(first) < SHORTEST_AFTER_ARTICLE or known.native_keys(run):
+        return ()
+    read = (*map(known.usual_spelling, known.native_keys(first)), *semitic.arabic_spellings(first))
+    return tuple(one + "uddin" for one in dict.fromkeys(read))
 
 
 _OPENS_COMPOUNDS = ("محمد", "علی", "علي", "غلام", "امیر", "امير", "سید", "سيد")
