@@ -55,7 +55,7 @@ LEAST_CONFLICT = -1.0
 LEAST_STEP = 0.02
 LEAST_NEGATIVE = -0.02
 """Every step and every disagreement stays worth something, so that pairs of two qualities have two scores."""
-FIXED = ("numbers_differ", "generations_differ")
+FIXED = ("numbers_differ", "generations_differ", "gender")
 """Vetoes that too few pairs show to be fitted: they stay as elicited."""
 ALIKE_LEAST = 1.5
 """How much more must agree than differ, by the weights in force, for an alias to be taken for another spelling."""

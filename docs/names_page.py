@@ -68,17 +68,21 @@ before anything was changed for it, 89 % of its 142 pairs were told right (Thai 
 100 %). The *third*, 303 pairs, was written without looking at the code or the earlier sets; first measured, 91 % of them
 were told right, with 13 of 150 pairs of one bearer missed and 14 of 153 of two taken for one: cyrillic 31 of 32, greek 23
 of 24, turkish 23 of 24, hangul 25 of 26, arabic 26 of 28, han 26 of 28, hebrew 22 of 24, companies 30 of 33, thai 22 of
-26, japanese 24 of 28, latin 24 of 30. The figures below are of today, after the three sets were learned from: expect
-the first measurements on names of your own, not these.
+26, japanese 24 of 28, latin 24 of 30. The
+*fourth*, 127 pairs, was written after what the third had shown was mended, and the weights were not fitted on it; first
+measured, 93 % were told right (4 of 63 of one bearer missed, 5 of 64 of two taken for one). The figures below are of
+today, after all four were learned from: expect the first measurements on names of your own, not these.
 
 | script | pairs | same, found | different, told apart | right | right, kind not given |
 |---|---|---|---|---|---|
 """
 CLOSING = """
-What remains wrong is mostly a woman's and a man's form of one name, or two firms that differ by one short word.
-Characters that no table holds are read by pinyin even where they are Japanese, and a given name in kanji can have a
-reading that only its bearer knows. Vowels that Arabic and Hebrew do not write are guessed; the phonetic key leaves them
-out.
+A man's and a woman's form of one given name (Francesco, Francesca; Yulian, Yulia) are told apart by their endings in
+languages that have them; a Slavic family name in its two forms is no sign. What remains wrong is mostly names of two
+people that differ by one sound (Malai, Malee; Jovanović, Ivanović), and a firm beside another whose name has one word
+more (Falcon, Falcon Star). Characters that no table holds are read by pinyin even where they are Japanese, and a given
+name in kanji can have a reading that only its bearer knows. Vowels that Arabic and Hebrew do not write are guessed; the
+phonetic key leaves them out.
 """
 
 

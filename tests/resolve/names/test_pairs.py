@@ -12,9 +12,8 @@ from chokepoint.resolve import compare_names
 FOLDER = Path(__file__).parent / "pairs"
 FILES = sorted(FOLDER.glob("*.csv"))
 FEWEST_PAIRS = 20
-LEAST_RIGHT = {"companies": 0.85, "cyrillic": 0.8, "latin": 0.85}
-"""Share of pairs of a script that must be told right at even odds; `OTHERWISE` of a script not named."""
-OTHERWISE = 0.9
+LEAST_RIGHT = 0.9
+"""Share of the pairs of a script that must be told right at even odds."""
 
 
 def pairs(path: Path) -> list[dict[str, str]]:
@@ -41,4 +40,4 @@ def test_pairs_are_told_right(path: Path, given: bool) -> None:
         if (compare_names(pair["left"], pair["right"], pair["kind"] if given else None).likelihood >= 0.5)
         != (pair["same"] == "yes")
     ]
-    assert 1 - len(wrong) / len(found) >= LEAST_RIGHT.get(path.stem, OTHERWISE), wrong
+    assert 1 - len(wrong) / len(found) >= LEAST_RIGHT, wrong
