@@ -19,6 +19,7 @@ from chokepoint.resolve.clusters.classes import classed, domains
 from chokepoint.resolve.clusters.describing import Coded, Population
 from chokepoint.resolve.clusters.joining import Numbers, Shares
 from chokepoint.resolve.clusters.naming import Parts
+from chokepoint.resolve.clusters.weighing import NameWeights
 from chokepoint.resolve.comparison import Comparison, Described, Frequencies, Row, Shared, compare, packaged_weights
 from chokepoint.resolve.comparison.fields import field_rows
 
@@ -82,6 +83,7 @@ class Scorer:
         self._population = population
         self._spelt = parts.spelt
         self._frequencies = Frequencies.learned(parts.words.to_pylist())
+        self._names = NameWeights(population, self._frequencies)
         self._shared = Shared(
             {
                 (_NUMBERS.get(field, field), value): int(count)
@@ -112,7 +114,7 @@ class Scorer:
     def _with_names(self, found: Scored) -> Scored:
         """Fields tell who bears a name, not whether it is one: without a name that agrees, only an official number
         settles a pair."""
-        names = self._names(found.left, found.right)
+        names = self._names.weigh(found.left, found.right)
         settles = found.settles & ((names > packaged_weights().usual) | found.same_number)
         return replace(found, log_odds=found.log_odds + names, settles=settles)
 
@@ -139,17 +141,6 @@ class Scorer:
         return Comparison(
             (*found.rows, Row("parties", "", "", f"among {len(self._population):,} parties", self._among))
         )
-
-    def _names(self, left: Numbers, right: Numbers) -> Shares:
-        """What names, aliases and kinds add."""
-        columns = (self._population.name, self._population.aliases, self._population.kind)
-        ends = [np.stack([column.codes[end] for column in columns], axis=1) for end in (left, right)]
-        pairs, place = _distinct(*ends)
-        worth = np.zeros(len(pairs))
-        for at, codes in enumerate(pairs.tolist()):
-            mine, theirs = _named(columns, codes[:3]), _named(columns, codes[3:])
-            worth[at] = compare(mine, theirs, self._frequencies).log_odds
-        return worth[place]
 
     def _field(self, name: str, left: Numbers, right: Numbers) -> tuple[Shares, npt.NDArray[np.bool_]]:
         """What one field adds, and whether it tells one bearer of a name from another.
@@ -186,8 +177,7 @@ class Scorer:
 
     def _describe(self, number: int) -> Described:
         population = self._population
-        columns = (population.name, population.aliases, population.kind)
-        found = _named(columns, [column.codes[number] for column in columns])
+        found = self._names.described(number)
         given: dict[str, Any] = {"identifiers": {}}
         for name, column in population.fields.items():
             cell = column.cell(number)
@@ -232,23 +222,3 @@ def _placed(name: str, cell: str) -> dict[str, Any]:
     if name == "country":
         return {"countries": (cell,)}
     return {"dates": (cell,)} if name == "incorporated_on" else {name: cell}
-
-
-def _named(columns: Sequence[Coded], codes: Sequence[int]) -> Described:
-    name, aliases, kind = (
-        column.values[code] if code >= 0 else None for column, code in zip(columns, codes, strict=True)
-    )
-    parted = tuple(alias.strip() for alias in (aliases or "").split(";") if alias.strip())
-    return Described(name or "", aliases=parted, kind=kind)
-
-
-def _distinct(left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Numbers]:
-    """The distinct rows of two tables of codes laid side by side, and the place of each row among them."""
-    rows = np.ascontiguousarray(np.concatenate([left, right], axis=1))
-    order = np.lexsort(rows.T[::-1])
-    ordered = rows[order]
-    begins = np.ones(len(rows), dtype=bool)
-    begins[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-    place = np.empty(len(rows), dtype=np.int64)
-    place[order] = np.cumsum(begins) - 1
-    return ordered[begins], place

@@ -56,11 +56,12 @@ def _particular() -> frozenset[str]:
 
 def _is_ordinary(word: Word) -> bool:
     """Whether a Latin word is a name and nothing else: no initial, number, title, particle or part of a compound."""
-    return word.script == scripts.LATIN and not word.dotted and _is_ordinary_form(word.spellings[0])
+    return word.script == scripts.LATIN and not word.dotted and is_ordinary_form(word.spellings[0])
 
 
 @lru_cache(maxsize=1 << 16)
-def _is_ordinary_form(form: str) -> bool:
+def is_ordinary_form(form: str) -> bool:
+    """Whether a plain Latin word, without points, is a person's name and nothing else wherever it stands."""
     if len(form) < 2 or not form.isalpha() or form in _particular() or _compound(form):
         return False
     return japanese.shortened(form) not in japanese.family_spellings()
