@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 
 from chokepoint.resolve.geodesy import haversine_km
+from chokepoint.resolve.spelling import plain
 
 SAME_TOWN_KM = 30.0
 """Entries of one name this close are one town that several sources list."""
 
 LOCODE = re.compile(r"([A-Za-z]{2}) ?([A-Za-z2-9]{3})")
 """Country and three characters: UN/LOCODE Manual, UNECE Recommendation 16."""
-
-_NOT_DECOMPOSED = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
-_APOSTROPHES = re.compile(r"['’‘`´ʻʼʾʿ]")
 
 
 @dataclass(frozen=True)
@@ -34,14 +30,6 @@ class Spot:
     longitude: float
     is_port: bool
     population: int
-
-
-@lru_cache(maxsize=200_000)
-def plain(town: str) -> str:
-    """A name without case, marks and punctuation, for comparison."""
-    parts = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", town.casefold()))
-    bare = "".join(sign for sign in parts if not unicodedata.combining(sign)).translate(_NOT_DECOMPOSED)
-    return " ".join(re.sub(r"[^\w]+", " ", bare).split())
 
 
 class Gazetteer:

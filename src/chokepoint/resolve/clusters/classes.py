@@ -11,8 +11,9 @@ from rapidfuzz.process import cpdist
 
 from chokepoint.resolve.clusters.describing import Coded, Codes
 from chokepoint.resolve.comparison import Shared
+from chokepoint.resolve.comparison.addresses import LEVELS, compare_addresses
 from chokepoint.resolve.comparison.dates import compare_dates
-from chokepoint.resolve.comparison.fields import ADDRESS_NEAR, ADDRESS_SAME, SHARED_HOSTS, misprinted
+from chokepoint.resolve.comparison.fields import SHARED_HOSTS, TOWN_NEAR, misprinted
 
 NUMBERS = ("registration_number", "tax_id", "account")
 """Columns whose cells are numbers that may be misprinted."""
@@ -31,6 +32,8 @@ def classed(name: str, column: Coded, one: Codes, other: Codes, shared: Shared) 
         classes[hosts[one] | hosts[other]] = UNLIKE - 1
     elif name == "address":
         classes[unlike] = _addresses(column, one[unlike], other[unlike])
+    elif name == "city":
+        classes[unlike] = _towns(column, one[unlike], other[unlike])
     elif name == "incorporated_on":
         classes[unlike] = _dates(column, one[unlike], other[unlike])
     elif name in NUMBERS:
@@ -62,10 +65,14 @@ def _host(email: str) -> str:
 
 def _addresses(column: Coded, one: Codes, other: Codes) -> Codes:
     """Written otherwise but the same, or near. With how many share the left one, since that is what it is worth."""
+    level = compare_addresses([column.values[code] for code in one], [column.values[code] for code in other])
+    return np.where(level > 0, UNLIKE - len(LEVELS) * column.counts[one] - level, UNLIKE)
+
+
+def _towns(column: Coded, one: Codes, other: Codes) -> Codes:
     mine, theirs = [column.values[code] for code in one], [column.values[code] for code in other]
-    ratios = cpdist(mine, theirs, scorer=fuzz.token_sort_ratio, score_cutoff=ADDRESS_NEAR, workers=-1)
-    level = (ratios >= ADDRESS_NEAR).astype(np.int64) + (ratios >= ADDRESS_SAME)
-    return np.where(level > 0, UNLIKE - 2 * column.counts[one] - level, UNLIKE)
+    near = cpdist(mine, theirs, scorer=fuzz.ratio, score_cutoff=TOWN_NEAR) >= TOWN_NEAR
+    return np.where(near, UNLIKE - 1, UNLIKE)
 
 
 def _dates(column: Coded, one: Codes, other: Codes) -> Codes:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import current
-from chokepoint.resolve.clusters.spelling import SPELLING
+from chokepoint.resolve.spelling import SPELLING
 
 Codes = npt.NDArray[np.int64]
 

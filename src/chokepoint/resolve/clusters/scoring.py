@@ -24,7 +24,9 @@ from chokepoint.resolve.comparison import Comparison, Described, Frequencies, Ro
 from chokepoint.resolve.comparison.fields import field_rows
 
 BEYOND = frozenset({"registration", "tax", "account", "phone", "email", "website", "address", "date"})
-"""Fields of a comparison that tell one bearer of a name from another. Towns and countries do not."""
+"""Fields of a comparison that tell one bearer of a name from another. Countries do not."""
+SMALL_TOWN = 2.3
+"""Log-odds of a town from which it does too: one in which fewer than 1 % of the parties are."""
 FULL = frozenset({"same", "near", "day and month exchanged", "one digit differs", "one sign differs"})
 """Levels at which such a field agrees."""
 
@@ -46,13 +48,15 @@ CHUNK = 1_000_000
 @dataclass(frozen=True)
 class Scored:
     """Pairs by their numbers, with log-odds, whether a field beyond the name agrees so that they may be settled by
-    comparison, and whether an official number does."""
+    comparison, and whether fields do that whatever the names: an official number, or of persons (`born`) the date of
+    birth and another."""
 
     left: Numbers
     right: Numbers
     log_odds: Shares
     settles: npt.NDArray[np.bool_]
     same_number: npt.NDArray[np.bool_]
+    born: npt.NDArray[np.bool_]
 
     @property
     def likelihood(self) -> Shares:
@@ -86,12 +90,13 @@ class Scorer:
         self._names = NameWeights(population, self._frequencies)
         self._shared = Shared(
             {
-                (_NUMBERS.get(field, field), value): int(count)
+                (_CALLED.get(field, field), value): int(count)
                 for field, column in population.fields.items()
                 for value, count in zip(column.values, column.counts, strict=True)
                 if count > 2
             }
-            | {("domain", host): count for host, count in domains(population.fields["email"]).items() if count > 2}
+            | {("domain", host): count for host, count in domains(population.fields["email"]).items() if count > 2},
+            len(population),
         )
         self._among = -GROWTH * math.log(max(len(population), 1))
         self._described: dict[int, Described] = {}
@@ -112,25 +117,30 @@ class Scorer:
         return self._with_names(found.where(found.log_odds + self._name_bound(left, right) > 0))
 
     def _with_names(self, found: Scored) -> Scored:
-        """Fields tell who bears a name, not whether it is one: without a name that agrees, only an official number
-        settles a pair."""
+        """Fields tell who bears a name, not whether it is one: without a name that agrees, an official number settles a
+        pair, and of persons the day of birth with a contact. Of firms that does not: those founded together are many.
+        """
         names = self._names.weigh(found.left, found.right)
-        settles = found.settles & ((names > packaged_weights().usual) | found.same_number)
+        alone = found.same_number | (found.born & self._names.persons(found.left, found.right, found.born))
+        settles = found.settles & ((names > packaged_weights().usual) | alone)
         return replace(found, log_odds=found.log_odds + names, settles=settles)
 
     def _fields(self, left: Numbers, right: Numbers) -> Scored:
         """What all but the names add."""
         log_odds = np.full(len(left), self._among)
-        beyond, same_number = np.zeros((2, len(left)), dtype=bool)
+        settles, same_number, same_day = np.zeros((3, len(left)), dtype=bool)
+        beyond = np.zeros(len(left), dtype=np.int64)
         told_apart = self._foreign(left, right)
         for name in self._population.fields:
             worth, agrees = self._field(name, left, right)
             if name in NATIONAL:
                 worth, agrees = np.where(told_apart, 0.0, worth), agrees & ~told_apart
                 same_number |= agrees
+            same_day |= agrees & (name == "incorporated_on")
             log_odds += worth
-            beyond |= agrees
-        return Scored(left, right, log_odds, beyond, same_number)
+            settles |= agrees
+            beyond += agrees & (name != "city")
+        return Scored(left, right, log_odds, settles, same_number, same_day & (beyond > 1))
 
     def compare(self, one: int, other: int) -> Comparison:
         """Two parties, with the rows of their likelihood; the sum is what `score` gives."""
@@ -207,12 +217,17 @@ class Scorer:
 
 
 def _agrees(rows: Sequence[Row]) -> bool:
-    """Whether a number, contact, address or date agrees too."""
-    return any(row.field in BEYOND and row.level in FULL and row.log_odds > 0 for row in rows)
+    """Whether a number, contact, address, date or small town agrees too."""
+    return any(
+        (row.field in BEYOND and row.level in FULL and row.log_odds > 0)
+        or (row.field == "city" and row.log_odds >= SMALL_TOWN)
+        for row in rows
+    )
 
 
 _NUMBERS = {"registration_number": "registration", "tax_id": "tax", "account": "account"}
 """Columns of identifiers, and what the comparison calls them."""
+_CALLED = {**_NUMBERS, "incorporated_on": "date"}
 
 
 def _placed(name: str, cell: str) -> dict[str, Any]:

@@ -43,6 +43,21 @@ class NameWeights:
             worth[at] = self._worth(tuple(codes[:3]), tuple(codes[3:]))
         return worth[place]
 
+    def persons(self, left: Numbers, right: Numbers, asked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Whether both parties are persons, by their kind or, where that is not known, by their names; False where not
+        `asked`."""
+        found = asked.copy()
+        for end in (left, right):
+            numbers = end[found]
+            known: dict[int, bool] = {number: self._is_person(number) for number in set(numbers.tolist())}
+            found[found] = np.array([known[number] for number in numbers.tolist()], dtype=bool)
+        return found
+
+    def _is_person(self, number: int) -> bool:
+        names, _, kinds = self._columns
+        kind, name = kinds.cell(number), names.cell(number)
+        return kind == "person" or (kind is None and name is not None and read_name(name).kind is None)
+
     def _worth(self, left: tuple[int, ...], right: tuple[int, ...]) -> float:
         if left == right and left[1] < 0:
             told = self._equal(left)

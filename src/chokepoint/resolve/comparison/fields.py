@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from chokepoint.resolve import spelling
+from chokepoint.resolve.comparison.addresses import LEVELS, compare_addresses
 from chokepoint.resolve.comparison.dates import compare_dates
 from chokepoint.resolve.comparison.described import Described
 from chokepoint.resolve.comparison.evidence import Row
@@ -63,11 +64,8 @@ SHARED_HOSTS = frozenset(
 """Hosts where strangers have addresses or pages: sharing one says nothing."""
 LEAST_SIGNS = 6
 """Signs of a number from which one that differs looks like a misprint."""
-ADDRESS_SAME, ADDRESS_NEAR = 97.0, 75.0
-"""RapidFuzz token-sort ratios (0 to 100) of two written addresses."""
-PHONE_DIGITS = 9
-"""Last digits of a telephone number that are compared: national prefixes differ with who writes it down."""
-LEAST_PHONE_DIGITS = 6
+TOWN_NEAR = 80.0
+"""RapidFuzz ratio (0 to 100) from which two towns are one misprinted."""
 PERSONS = frozenset({"person"})
 SHIPS = frozenset({"vessel"})
 BODIES = frozenset({"company", "organisation", "public_body"})
@@ -75,13 +73,21 @@ BODIES = frozenset({"company", "organisation", "public_body"})
 
 @dataclass(frozen=True)
 class Shared:
-    """How many parties share a contact or number: `counts[field, value]`; 2 where it is not given, the two compared."""
+    """How many parties share a contact or number: `counts[field, value]`; 2 where it is not given, the two compared.
+
+    `parties` is among how many they were counted, 0 where they were not.
+    """
 
     counts: dict[tuple[str, str], int]
+    parties: int = 0
 
     def among(self, field: str, value: str) -> int:
         """The number of parties that have the value."""
         return self.counts.get((field, value), 2)
+
+    def information(self, field: str, value: str) -> float | None:
+        """Minus the natural logarithm of the share of parties that have the value; None where they were not counted."""
+        return -math.log(min(1.0, self.among(field, value) / self.parties)) if self.parties else None
 
 
 NOT_COUNTED = Shared({})
@@ -92,7 +98,7 @@ def field_rows(left: Described, right: Described, weights: Weights, shared: Shar
     return [
         *_kind(left, right, weights),
         *_identifiers(left, right, weights, shared),
-        *_dates(left, right, weights),
+        *_dates(left, right, weights, shared),
         *_contacts(left, right, weights, shared),
         *_places(left, right, weights, shared),
     ]
@@ -142,32 +148,39 @@ def identifier_keys(described: Described) -> list[tuple[str, str]]:
 
 
 def _numbers(written: Iterable[str]) -> set[str]:
-    return {number for number in (re.sub(r"[\W_]", "", one).upper() for one in written) if number}
+    return {number for number in map(spelling.number, written) if number}
 
 
-def _dates(left: Described, right: Described, weights: Weights) -> list[Row]:
+def _dates(left: Described, right: Described, weights: Weights, shared: Shared) -> list[Row]:
     best: Row | None = None
     for one in left.dates:
         for other in right.dates:
             level = compare_dates(one, other)
             if level is not None:
-                row = Row("date", one, other, level, _worth(weights, "date", level))
+                row = Row("date", one, other, level, _worth_of_date(one, level, weights, shared))
                 best = row if best is None or row.log_odds > best.log_odds else best
     return [best] if best is not None else []
 
 
+def _worth_of_date(date: str, level: str, weights: Weights, shared: Shared) -> float:
+    """A day that many have, as where none was known, tells no more than its share."""
+    worth = _worth(weights, "date", level)
+    told = shared.information("date", date) if level == "same" else None
+    return worth if told is None else min(worth, told)
+
+
 def _contacts(left: Described, right: Described, weights: Weights, shared: Shared) -> list[Row]:
     rows = []
-    phones = [_phone(one.phone) for one in (left, right)]
+    phones = [spelling.phone(one.phone or "") for one in (left, right)]
     if all(phones):
         rows.append(_row("phone", phones[0], phones[1], weights, shared))
-    emails = [(one.email or "").strip().casefold() for one in (left, right)]
+    emails = [spelling.email(one.email or "") for one in (left, right)]
     if all(emails):
         hosts = [email.rpartition("@")[2] for email in emails]
         same_host = hosts[0] == hosts[1] and hosts[0] not in SHARED_HOSTS and emails[0] != emails[1]
         level = "same domain" if same_host else None
         rows.append(_row("email", emails[0], emails[1], weights, shared, level))
-    sites = [_host(one.website) for one in (left, right)]
+    sites = [spelling.website(one.website or "") for one in (left, right)]
     if all(sites) and not set(sites) & SHARED_HOSTS:
         rows.append(_row("website", sites[0], sites[1], weights, shared))
     return rows
@@ -178,28 +191,27 @@ def _row(field: str, one: str, other: str, weights: Weights, shared: Shared, lev
     return Row(field, one, other, level, _worth(weights, field, level, shared.among(field, one)))
 
 
-def _phone(phone: str | None) -> str:
-    digits = re.sub(r"\D", "", phone or "")
-    return digits[-PHONE_DIGITS:] if len(digits) >= LEAST_PHONE_DIGITS else ""
-
-
-def _host(website: str | None) -> str:
-    bare = re.sub(r"^[a-z]+://", "", (website or "").strip().casefold())
-    return re.sub(r"^www\.", "", bare.partition("/")[0])
-
-
 def _places(left: Described, right: Described, weights: Weights, shared: Shared) -> list[Row]:
     rows = []
-    addresses = [" ".join(re.findall(r"\w+", (one.address or "").casefold()[:200])) for one in (left, right)]
+    addresses = [spelling.plain(one.address or "") for one in (left, right)]
     if all(addresses):
-        ratio = fuzz.token_sort_ratio(*addresses)
-        level = "same" if ratio >= ADDRESS_SAME else "near" if ratio >= ADDRESS_NEAR else "different"
+        level = LEVELS[int(compare_addresses(addresses[:1], addresses[1:])[0])]
         rows.append(_row("address", addresses[0], addresses[1], weights, shared, level))
-    cities = [" ".join(re.findall(r"\w+", (one.city or "").casefold()[:100])) for one in (left, right)]
-    if all(cities):
-        rows.append(_row("city", cities[0], cities[1], weights, NOT_COUNTED))
+    towns = [spelling.plain(one.city or "") for one in (left, right)]
+    if all(towns):
+        rows.append(_town(towns[0], towns[1], weights, shared))
     if left.countries and right.countries:
         common = sorted(set(left.countries) & set(right.countries))
         one, other = (common[0], common[0]) if common else (left.countries[0], right.countries[0])
         rows.append(_row("country", one, other, weights, NOT_COUNTED))
     return rows
+
+
+def _town(one: str, other: str, weights: Weights, shared: Shared) -> Row:
+    """Two towns: one that few parties are in tells more."""
+    level = "same" if one == other else "near" if fuzz.ratio(one, other) >= TOWN_NEAR else "different"
+    worth = _worth(weights, "city", level)
+    told = shared.information("city", one) if level == "same" else None
+    if told is not None:
+        worth = min(max(worth, told / 2), _worth(weights, "city", "rare"))
+    return Row("city", one, other, level, worth)

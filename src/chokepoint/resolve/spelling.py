@@ -1,11 +1,11 @@
-"""Cells of parties in one spelling, so that equal ones are equal on the engine."""
+"""Cells in one spelling, so that equal ones are equal wherever they are compared."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
-
-from chokepoint.resolve.gazetteer import plain
+from functools import lru_cache
 
 LEAST_DIGITS = 6
 """Digits below which a text is no telephone number."""
@@ -15,6 +15,16 @@ NATIONAL_DIGITS = 9
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _NOT_DIGITS = re.compile(r"\D+")
 _SCHEME = re.compile(r"^[a-z]+://")
+_NOT_DECOMPOSED = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_APOSTROPHES = re.compile(r"['’‘`´ʻʼʾʿ]")
+
+
+@lru_cache(maxsize=200_000)
+def plain(town: str) -> str:
+    """A text without case, marks and punctuation, for comparison."""
+    parts = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", town.casefold()))
+    bare = "".join(sign for sign in parts if not unicodedata.combining(sign)).translate(_NOT_DECOMPOSED)
+    return " ".join(re.sub(r"[^\w]+", " ", bare).split())
 
 
 def phone(cell: str) -> str:
