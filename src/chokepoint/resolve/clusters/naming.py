@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from chokepoint.resolve.clusters.describing import Coded, Population
-from chokepoint.resolve.names import read_name
+from chokepoint.resolve.comparison.words import GENERATIONS, ROMAN
+from chokepoint.resolve.names import phonetic, read_name, scripts
+from chokepoint.resolve.names.person import is_ordinary_form
+from chokepoint.resolve.names.vocabulary import company_phrases
 
 LONGEST = 8
 """Words of a name that make keys; names of more are cut, so that pairs of their sounds stay few."""
@@ -21,20 +26,23 @@ _BETWEEN = re.compile(r"[\s,;/()&+\"]+")
 
 @dataclass(frozen=True)
 class Parts:
-    """Of each distinct name: the words as arrays, their sounds as arrays; and the spelling that all orders share."""
+    """Of each distinct name: the words as arrays, their sounds as arrays; the spelling that all orders share; and of
+    how many words it is, 0 where it has others than those."""
 
     spelt: Coded
     words: pa.Array
     sounds: pa.Array
+    sizes: npt.NDArray[np.int64]
 
 
 def name_parts(population: Population) -> Parts:
     """Words and sounds of every distinct name; none of legal forms, titles, particles and initials."""
     known: dict[str, tuple[tuple[str, str], ...]] = {}
-    words, sounds, spelt = [], [], []
+    words, sounds, spelt, sizes = [], [], [], []
     for name in population.name.values:
         found: dict[str, str] = {}
-        for word in _BETWEEN.split(name[: LONGEST * 40]):
+        pieces = _BETWEEN.split(name[: LONGEST * 40])
+        for word in pieces:
             if word not in known:
                 known[word] = _read(word)
             found.update(known[word])
@@ -42,13 +50,29 @@ def name_parts(population: Population) -> Parts:
         words.append(kept)
         sounds.append(sorted({found[word] for word in kept} - {""}))
         spelt.append(" ".join(kept) or None)
+        sizes.append(len(pieces) if len(kept) == len(pieces) else 0)
     texts = pa.list_(pa.string())
     encoded = pa.array(spelt, pa.string()).dictionary_encode()
     codes = encoded.indices.fill_null(-1).to_numpy()[population.name.codes]
-    return Parts(Coded(encoded.dictionary.to_pylist(), codes), pa.array(words, texts), pa.array(sounds, texts))
+    return Parts(
+        Coded(encoded.dictionary.to_pylist(), codes),
+        pa.array(words, texts),
+        pa.array(sounds, texts),
+        np.array(sizes, dtype=np.int64),
+    )
 
 
 def _read(word: str) -> tuple[tuple[str, str], ...]:
     """The forms of a word, each with its sound; nothing for legal forms and the like."""
+    if is_name_only(word.lower(), alone=True):
+        return ((word.lower(), phonetic(word.lower())),)
     tokens = read_name(word).tokens
     return tuple((token.form, token.phonetic) for token in tokens if token.form and token.role not in UNTELLING)
+
+
+def is_name_only(word: str, alone: bool) -> bool:
+    """Whether a word in small letters is a person's name and nothing else. `alone`: nothing but the words of the name
+    says whether it is a person's."""
+    if not word.isascii() or not word.isalpha() or word in GENERATIONS or word in ROMAN or not is_ordinary_form(word):
+        return False
+    return not alone or word not in company_phrases(scripts.LATIN)

@@ -33,6 +33,9 @@ FULL = frozenset({"same", "near", "day and month exchanged", "one digit differs"
 NAME_BOUNDS = ((100.0, 1.0), (80.0, 0.95), (65.0, 0.75), (50.0, 0.4))
 """RapidFuzz ratio of two names (0 to 100) from which they may add up to such a share of the most that names can, and
 below the last of them nothing. Generous: names are read and compared only where they could settle a pair."""
+SAME_SIZE_BOUNDS = ((100.0, 1.0), (80.0, 0.95), (65.0, 0.3), (50.0, 0.15))
+"""The same of two names of as many words, none of them an initial or the like: there a low ratio is another word.
+Measured on pairs of FEBRL 2 and of seeded parties: below a ratio of 80 at most .12, below 65 less than nothing."""
 
 NATIONAL = ("registration_number", "tax_id")
 """Numbers that one country gives to one entity."""
@@ -85,7 +88,7 @@ class Scorer:
 
     def __init__(self, population: Population, parts: Parts) -> None:
         self._population = population
-        self._spelt = parts.spelt
+        self._spelt, self._sizes = parts.spelt, parts.sizes
         self._frequencies = Frequencies.learned(parts.words.to_pylist())
         self._names = NameWeights(population, self._frequencies)
         self._shared = Shared(
@@ -201,10 +204,11 @@ class Scorer:
         ratios = np.maximum(self._ratio(self._spelt, left, right), self._ratio(self._population.name, left, right))
         weights = packaged_weights()
         most = weights.most_information * weights.levels[-1].weight / (1.0 - weights.damping)
-        bound = np.full(len(left), weights.usual)
-        for least, share in reversed(NAME_BOUNDS):
-            bound[ratios >= least] = weights.usual + most * share
-        return bound
+        name = self._population.name.codes
+        one, other = self._sizes[name[left]], self._sizes[name[right]]
+        same_size = (one > 0) & (one == other) & (name[left] >= 0) & (name[right] >= 0)
+        share = np.where(same_size, _share(ratios, SAME_SIZE_BOUNDS), _share(ratios, NAME_BOUNDS))
+        return np.asarray(weights.usual + most * share)
 
     def _ratio(self, column: Coded, left: Numbers, right: Numbers) -> Shares:
         one, other = column.codes[left], column.codes[right]
@@ -214,6 +218,13 @@ class Scorer:
         mine, theirs = [values[code] for code in one[unlike]], [values[code] for code in other[unlike]]
         ratios[unlike] = cpdist(mine, theirs, scorer=fuzz.ratio, score_cutoff=NAME_BOUNDS[-1][0], workers=-1)
         return ratios
+
+
+def _share(ratios: Shares, bounds: Sequence[tuple[float, float]]) -> Shares:
+    share = np.zeros(len(ratios))
+    for least, most in reversed(bounds):
+        share[ratios >= least] = most
+    return share
 
 
 def _agrees(rows: Sequence[Row]) -> bool:

@@ -8,12 +8,11 @@ import numpy.typing as npt
 
 from chokepoint.resolve.clusters.describing import Population
 from chokepoint.resolve.clusters.joining import Numbers, Shares
+from chokepoint.resolve.clusters.naming import is_name_only
 from chokepoint.resolve.comparison import Described, Frequencies, compare, packaged_weights
 from chokepoint.resolve.comparison.comparing import compared
-from chokepoint.resolve.comparison.words import GENERATIONS, ROMAN, as_written, words_of
-from chokepoint.resolve.names import Name, read_name, scripts
-from chokepoint.resolve.names.person import is_ordinary_form
-from chokepoint.resolve.names.vocabulary import company_phrases
+from chokepoint.resolve.comparison.words import as_written, words_of
+from chokepoint.resolve.names import Name, read_name
 
 MOST_MINOR = 4
 """Titles and particles that are counted."""
@@ -106,7 +105,7 @@ class NameWeights:
         for word in words:
             known = self._ordinary.get((word, alone))
             if known is None:
-                known = self._ordinary[word, alone] = _is_name_only(word, alone)
+                known = self._ordinary[word, alone] = is_name_only(word, alone)
             if not known:
                 return None
         return words if len(words) <= LONGEST else None
@@ -119,13 +118,6 @@ class NameWeights:
         told = sorted((min(max(self._frequencies.information(word), least), most) for word in body), reverse=True)
         agreed = sum(one * weights.damping**place for place, one in enumerate(told))
         return weights.usual + exact.weight * agreed + exact.each * len(told)
-
-
-def _is_name_only(word: str, alone: bool) -> bool:
-    """`alone`: nothing but its words says whether the name is a person's."""
-    if not word.isalpha() or word in GENERATIONS or word in ROMAN or not is_ordinary_form(word):
-        return False
-    return not alone or word not in company_phrases(scripts.LATIN)
 
 
 def _distinct(left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Numbers]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -49,8 +49,8 @@ def compare_addresses(left: Sequence[str], right: Sequence[str]) -> npt.NDArray[
     return level
 
 
-def _ratios(left: list[str], right: list[str], scorer: object, least: float) -> npt.NDArray[np.float64]:
-    return np.asarray(cpdist(left, right, scorer=scorer, score_cutoff=least, dtype=np.float64))  # type: ignore[call-overload]
+def _ratios(left: list[str], right: list[str], scorer: Callable[..., float], least: float) -> npt.NDArray[np.float64]:
+    return np.asarray(cpdist(left, right, scorer=scorer, score_cutoff=least), dtype=np.float64)
 
 
 def _told(address: str) -> tuple[str, str]:
