@@ -102,3 +102,52 @@ def test_a_new_party_joins_without_the_others_being_compared_again(monkeypatch: 
     monkeypatch.setattr(likenesses, "describe", None)
     resolve_identities(engine)
     assert not asked
+
+
+def test_an_alias_brings_two_parties_together_among_many() -> None:
+    others = [someone(f"n{number}", f"Person{number} Number{number}") for number in range(60)]
+    one = someone("x", "Vela Marine Ltd", aliases="Old Harbour Shipping; Bluefin Lines", registration_number="990 771")
+    same = someone("y", "Bluefin Lines", incorporated_on=BORN, phone="+48 601 222 333")
+    one |= {"phone": "601222333"}
+    engine = laid(empty_engine(), [*others, one, same])
+    resolve_identities(engine)
+    assert entity_of(engine)["y"] == "x"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Marta Kowalczyk", "person"),
+        ("Marta Kowalczyk", None),
+        ("Ali bin Omar al Haddad", "person"),
+        ("Ivan Petrovich Sidorov", "person"),
+        ("J. Smith Jr", "person"),
+        ("Li Wei", "person"),
+        ("Zenith Trading Co Ltd", "company"),
+        ("Иван Петров", "person"),
+        ("Smith Smith", None),
+    ],
+)
+def test_a_name_beside_itself_weighs_what_comparing_it_gives(name: str, kind: str | None) -> None:
+    rows = [someone("a", name, kind=kind), someone("b", name, kind=kind)]
+    engine = laid(empty_engine(), rows)
+    population = describe(engine, pa.array(["a", "b"]))
+    scorer = Scorer(population, name_parts(population))
+    bulk = scorer.score(np.array([0]), np.array([1])).log_odds
+    assert bulk == pytest.approx([scorer.compare(0, 1).log_odds])
+
+
+TWINS = {"address": "35 Sidaway Street, Avalon 3184", "incorporated_on": BORN, "country": "AU"}
+
+
+def test_persons_of_one_birth_date_and_address_may_be_one_but_firms_may_not() -> None:
+    persons = [someone(*told, kind="person", **TWINS) for told in (("a", "Mia Purdon"), ("b", "Mia Keohe"))]
+    firms = [
+        someone(*told, kind="company", **TWINS) for told in (("a", "Purdon Metals Ltd"), ("b", "Keohe Metals Ltd"))
+    ]
+    told = []
+    for rows in (persons, firms):
+        engine = laid(empty_engine(), rows)
+        resolve_identities(engine)
+        told.append(entity_of(engine)["b"])
+    assert told == ["a", "b"]

@@ -14,10 +14,10 @@ import pyarrow as pa
 from chokepoint.engines.protocol import Engine
 from chokepoint.resolve.clusters.describing import Population
 from chokepoint.resolve.clusters.joining import Numbers
-from chokepoint.resolve.clusters.naming import Parts
+from chokepoint.resolve.clusters.naming import Parts, alias_parts
 
 DESCRIBED = "_described_parties"
-"""Parties with their cells in one spelling; one row a party."""
+"""Parties with their cells in one spelling; one row a party (`main`), and one for each alias."""
 _KEYS, _PAIRS = "_blocking_keys", "_blocked_pairs"
 
 CLOSE, LOOSE = 100, 30
@@ -32,6 +32,7 @@ RARE = 12
 
 COLUMNS = {
     "number": "int64",
+    "main": "boolean",
     "fresh": "boolean",
     "country": "string",
     "city": "string",
@@ -88,15 +89,20 @@ def pairs_to_compare(engine: Engine, population: Population, parts: Parts) -> tu
 
 
 def lay(engine: Engine, population: Population, parts: Parts) -> None:
-    """Store what blocking reads, one row a party."""
-    names = pa.array(population.name.codes)
+    """Store what blocking reads: one row a party, and one for each of its aliases."""
+    owners, of_aliases = alias_parts(population)
+    numbers = pa.array(np.concatenate([np.arange(len(population)), owners]))
+    main = np.ones(len(numbers), dtype=bool)
+    main[len(population) :] = False
+    names, aliases = pa.array(population.name.codes), pa.array(of_aliases.codes)
     columns = {
-        "number": pa.array(np.arange(len(population))),
-        "fresh": pa.array(population.fresh),
-        "spelt": parts.spelt.cells(),
-        "words": parts.words.take(names),
-        "sounds": parts.sounds.take(names),
-        **{name: column.cells() for name, column in population.fields.items()},
+        "number": numbers,
+        "main": pa.array(main),
+        "fresh": pa.array(population.fresh).take(numbers),
+        "spelt": pa.concat_arrays([parts.spelt.cells(), of_aliases.spelt.cells()]),
+        "words": pa.concat_arrays([parts.words.take(names), of_aliases.words.take(aliases)]),
+        "sounds": pa.concat_arrays([parts.sounds.take(names), of_aliases.sounds.take(aliases)]),
+        **{name: column.cells().take(numbers) for name, column in population.fields.items()},
     }
     engine.create(DESCRIBED, pa.table({name: columns[name] for name in COLUMNS}), temporary=True)
 
@@ -118,6 +124,7 @@ def _by(*columns: str) -> Callable[[ir.Table], ir.Table]:
 
     def keys(parties: ir.Table) -> ir.Table:
         known = parties.filter(*(parties[name].notnull() for name in columns))
+        known = known if "spelt" in columns else known.filter(known.main)
         return known.select("number", "fresh", key=_joined(*(known[name] for name in columns)))
 
     return keys

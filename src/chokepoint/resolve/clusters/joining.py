@@ -129,4 +129,5 @@ def _described(size: int, entity: Numbers, judged: Numbers, links: Links) -> Ent
     by_persons = components(size, sure[:, 0], sure[:, 1])
     alone = np.bincount(entity, minlength=size)[entity] == 1
     likelihood[alone] = 1.0
-    return Entities(entity, likelihood, by_persons == entity)
+    joined_by_persons = np.bincount(by_persons, minlength=size)[by_persons] > 1
+    return Entities(entity, likelihood, (by_persons == entity) & (alone | joined_by_persons))

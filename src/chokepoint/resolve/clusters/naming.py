@@ -33,13 +33,32 @@ class Parts:
     words: pa.Array
     sounds: pa.Array
     sizes: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.int64]
 
 
 def name_parts(population: Population) -> Parts:
     """Words and sounds of every distinct name; none of legal forms, titles, particles and initials."""
+    return _parts(population.name)
+
+
+def alias_parts(population: Population) -> tuple[npt.NDArray[np.int64], Parts]:
+    """The parties that have aliases, once an alias, and what `name_parts` tells of each of those."""
+    aliases = population.aliases
+    parted = [[one for one in map(str.strip, cell.split(";")) if one] for cell in aliases.values]
+    owners = [
+        (number, alias)
+        for number in np.flatnonzero(aliases.codes >= 0).tolist()
+        for alias in parted[int(aliases.codes[number])]
+    ]
+    places = {alias: place for place, alias in enumerate(dict.fromkeys(alias for _, alias in owners))}
+    codes = np.array([places[alias] for _, alias in owners], dtype=np.int64)
+    return np.array([number for number, _ in owners], dtype=np.int64), _parts(Coded(list(places), codes))
+
+
+def _parts(names: Coded) -> Parts:
     known: dict[str, tuple[tuple[str, str], ...]] = {}
     words, sounds, spelt, sizes = [], [], [], []
-    for name in population.name.values:
+    for name in names.values:
         found: dict[str, str] = {}
         pieces = _BETWEEN.split(name[: LONGEST * 40])
         for word in pieces:
@@ -53,12 +72,13 @@ def name_parts(population: Population) -> Parts:
         sizes.append(len(pieces) if len(kept) == len(pieces) else 0)
     texts = pa.list_(pa.string())
     encoded = pa.array(spelt, pa.string()).dictionary_encode()
-    codes = encoded.indices.fill_null(-1).to_numpy()[population.name.codes]
+    codes = encoded.indices.fill_null(-1).to_numpy()[names.codes]
     return Parts(
         Coded(encoded.dictionary.to_pylist(), codes),
         pa.array(words, texts),
         pa.array(sounds, texts),
         np.array(sizes, dtype=np.int64),
+        names.codes,
     )
 
 

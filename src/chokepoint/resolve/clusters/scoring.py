@@ -208,6 +208,8 @@ class Scorer:
         one, other = self._sizes[name[left]], self._sizes[name[right]]
         same_size = (one > 0) & (one == other) & (name[left] >= 0) & (name[right] >= 0)
         share = np.where(same_size, _share(ratios, SAME_SIZE_BOUNDS), _share(ratios, NAME_BOUNDS))
+        aliases = self._population.aliases.codes
+        share[(aliases[left] >= 0) | (aliases[right] >= 0)] = 1.0
         return np.asarray(weights.usual + most * share)
 
     def _ratio(self, column: Coded, left: Numbers, right: Numbers) -> Shares:

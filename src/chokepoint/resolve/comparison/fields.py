@@ -66,6 +66,8 @@ LEAST_SIGNS = 6
 """Signs of a number from which one that differs looks like a misprint."""
 TOWN_NEAR = 80.0
 """RapidFuzz ratio (0 to 100) from which two towns are one misprinted."""
+UNSEEN = 1_000
+"""Parties of other days that are counted beside those loaded, so that few parties make no day a common one."""
 PERSONS = frozenset({"person"})
 SHIPS = frozenset({"vessel"})
 BODIES = frozenset({"company", "organisation", "public_body"})
@@ -85,9 +87,11 @@ class Shared:
         """The number of parties that have the value."""
         return self.counts.get((field, value), 2)
 
-    def information(self, field: str, value: str) -> float | None:
-        """Minus the natural logarithm of the share of parties that have the value; None where they were not counted."""
-        return -math.log(min(1.0, self.among(field, value) / self.parties)) if self.parties else None
+    def information(self, field: str, value: str, unseen: int = 0) -> float | None:
+        """Minus the natural logarithm of the share of parties that have the value, with so many `unseen` ones that do
+        not; None where they were not counted."""
+        share = self.among(field, value) / (self.parties + unseen) if self.parties else 0.0
+        return -math.log(min(1.0, share)) if share else None
 
 
 NOT_COUNTED = Shared({})
@@ -165,7 +169,7 @@ def _dates(left: Described, right: Described, weights: Weights, shared: Shared) 
 def _worth_of_date(date: str, level: str, weights: Weights, shared: Shared) -> float:
     """A day that many have, as where none was known, tells no more than its share."""
     worth = _worth(weights, "date", level)
-    told = shared.information("date", date) if level == "same" else None
+    told = shared.information("date", date, UNSEEN) if level == "same" else None
     return worth if told is None else min(worth, told)
 
 
