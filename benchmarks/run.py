@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cases
+import identities
 import ledgers
 import million
 import screening
@@ -56,6 +57,12 @@ SECTIONS = (
         "python benchmarks/screening.py",
         "recall .99 at .25 % false alerts, 1,000 names/s in one process",
         screening.main,
+    ),
+    Section(
+        "Who is one: identities",
+        "python benchmarks/identities.py",
+        "FEBRL 1 and 2 F1 .995; a million parties in 180 s and 6 GB, precision .999, recall .93",
+        identities.main,
     ),
 )
 

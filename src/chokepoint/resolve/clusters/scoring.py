@@ -27,7 +27,7 @@ BEYOND = frozenset({"registration", "tax", "account", "phone", "email", "website
 """Fields of a comparison that tell one bearer of a name from another. Countries do not."""
 SMALL_TOWN = 2.3
 """Log-odds of a town from which it does too: one in which fewer than 1 % of the parties are."""
-FULL = frozenset({"same", "near", "day and month exchanged", "one digit differs", "one sign differs"})
+FULL = frozenset({"same", "near", "part", "day and month exchanged", "one digit differs", "one sign differs"})
 """Levels at which such a field agrees."""
 
 NAME_BOUNDS = ((100.0, 1.0), (80.0, 0.95), (65.0, 0.75), (50.0, 0.4))
