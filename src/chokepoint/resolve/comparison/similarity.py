@@ -95,6 +95,24 @@ _CHEAP = {
 }
 
 
+_LOST = {**dict.fromkeys(_VOWELS, VOWEL_LOST), "h": H_LOST}
+"""What a letter costs to lose, where less than LETTER_LOST."""
+
+
+def _costs() -> dict[str, dict[str, float]]:
+    """What it costs to write one letter for another, by both, where less than LETTER_LOST."""
+    costs = {one: dict.fromkeys(_VOWELS - {one}, VOWEL_FOR_VOWEL) for one in _VOWELS}
+    for pair, cost in _CHEAP.items():
+        one, other = sorted(pair)
+        costs.setdefault(one, {})[other] = cost
+        costs.setdefault(other, {})[one] = cost
+    return costs
+
+
+_COSTS = _costs()
+_ODD: dict[str, float] = {}
+
+
 @lru_cache(maxsize=CACHED)
 def fold(token: str) -> str:
     """The token with spellings of one sound made one. `token` is lower-case plain Latin."""
@@ -148,40 +166,36 @@ def _distance(left: str, right: str) -> float:
     lost, lost_right = _losses(left), _losses(right)
     before: list[float] = []
     row = [0.0, *accumulate(lost_right)]
+    gender = left[-1] != right[-1] and "a" in (left[-1], right[-1])
     for i, mine in enumerate(left):
-        following = [row[0] + lost[i]]
+        costs, loss = _COSTS.get(mine, _ODD), lost[i]
+        reached = row[0] + loss
+        following = [reached]
         for j, theirs in enumerate(right):
-            last = i + 1 == len(left) and j + 1 == len(right)
-            exchanged = GENDER if last and mine != theirs and "a" in (mine, theirs) else _exchanged(mine, theirs)
-            cost = min(row[j + 1] + lost[i], following[j] + lost_right[j], row[j] + exchanged)
+            exchanged = row[j] + (0.0 if mine == theirs else costs.get(theirs, LETTER_LOST))
+            if gender and i + 1 == len(left) and j + 1 == len(right):
+                exchanged = row[j] + GENDER
+            reached += lost_right[j]
+            above = row[j + 1] + loss
+            if above < reached:
+                reached = above
+            if exchanged < reached:
+                reached = exchanged
             if i and j and mine == right[j - 1] and theirs == left[i - 1]:
-                cost = min(cost, before[j - 1] + SWAPPED)
-            following.append(cost)
+                swapped = before[j - 1] + SWAPPED
+                if swapped < reached:
+                    reached = swapped
+            following.append(reached)
         before, row = row, following
     return row[-1]
 
 
 def _losses(word: str) -> list[float]:
     """What each letter costs to lose."""
-    costs = [_lost(letter) for letter in word]
+    costs = [_LOST.get(letter, LETTER_LOST) for letter in word]
     for at in range(len(word) - 1):
         if word[at] in _VOWELS and word[at + 1] in _VOWELS:
             costs[at] = max(costs[at], DIPHTHONG)
     if word[-1] == "a":
         costs[-1] = GENDER
     return costs
-
-
-def _lost(letter: str) -> float:
-    if letter in _VOWELS:
-        return VOWEL_LOST
-    return H_LOST if letter == "h" else LETTER_LOST
-
-
-def _exchanged(mine: str, theirs: str) -> float:
-    if mine == theirs:
-        return 0.0
-    cheap = _CHEAP.get(frozenset((mine, theirs)))
-    if cheap is not None:
-        return cheap
-    return VOWEL_FOR_VOWEL if mine in _VOWELS and theirs in _VOWELS else LETTER_LOST
