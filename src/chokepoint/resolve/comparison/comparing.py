@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from chokepoint.records.errors import InputError
 from chokepoint.resolve.comparison.described import Described
 from chokepoint.resolve.comparison.evidence import Comparison, Row
 from chokepoint.resolve.comparison.fields import NOT_COUNTED, Shared, field_rows
+from chokepoint.resolve.comparison.finding import Finding
 from chokepoint.resolve.comparison.frequencies import DEFAULT, Frequencies
 from chokepoint.resolve.comparison.levels import Weights, packaged_weights
-from chokepoint.resolve.comparison.names import name_rows
+from chokepoint.resolve.comparison.names import name_findings
 from chokepoint.resolve.names import Name, read_name
 
 MOST_NAMES = 50
@@ -54,6 +57,11 @@ def compared(
     left: Name, right: Name, frequencies: Frequencies, weights: Weights, *, by_alias: bool = False
 ) -> Comparison:
     """Two names that have been read. `by_alias`: not the main names on both sides, of which one fits more easily."""
+    return weighed(name_findings(left, right, frequencies, weights), weights, by_alias=by_alias)
+
+
+def weighed(findings: Iterable[Finding], weights: Weights, *, by_alias: bool = False) -> Comparison:
+    """What two names agree and differ in as a comparison."""
     usual = Row("usual", "", "", "usual rate", weights.usual)
     alias = (Row("name", "", "", "by an alias", weights.fields["alias"]["used"]),) if by_alias else ()
-    return Comparison((usual, *name_rows(left, right, frequencies, weights), *alias))
+    return Comparison((usual, *(finding.row(weights) for finding in findings), *alias))
