@@ -20,7 +20,7 @@ LEAST_COVERED = 0.7
 """Share of the information of the shorter name that must be found for a name to be compared in full."""
 MOST_CANDIDATES = 30
 """Listed names compared in full for one name of a query."""
-CACHED = 1 << 14
+CACHED = 1 << 15
 """Words of queries whose places are kept."""
 
 Numbers = npt.NDArray[np.int64]
@@ -65,7 +65,8 @@ class Postings:
     def candidates(self, words: Words) -> list[Candidate]:
         """The listed names that share enough with the name to be compared in full, the most first."""
         body, others, runs = _asked(words)
-        posted = [self._posted(bare(token)) for token in (*body, *others, *runs)]
+        posted = [self._posted(bare(token)) for token in (*body, *others)]
+        posted += [self._where(run) for run in runs]
         some = [one for one in posted if len(one[0])]
         if not some:
             return []
@@ -102,6 +103,8 @@ class Postings:
             return _NOWHERE
         told = self._told(token.form)
         posted = [self._postings[word] for word, _ in like]
+        if len(posted) == 1:
+            return posted[0], np.full(len(posted[0]), told * like[0][1])
         worth = np.repeat([told * how for _, how in like], [len(one) for one in posted])
         places, first = np.unique(np.concatenate(posted), return_index=True)
         return places, worth[first]

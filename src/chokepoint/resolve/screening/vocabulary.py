@@ -27,7 +27,6 @@ class Vocabulary:
         self._numbers: dict[Token, int] = {}
         self._by_key: dict[str, list[int]] = defaultdict(list)
         self._by_loss: dict[str, list[int]] = defaultdict(list)
-        self.like = lru_cache(maxsize=CACHED)(self._like)
 
     def add(self, token: Token) -> int:
         """The word's number, a new one for a new word. A word without a sound is found by its spelling only."""
@@ -44,7 +43,7 @@ class Vocabulary:
                 self._by_loss[loss].append(number)
         return number
 
-    def _like(self, token: Token) -> tuple[tuple[int, float], ...]:
+    def like(self, token: Token) -> tuple[tuple[int, float], ...]:
         """Numbers of the listed words that may stand for `token`, with their similarity, the most alike first."""
         found: set[int] = set(self._by_key.get(token.form, ()))
         if not token.phonetic:
