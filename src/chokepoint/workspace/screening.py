@@ -15,7 +15,7 @@ from chokepoint.resolve.comparison import Described
 from chokepoint.resolve.screening.describing import listed_entry
 from chokepoint.resolve.screening.entries import Match
 from chokepoint.resolve.screening.excepting import name_exceptions
-from chokepoint.resolve.screening.index import Index
+from chokepoint.resolve.screening.kept import kept_index
 from chokepoint.resolve.screening.listed import counted_words, entries_in_force, entry_hashes
 from chokepoint.resolve.screening.parties import screen_parties
 from chokepoint.workspace.queries import Query
@@ -40,7 +40,7 @@ def screen(workspace: Workspace, queries: Sequence[Query | str], threshold: floa
     Snapshot(engine, now, now).open()
     entries = entries_in_force(engine, now.date())
     frequencies, _ = counted_words(engine, entries.values())
-    index = Index([listed_entry(row) for row in entries.values()], frequencies)
+    index = kept_index([listed_entry(row) for row in entries.values()], frequencies)
     asked = [Query(query) if isinstance(query, str) else query for query in queries]
     least = workspace.list_settings.match_threshold if threshold is None else threshold
     exceptions = name_exceptions(engine, now.date(), entry_hashes(entries))

@@ -177,14 +177,11 @@ def _distance(left: str, right: str) -> float:
                 exchanged = row[j] + GENDER
             reached += lost_right[j]
             above = row[j + 1] + loss
-            if above < reached:
-                reached = above
-            if exchanged < reached:
-                reached = exchanged
+            reached = above if above < reached else reached
+            reached = exchanged if exchanged < reached else reached
             if i and j and mine == right[j - 1] and theirs == left[i - 1]:
                 swapped = before[j - 1] + SWAPPED
-                if swapped < reached:
-                    reached = swapped
+                reached = swapped if swapped < reached else reached
             following.append(reached)
         before, row = row, following
     return row[-1]

@@ -26,23 +26,34 @@ class Index:
     """Entries by the words of their names, rare words first to tell, and by their numbers.
 
     `frequencies` say how common words are; without them they are learned from the entries' own names.
+    `postings` are those of the same entries and frequencies, where they were made before.
     """
 
-    def __init__(self, entries: Iterable[Entry], frequencies: Frequencies | None = None) -> None:
+    def __init__(
+        self, entries: Iterable[Entry], frequencies: Frequencies | None = None, postings: Postings | None = None
+    ) -> None:
         self.entries: tuple[Entry, ...] = tuple(entries)
         self._weights: Weights = packaged_weights()
-        self._names: list[Words] = []
+        self._texts: list[tuple[str, str | None]] = []
         self._owners: list[int] = []
         self._first_name: list[int] = []
         for place, entry in enumerate(self.entries):
-            self._first_name.append(len(self._names))
-            for name in entry.described.names:
-                self._names.append(words_of(read_name(name, entry.described.kind)))
-                self._owners.append(place)
-        self.frequencies = frequencies or learned(words.name for words in self._names)
-        self._postings = Postings(self._names, self.frequencies, self._weights)
+            self._first_name.append(len(self._texts))
+            self._texts += [(name, entry.described.kind) for name in entry.described.names]
+            self._owners += [place] * (len(self._texts) - len(self._owners))
+        self._read: list[Words | None] = [None] * len(self._texts)
+        places = range(len(self._texts))
+        self.frequencies = frequencies or learned(self._words(place).name for place in places)
+        self.postings = postings or Postings.of(map(self._words, places), self.frequencies, self._weights)
         self._bounds = Bounds(self._weights)
         self._lay_identifiers()
+
+    def _words(self, place: int) -> Words:
+        """The words of a listed name, read when first wanted."""
+        words = self._read[place]
+        if words is None:
+            words = self._read[place] = words_of(read_name(*self._texts[place]))
+        return words
 
     def _lay_identifiers(self) -> None:
         self._by_number: dict[tuple[str, str], set[int]] = defaultdict(set)
@@ -60,8 +71,11 @@ class Index:
         beside = _Beside(query, self.entries, self._weights, self._bounds.fields(query))
         for name in query.names:
             asked = words_of(read_name(name, query.kind))
-            for candidate in self._postings.candidates(asked):
-                owner, bound = self._owners[candidate.place], self._bounds.name(asked, self._names[candidate.place], candidate)
+            for candidate in self.postings.candidates(asked):
+                owner, bound = (
+                    self._owners[candidate.place],
+                    self._bounds.name(asked, self._words(candidate.place), candidate),
+                )
                 if bound + beside.most >= least and (not beside.most or bound + beside.score(owner) >= least):
                     self._keep(best, query, asked, candidate.place)
         for key in identifier_keys(query):
@@ -80,7 +94,7 @@ class Index:
         """Keep the name of the entry that fits best; the fields beside the names are the same for all."""
         owner = self._owners[place]
         by_alias = place != self._first_name[owner] or asked.name.text != query.name
-        findings = name_findings(asked.name, self._names[place].name, self.frequencies, self._weights)
+        findings = name_findings(asked.name, self._words(place).name, self.frequencies, self._weights)
         score = self._weights.usual + sum(finding.worth(self._weights) for finding in findings)
         score += self._weights.fields["alias"]["used"] if by_alias else 0.0
         if owner not in best or score > best[owner].score:
@@ -89,7 +103,7 @@ class Index:
     def _match(self, fit: _Fit, fields: Sequence[Row]) -> Match:
         names = weighed(fit.findings, self._weights, by_alias=fit.by_alias)
         entry = self.entries[self._owners[fit.place]]
-        return Match(entry, self._names[fit.place].name.text, Comparison((*names.rows, *fields)))
+        return Match(entry, self._texts[fit.place][0], Comparison((*names.rows, *fields)))
 
 
 class _Fit(NamedTuple):
@@ -122,4 +136,3 @@ class _Beside:
 def learned(names: Iterable[Name]) -> Frequencies:
     """How common each word is among the names."""
     return Frequencies.learned([token.form for token in name.tokens] for name in names)
-

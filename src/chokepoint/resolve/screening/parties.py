@@ -17,6 +17,7 @@ from chokepoint.resolve.screening.describing import PARTY_CELLS, content_hash, d
 from chokepoint.resolve.screening.entries import Match
 from chokepoint.resolve.screening.excepting import party_exceptions
 from chokepoint.resolve.screening.index import Index
+from chokepoint.resolve.screening.kept import kept_index
 from chokepoint.resolve.screening.listed import (
     Key,
     counted_words,
@@ -92,7 +93,7 @@ class _Due:
         """Parties, each with the index that they are held against."""
         work = []
         if self.changed_parties:
-            index = Index([listed_entry(row) for row in self.entries.values()], self.frequencies)
+            index = kept_index([listed_entry(row) for row in self.entries.values()], self.frequencies)
             work.append(([self.parties[party_id] for party_id in sorted(self.changed_parties)], index))
         rest = [party for party_id, party in self.parties.items() if party_id not in self.changed_parties]
         if rest and self.changed_entries:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -44,23 +44,49 @@ class Candidate(NamedTuple):
     right: int
 
 
+class Laid(NamedTuple):
+    """Of each listed name the information and the number of its words; the places of each word, word after word."""
+
+    totals: list[float]
+    sizes: list[int]
+    counts: list[int]
+    places: list[int]
+
+
 class Postings:
     """Where each word of the listed names stands."""
 
-    def __init__(self, names: Sequence[Words], frequencies: Frequencies, weights: Weights) -> None:
-        self._frequencies, self._weights = frequencies, weights
-        self._vocabulary = Vocabulary(weights.least)
-        postings: dict[int, list[int]] = defaultdict(list)
-        totals = np.zeros(len(names))
-        for place, words in enumerate(names):
-            totals[place] = sum(self._told(token.form) for token in words.body)
-            body, others, runs = _asked(words)
-            for word in {self._vocabulary.add(bare(token)) for token in (*body, *others, *runs)}:
-                postings[word].append(place)
-        self._totals = np.maximum(totals, weights.least_information)
-        self._sizes = np.array([_telling(words) for words in names], dtype=np.int64)
-        self._postings: dict[int, Numbers] = {word: np.array(places) for word, places in postings.items()}
+    def __init__(self, vocabulary: Vocabulary, laid: Laid, frequencies: Frequencies, weights: Weights) -> None:
+        self._frequencies, self._weights, self._vocabulary, self._laid = frequencies, weights, vocabulary, laid
+        self._totals, self._sizes = np.array(laid.totals, dtype=np.float64), np.array(laid.sizes, dtype=np.int64)
+        self._postings = np.split(np.array(laid.places, dtype=np.int64), np.cumsum(laid.counts)[:-1])
         self._posted = lru_cache(maxsize=CACHED)(self._where)
+
+    @classmethod
+    def of(cls, names: Iterable[Words], frequencies: Frequencies, weights: Weights) -> Postings:
+        """The places of the words of names, in the order of the names."""
+        vocabulary = Vocabulary(weights.least)
+        postings: dict[int, list[int]] = defaultdict(list)
+        totals, sizes = [], []
+        for place, words in enumerate(names):
+            told = sum(_told(token.form, frequencies, weights) for token in words.body)
+            totals.append(max(told, weights.least_information))
+            sizes.append(_telling(words))
+            body, others, runs = _asked(words)
+            for word in {vocabulary.add(bare(token)) for token in (*body, *others, *runs)}:
+                postings[word].append(place)
+        counts = [len(postings[word]) for word in range(len(postings))]
+        places = [place for word in range(len(postings)) for place in postings[word]]
+        return cls(vocabulary, Laid(totals, sizes, counts, places), frequencies, weights)
+
+    @classmethod
+    def of_content(cls, content: Mapping[str, Any], frequencies: Frequencies, weights: Weights) -> Postings:
+        """From what `content` gave; raises KeyError or TypeError for anything else."""
+        return cls(Vocabulary(weights.least, content["words"]), Laid(**content["laid"]), frequencies, weights)
+
+    def content(self) -> dict[str, Any]:
+        """All of it as JSON has it."""
+        return {"words": self._vocabulary.content(), "laid": self._laid._asdict()}
 
     def candidates(self, words: Words) -> list[Candidate]:
         """The listed names that share enough with the name to be compared in full, the most first."""
@@ -72,7 +98,9 @@ class Postings:
             return []
         places = np.concatenate([one[0] for one in some])
         found = np.bincount(places, np.concatenate([one[1] for one in some]), len(self._totals))
-        total = max(sum(self._told(token.form) for token in body), self._weights.least_information)
+        total = max(
+            sum(_told(token.form, self._frequencies, self._weights) for token in body), self._weights.least_information
+        )
         covered = np.unique(places[found[places] >= LEAST_COVERED * np.minimum(self._totals[places], total)])
         if len(covered) > MOST_CANDIDATES:
             order = np.lexsort((covered, -found[covered] / np.maximum(self._totals[covered], total)))
@@ -101,7 +129,7 @@ class Postings:
         like = self._vocabulary.like(token)
         if not like:
             return _NOWHERE
-        told = self._told(token.form)
+        told = _told(token.form, self._frequencies, self._weights)
         posted = [self._postings[word] for word, _ in like]
         if len(posted) == 1:
             return posted[0], np.full(len(posted[0]), told * like[0][1])
@@ -109,9 +137,9 @@ class Postings:
         places, first = np.unique(np.concatenate(posted), return_index=True)
         return places, worth[first]
 
-    def _told(self, form: str) -> float:
-        told = self._frequencies.information(form)
-        return min(max(told, self._weights.least_information), self._weights.most_information)
+
+def _told(form: str, frequencies: Frequencies, weights: Weights) -> float:
+    return min(max(frequencies.information(form), weights.least_information), weights.most_information)
 
 
 def _shares(posted: Posted, places: Numbers) -> Shares:

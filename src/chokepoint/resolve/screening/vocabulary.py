@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import Any
 
 from chokepoint.resolve.comparison.similarity import LONGEST, fold
 from chokepoint.resolve.comparison.words import alike
@@ -20,13 +21,21 @@ CACHED = 1 << 15
 class Vocabulary:
     """Listed words, each with a number. Words are found through their keys: folded spellings, readings, sound."""
 
-    def __init__(self, least: float) -> None:
+    def __init__(self, least: float, content: Mapping[str, Any] | None = None) -> None:
         """`least` is the similarity from which a listed word may stand for a word asked for."""
+        kept = content or {"words": [], "by_key": {}, "by_loss": {}}
         self._least = least
-        self.words: list[Token] = []
-        self._numbers: dict[Token, int] = {}
-        self._by_key: dict[str, list[int]] = defaultdict(list)
-        self._by_loss: dict[str, list[int]] = defaultdict(list)
+        self.words = [Token(form, tuple(readings), *rest) for form, readings, *rest in kept["words"]]
+        self._by_key: dict[str, list[int]] = defaultdict(list, kept["by_key"])
+        self._by_loss: dict[str, list[int]] = defaultdict(list, kept["by_loss"])
+
+    @cached_property
+    def _numbers(self) -> dict[Token, int]:
+        return {token: number for number, token in enumerate(self.words)}
+
+    def content(self) -> dict[str, Any]:
+        """All of it as JSON has it."""
+        return {"words": self.words, "by_key": self._by_key, "by_loss": self._by_loss}
 
     def add(self, token: Token) -> int:
         """The word's number, a new one for a new word. A word without a sound is found by its spelling only."""
