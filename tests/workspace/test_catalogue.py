@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from chokepoint.engines import open_engine
+from chokepoint.records.cache import KEPT
 from chokepoint.workspace import catalogue as module
 from chokepoint.workspace.catalogue import catalogue, plan, queries
 
@@ -49,4 +50,4 @@ def test_old_files_make_room(cache: Path) -> None:
     for number in range(20):
         (cache / f"duckdb-{number}.json").write_text("{}")
     catalogue()
-    assert len(list(cache.iterdir())) == module.KEPT
+    assert len(list(cache.iterdir())) == KEPT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -38,7 +39,7 @@ def screen(
     json: JsonOption = False,
 ) -> None:
     """Names against the loaded lists. A match is a resemblance to be looked into, not an accusation."""
-    from chokepoint.cli.terminal import print_json
+    from chokepoint.cli.terminal import print_json_each
 
     if threshold is not None and not 0 <= threshold <= 1:
         raise InputError(f"--threshold: {threshold} is no likelihood. Give a number from 0 to 1.")
@@ -48,13 +49,15 @@ def screen(
         if entry is not None:
             _except(records, names or [], entry, (by, because, until), json=as_json(json))
             return
-        found = (
-            records.screen_file(file, threshold=threshold) if file else records.screen(names or [], threshold=threshold)
+        found: Iterable[ScreenedName] = (
+            records.each_screened(file, threshold=threshold)
+            if file
+            else records.screen(names or [], threshold=threshold)
         )
-    if as_json(json):
-        print_json(found)
-    else:
-        _show(found)
+        if as_json(json):
+            print_json_each(found)
+        else:
+            _show(found)
 
 
 def _lists(workspace: Path | None) -> Workspace:
@@ -85,7 +88,7 @@ def _day(text: str | None) -> date | None:
         raise InputError(f"--until: `{text}` is not a day. Write it as 2024-05-31.") from None
 
 
-def _show(found: list[ScreenedName]) -> None:
+def _show(found: Iterable[ScreenedName]) -> None:
     from chokepoint.cli.terminal import console, grid, plain
 
     table = grid(("name", "list", "entry", "listed as", "likelihood", "why", "reference"), right=("likelihood",))

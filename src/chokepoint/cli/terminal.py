@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json as json_format
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,6 +27,16 @@ def console() -> Console:
 def print_json(content: Any) -> None:
     """Print typed answers as JSON, keys as their fields are named."""
     sys.stdout.write(json_format.dumps(_plain(content), ensure_ascii=False, indent=2, default=_cell) + "\n")
+
+
+def print_json_each(content: Iterable[Any]) -> None:
+    """Print typed answers as a JSON array, each as soon as it is there."""
+    none = True
+    for one in content:
+        text = json_format.dumps(_plain(one), ensure_ascii=False, indent=2, default=_cell)
+        sys.stdout.write(("[\n  " if none else ",\n  ") + text.replace("\n", "\n  "))
+        none = False
+    sys.stdout.write("[]\n" if none else "\n]\n")
 
 
 def _plain(content: Any) -> Any:

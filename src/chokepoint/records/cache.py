@@ -10,8 +10,6 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import chokepoint
-
 CACHE_VARIABLE = "CHOKEPOINT_CACHE"
 """Folder of what may be made anew at any time; by default in the user's own folder for such things."""
 KEPT = 8
@@ -62,7 +60,7 @@ def _folder() -> Path:
 def code_hash(folders: tuple[str, ...], libraries: tuple[str, ...]) -> str:
     """SHA-256 over the code and tables in folders of the package, and over the versions of libraries."""
     told = hashlib.sha256("".join(f"{name} {version(name)};" for name in libraries).encode())
-    package = Path(chokepoint.__file__).parent
+    package = Path(__file__).parent.parent
     for path in _files(package / folder for folder in folders):
         told.update(f"{path.relative_to(package)}\n".encode() + path.read_bytes())
     return told.hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,8 @@ from chokepoint.reference.country_names import country_code
 from chokepoint.resolve.comparison import Described
 from chokepoint.resolve.screening.describing import listed_entry
 from chokepoint.resolve.screening.entries import Match
-from chokepoint.resolve.screening.excepting import name_exceptions
+from chokepoint.resolve.screening.excepting import Pair, name_exceptions
+from chokepoint.resolve.screening.index import Index
 from chokepoint.resolve.screening.kept import kept_index
 from chokepoint.resolve.screening.listed import counted_words, entries_in_force, entry_hashes
 from chokepoint.resolve.screening.parties import screen_parties
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
     from chokepoint.workspace.workspace import Workspace
 
+Entries = dict[tuple[str, str], dict[str, Any]]
+"""Rows of `lists`, by list and entry."""
 NUMBERS = ("registration", "tax", "passport", "national_id", "imo", "lei", "account")
 
 
-def screen(workspace: Workspace, queries: Sequence[Query | str], threshold: float | None) -> list[ScreenedName]:
-    """For each query, in its place, the entries that it may be; raises ListError where no list can be relied on.
+def screen(workspace: Workspace, queries: Sequence[Query | str], threshold: float | None) -> Iterator[ScreenedName]:
+    """For each query, in its place and as it is reached, the entries that it may be.
 
+    Raises ListError at once where no list can be relied on.
     `threshold` is the least likelihood shown; that of `config.toml` if none is given.
     """
     engine = workspace.engine
@@ -39,16 +43,21 @@ def screen(workspace: Workspace, queries: Sequence[Query | str], threshold: floa
         raise ListError(" ".join(faults))
     Snapshot(engine, now, now).open()
     entries = entries_in_force(engine, now.date())
-    frequencies, _ = counted_words(engine, entries.values())
-    index = kept_index([listed_entry(row) for row in entries.values()], frequencies)
-    asked = [Query(query) if isinstance(query, str) else query for query in queries]
+    listed = [listed_entry(row) for row in entries.values()]
+    frequencies, _ = counted_words(engine, listed)
+    index = kept_index(listed, frequencies)
     least = workspace.list_settings.match_threshold if threshold is None else threshold
     exceptions = name_exceptions(engine, now.date(), entry_hashes(entries))
-    answers = []
-    for query, found in zip(asked, index.match([_described(query) for query in asked], least), strict=True):
-        matches = tuple(_match(match, entries, exceptions.get(_pair(query, match))) for match in found)
-        answers.append(ScreenedName(query.name, matches, query.id, _note(query.name)))
-    return answers
+    return (_screened(query, index, least, entries, exceptions) for query in queries)
+
+
+def _screened(
+    said: Query | str, index: Index, least: float, entries: Entries, exceptions: dict[Pair, str]
+) -> ScreenedName:
+    query = Query(said) if isinstance(said, str) else said
+    found = index.match([_described(query)], least)[0]
+    matches = tuple(_match(match, entries, exceptions.get(_pair(query, match))) for match in found)
+    return ScreenedName(query.name, matches, query.id, _note(query.name))
 
 
 def stale_lists(workspace: Workspace, now: datetime) -> list[str]:
@@ -115,11 +124,11 @@ def _described(query: Query) -> Described:
     )
 
 
-def _pair(query: Query, match: Match) -> tuple[str, str, str]:
+def _pair(query: Query, match: Match) -> Pair:
     return (query.name.casefold(), match.entry.list_id, match.entry.entry_id)
 
 
-def _match(match: Match, entries: dict[tuple[str, str], dict[str, Any]], exception_id: str | None) -> ListMatch:
+def _match(match: Match, entries: Entries, exception_id: str | None) -> ListMatch:
     row = entries[match.entry.list_id, match.entry.entry_id]
     return ListMatch(
         list_id=match.entry.list_id,

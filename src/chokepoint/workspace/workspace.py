@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -116,10 +116,14 @@ class Workspace:
         """Hold names against the lists in force; raises ListError where there is none, or one is stale."""
         from chokepoint.workspace.screening import screen
 
-        return screen(self, queries, threshold)
+        return list(screen(self, queries, threshold))
 
     def screen_file(self, path: Path | str, *, threshold: float | None = None) -> list[ScreenedName]:
         """Hold the names of a file against the lists: a table with a column `name`, or a name a line."""
+        return list(self.each_screened(path, threshold=threshold))
+
+    def each_screened(self, path: Path | str, *, threshold: float | None = None) -> Iterator[ScreenedName]:
+        """The same, each name's answer as soon as it is found."""
         from chokepoint.workspace.queries import read_queries
         from chokepoint.workspace.screening import screen
 

@@ -71,3 +71,19 @@ def test_hostile_names_are_answered_in_bounded_time() -> None:
 
 def test_an_empty_index_finds_nothing() -> None:
     assert Index([]).match(["Anna Petrova"], 0.5) == [[]]
+
+
+def test_what_cannot_reach_the_threshold_is_left_out_and_nothing_else() -> None:
+    queries = [
+        "Tobias A. Brennecke",
+        "Brennecke",
+        "Toby Alexander",
+        "Abdul Hai",
+        "Orvane Trading Group",
+        "Petr Zavialov",
+    ]
+    for threshold in (0.1, 0.5, 0.9):
+        all_of_them = [
+            [match for match in matches if match.likelihood >= threshold] for matches in INDEX.match(queries, 0.0)
+        ]
+        assert INDEX.match(queries, threshold) == all_of_them

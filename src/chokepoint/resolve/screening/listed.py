@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,8 @@ from chokepoint.engines.snapshot import current
 from chokepoint.records import RESULTS
 from chokepoint.resolve.comparison import Frequencies
 from chokepoint.resolve.names import read_name
-from chokepoint.resolve.screening.describing import ENTRY_CELLS, content_hash, listed_entry
+from chokepoint.resolve.screening.describing import ENTRY_CELLS, content_hash
+from chokepoint.resolve.screening.entries import Entry
 from chokepoint.resolve.screening.index import learned
 
 Key = tuple[str, str]
@@ -38,12 +39,12 @@ def entry_hashes(entries: dict[Key, dict[str, Any]]) -> dict[Key, str]:
     return {key: content_hash(row, ENTRY_CELLS) for key, row in entries.items()}
 
 
-def counted_words(engine: Engine, entries: Iterable[dict[str, Any]]) -> tuple[Frequencies, bool]:
+def counted_words(engine: Engine, entries: Sequence[Entry]) -> tuple[Frequencies, bool]:
     """How common words are on the lists, and whether they were counted anew because the lists have changed much.
 
     Counts are kept, so that a list that changes a little changes only what is matched with its changed entries.
     """
-    named = [listed_entry(row).described for row in entries]
+    named = [entry.described for entry in entries]
     size = sum(len(described.names) for described in named)
     kept = engine.fetch(engine.table("listed_words")).to_pylist()
     counts = {row["word"]: row["names"] for row in kept}

@@ -75,7 +75,8 @@ class _Due:
             "lists": {_text(key): sha256 for key, sha256 in self.entry_hashes.items()},
             "settings": {"": _manner()},
         }
-        self.frequencies, recounted = counted_words(engine, entries.values())
+        self._listed = {key: listed_entry(row) for key, row in entries.items()}
+        self.frequencies, recounted = counted_words(engine, list(self._listed.values()))
         anew = recounted or before["settings"] != self.now["settings"]
         then = {name: {} if anew else before[name] for name in ("parties", "lists")}
         self.changed_parties = {one for one, hash_ in self.party_hashes.items() if then["parties"].get(one) != hash_}
@@ -93,11 +94,11 @@ class _Due:
         """Parties, each with the index that they are held against."""
         work = []
         if self.changed_parties:
-            index = kept_index([listed_entry(row) for row in self.entries.values()], self.frequencies)
+            index = kept_index(list(self._listed.values()), self.frequencies)
             work.append(([self.parties[party_id] for party_id in sorted(self.changed_parties)], index))
         rest = [party for party_id, party in self.parties.items() if party_id not in self.changed_parties]
         if rest and self.changed_entries:
-            changed = [listed_entry(self.entries[key]) for key in sorted(self.changed_entries)]
+            changed = [self._listed[key] for key in sorted(self.changed_entries)]
             work.append((rest, Index(changed, self.frequencies)))
         return work
 
