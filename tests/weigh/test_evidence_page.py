@@ -36,7 +36,7 @@ def test_its_numbers_are_those_in_force() -> None:
 
 def test_its_ranges_are_those_of_the_packaged_weights() -> None:
     weights = list(Weights.read())
-    assert (min(w.background for w in weights), max(w.background for w in weights)) == (0.02, 0.10)
+    assert (min(w.background for w in weights), max(w.background for w in weights)) == (0.01, 0.10)
     for weight in weights:
         odds = weight.sensitivity / (1 - weight.sensitivity)
         assert weight.low == pytest.approx(odds / 3 / (1 + odds / 3), abs=0.001)
