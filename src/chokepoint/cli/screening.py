@@ -97,7 +97,7 @@ def _show(found: Iterable[ScreenedName]) -> None:
             table.add_row(plain(one.query), "", "", plain(one.note or "no match"), "", "", "")
         for match in one.matches:
             name = f"{match.name} (alias {match.alias})" if match.alias else match.name
-            rows = [f"{row['field']} {row['level']} {row['log_odds']:+.1f}" for row in match.rows]
+            rows = [f"{_of(row['field'])}{row['level']} {row['log_odds']:+.1f}" for row in match.rows]
             excepted = f" (exception {match.exception_id})" if match.exception_id else ""
             table.add_row(
                 plain(one.query),
@@ -126,3 +126,8 @@ def show_changes(done: Rescreening) -> None:
         out.print(f"  {change.change}: party {plain(change.party_id)}: {plain(change.basis)}")
     if len(done.changes) > MOST_CHANGES:
         out.print(f"  and {len(done.changes) - MOST_CHANGES:,} more: see `screen` and the table matches.")
+
+
+def _of(field: object) -> str:
+    """The field before its level; the usual rate says itself what it is."""
+    return "" if field == "usual" else f"{field} "
