@@ -35,9 +35,11 @@ PINNED = {"parties.registration_number", "parties.tax_id"}
 STATED = {
     "orders.stage": {"first-order", "steady-purchases"},
     "orders.supplier_id": {"unrelated-consolidation"},
+    "relationships.valid_from": {"holder-of-many-firms"},
 }
-"""Columns whose empty cell says something by declaration (an order; the ledger's owner), with the indicators that
-then rightly answer by that: what was an inquiry counts as business, and all suppliers are one."""
+"""Columns whose empty cell says something by declaration (an order; the ledger's owner; always held), with the
+indicators that then rightly answer by that: what was an inquiry counts as business, all suppliers are one, and a tie
+without a beginning held on any day."""
 ALSO = {"parties.industry": ("industry_text",)}
 """Columns blanked with another: where the words remain, the activity is not missing but read from them."""
 
