@@ -75,8 +75,18 @@ INDICATOR = Indicator(
     questions=("contacts", "same-party"),
     examples=(
         fires("one telephone", order(), _BUYER, party("x", phone="0049-301")),
-        fires("one account, nothing else known", order(), party(account="DE89"), party("x", account="de 89")),
-        fires("one room", order(), _BUYER, party("x", address="1, High  Street", city="hull", country="GB")),
+        unassessable(
+            "one account, nothing else known: they may be one",
+            order(),
+            party(account="DE89"),
+            party("x", name="Corner Bakery", account="de 89"),
+        ),
+        fires(
+            "one room",
+            order(),
+            _BUYER,
+            party("x", name="Corner Bakery", address="1, High  Street", city="hull", country="GB"),
+        ),
         silent("nothing shared", order(), _BUYER, party("x", phone="+49 30 2")),
         silent("the same street in another town", order(), _BUYER, party("x", address="1 High Street", city="York")),
         silent("a parent at the same address", order(), _BUYER, party("x", **_CELLS), related("x", "buyer")),
