@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from chokepoint.engines import open_engine
-from chokepoint.engines.arrow import as_table
 from chokepoint.engines.protocol import Engine
 from chokepoint.load.tables import create_tables
-from chokepoint.records import RESULTS
 from chokepoint.records.errors import WorkspaceError
 from chokepoint.workspace.config import write_template
 from chokepoint.workspace.workspace import DATABASE
@@ -23,7 +21,4 @@ def open_records(folder: Path) -> Engine:
         raise WorkspaceError(f"`{folder}` cannot be used as a workspace: {error.strerror}.") from error
     engine = open_engine(folder / DATABASE)
     create_tables(engine)
-    for table in RESULTS.values():
-        if not engine.exists(table.name):
-            engine.create(table.name, as_table(table, []))
     return engine
