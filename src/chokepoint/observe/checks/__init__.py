@@ -1,1 +1,1 @@
-"""What every indicator is asked, on many small sets of rows at once."""
+"""The questions that every indicator is asked, packaged or a user's own, on its examples."""
