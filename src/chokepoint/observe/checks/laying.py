@@ -13,14 +13,6 @@ from chokepoint.observe.checks.worlds import WORLD
 from chokepoint.observe.indicator import Row
 
 
-@dataclass(frozen=True, eq=False)
-class World:
-    """A small set of rows; `identities_of`: rows from which identities are resolved instead, so that they stay."""
-
-    rows: tuple[Row, ...]
-    identities_of: tuple[Row, ...] | None = None
-
-
 @dataclass
 class Laid:
     """One table of many worlds: pieces, each written once, and which world has which of them, in order."""

@@ -3,46 +3,79 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from chokepoint.observe.indicator import Example, Row
 from chokepoint.records import RECORDS
 
 OWNERSHIP = {"orders", "shipments", "documents", "payments"}
 """A cell that names one of these says whose the row is; without it the row is nobody's, and missing as a whole."""
-SEED = 7
-"""Of the order that rows are put into. Ours: any other would do."""
+SHUFFLED = 7
+"""Seed of the one other order in which rows are laid."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One set of rows and the subject asked about.
+
+    `identities_of`: rows from which identities are resolved instead, so that they stay as they were.
+    """
+
+    rows: tuple[Row, ...]
+    subject_id: str
+    identities_of: tuple[Row, ...] | None = None
+
+    @classmethod
+    def of(cls, example: Example) -> Variant:
+        """The example as it stands."""
+        return cls(example.rows, example.subject_id)
+
+    @classmethod
+    def shuffled(cls, example: Example) -> Variant:
+        """The example with its rows in another order."""
+        rows = random.Random(SHUFFLED).sample(example.rows, len(example.rows))
+        return cls(tuple(rows), example.subject_id)
 
 
 @dataclass(frozen=True)
 class Blank:
-    """One cell that may be missing: the position of its row in the example, and its column."""
+    """An example without one cell; `column` is `table.column`."""
 
-    place: int
-    table: str
+    example: Example
     column: str
-
-    @property
-    def name(self) -> str:
-        """`table.column`."""
-        return f"{self.table}.{self.column}"
+    variant: Variant
 
 
-def blankable(example: Example, read: Collection[str]) -> list[Blank]:
-    """Every cell of the subject's own records that may be missing, of a column that is read (`table.column`)."""
-    own = own_rows(example)
+def blanks(example: Example, reads: Collection[str]) -> list[Blank]:
+    """The example without each cell that may be missing, of a column that is read."""
     return [
-        Blank(place, row.table, column.name)
-        for place, row in enumerate(example.rows)
-        if place in own
-        for column in RECORDS[row.table].columns
-        if row.cells.get(column.name) is not None
-        and f"{row.table}.{column.name}" in read
-        and column.name not in RECORDS[row.table].key
-        and not column.required
-        and column.refers not in OWNERSHIP
+        Blank(example, f"{example.rows[place].table}.{column}", without(example, place, column))
+        for place, column in blankable(example, reads)
     ]
+
+
+def blankable(example: Example, reads: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Position of a row of the subject's own records, and a column of it that is read and whose cell may be missing."""
+    for place in sorted(own_rows(example)):
+        row = example.rows[place]
+        table = RECORDS[row.table]
+        for column in table.columns:
+            if (
+                row.cells.get(column.name) is not None
+                and f"{row.table}.{column.name}" in reads
+                and column.name not in table.key
+                and not column.required
+                and column.refers not in OWNERSHIP
+            ):
+                yield place, column.name
+
+
+def without(example: Example, place: int, column: str) -> Variant:
+    """The example without one cell; who is one with whom stays as it was."""
+    rows = list(example.rows)
+    rows[place] = replace(rows[place], cells={**rows[place].cells, column: None})
+    return Variant(tuple(rows), example.subject_id, example.rows)
 
 
 def own_rows(example: Example) -> set[int]:
@@ -78,15 +111,3 @@ def _mentioned(row: Row) -> set[str]:
         columns = []
     key = [table.key[0]] if len(table.key) == 1 else []
     return {str(row.cells[name]) for name in (*columns, *key) if row.cells.get(name) is not None}
-
-
-def blanked(example: Example, blank: Blank) -> tuple[Row, ...]:
-    """The example's rows without that cell."""
-    rows = list(example.rows)
-    rows[blank.place] = Row(blank.table, {**rows[blank.place].cells, blank.column: None})
-    return tuple(rows)
-
-
-def shuffled(example: Example) -> tuple[Row, ...]:
-    """The example's rows in another order."""
-    return tuple(random.Random(SEED).sample(example.rows, len(example.rows)))
