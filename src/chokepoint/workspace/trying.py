@@ -101,7 +101,9 @@ def under_check(found: Found, trial: Trial | None = None) -> UnderCheck:
     return asked
 
 
-def under_checks(found: Mapping[str, Found], engine: Engine | None = None, *, whole: bool = True) -> dict[str, UnderCheck]:
+def under_checks(
+    found: Mapping[str, Found], engine: Engine | None = None, *, whole: bool = True
+) -> dict[str, UnderCheck]:
     """Several indicators by id, ready to be checked, with all that will be asked of them asked at once.
 
     With `whole` false only the examples as they stand are; what else the checks ask is then asked one by one.

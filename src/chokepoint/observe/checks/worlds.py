@@ -8,7 +8,7 @@ has it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import ibis.expr.datatypes as dt
@@ -56,23 +56,12 @@ def has_worlds(rows: ir.Table) -> bool:
 
 
 def _made(node: Node, moved: Moved, alike: Collection[str]) -> Node:
-    match node:
-        case ops.UnboundTable():
-            return node if node.name in alike else _stored(node)
-        case ops.DummyTable() | ops.InMemoryTable():
-            return node
-        case ops.JoinChain():
-            return _Joined(node, moved).made()
-        case ops.Set():
-            return _set(node, moved)
-        case ops.Limit():
-            return _limited(node, moved)
-        case _ if isinstance(node, _AS_THEY_ARE):
-            return node.copy(parent=moved[node.parent])
-        case _ if isinstance(node, _WITH_VALUES):
-            return _OnOne(node, moved).made()
-        case _:
-            raise NotWorldWiseError(f"A {type(node).__name__} cannot be asked of many sets of rows at once.")
+    if isinstance(node, ops.UnboundTable):
+        return node if node.name in alike else _stored(node)
+    for kinds, make in _MAKERS:
+        if isinstance(node, kinds):
+            return make(node, moved)
+    raise NotWorldWiseError(f"A {type(node).__name__} cannot be asked of many sets of rows at once.")
 
 
 def _stored(node: ops.UnboundTable) -> Node:
@@ -207,7 +196,7 @@ class _OnOne:
         return frozenset(self._node.parent.schema) | {WORLD}
 
     def _with_subqueries(self, values: list[Any]) -> tuple[Node, dict[Node, Node]]:
-        """The relation below with a column for each subquery that differs from world to world; where each now stands."""
+        """The relation below, with a column for each subquery that differs between worlds; where each now stands."""
         found: dict[Node, Node] = {}
         joined: dict[Node, Node] = {}
         for subquery in _subqueries(values):
@@ -261,6 +250,8 @@ def _aggregated(parent: Node, groups: Mapping[str, Node], metrics: Mapping[str, 
 
 def _also_of_nothing(grouped: ops.Aggregate) -> Node:
     """The row of each world, with what the aggregates of no rows give where a world has none."""
+    if not any(metric.find(ops.Reduction, filter=ops.Value) for metric in grouped.metrics.values()):
+        raise NotWorldWiseError("An aggregate over all rows that aggregates nothing has no certain number of rows.")
     nothing = ops.Filter(grouped.parent, (ops.Literal(False, dt.boolean),))
     of_nothing = _Values({grouped.parent: nothing}, None, {}).of(grouped.metrics)
     worlds = ops.JoinReference(_worlds(), 0)
@@ -320,3 +311,14 @@ class _Joined:
         if link.how in ("right", "outer"):
             self._world = ops.Coalesce((self._world, _world_of(table)))
         return ops.JoinLink("inner" if link.how == "cross" else link.how, table, (*predicates, same))
+
+
+_MAKERS: tuple[tuple[tuple[type[Node], ...], Callable[[Any, Moved], Node]], ...] = (
+    ((ops.DummyTable, ops.InMemoryTable), lambda node, _moved: node),
+    (_AS_THEY_ARE, lambda node, moved: node.copy(parent=moved[node.parent])),
+    (_WITH_VALUES, lambda node, moved: _OnOne(node, moved).made()),
+    ((ops.JoinChain,), lambda node, moved: _Joined(node, moved).made()),
+    ((ops.Set,), _set),
+    ((ops.Limit,), _limited),
+)
+"""What makes which relation anew, given what now stands for those below it."""
