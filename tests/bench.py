@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from tempfile import mkdtemp
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from chokepoint.engines import open_engine
-from chokepoint.engines.arrow import ARROW, as_table, schema_of
+from chokepoint.engines.arrow import ARROW, as_table
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import VIEW_PREFIX
+from chokepoint.observe.checks.resolving import empty_engine
 from chokepoint.observe.indicator import Row, State
 from chokepoint.observe.plan import FROM_OTHER_STAGES, RELATION_PREFIX, Plan
 from chokepoint.observe.reading import columns_read
@@ -37,15 +41,23 @@ def with_origin(table: pa.Table) -> pa.Table:
     return table
 
 
-def empty_engine() -> Engine:
-    """An engine in memory with every table, all empty."""
-    engine = open_engine()
-    for table in RECORDS.values():
-        engine.create(table.name, pa.Table.from_pylist([], schema_of((*table.columns, *ORIGIN))))
-    for table in RESULTS.values():
-        engine.create(table.name, pa.Table.from_pylist([], schema_of(table.columns)))
-    return engine
+def _engines() -> dict[str, Callable[[], Engine]]:
+    engines: dict[str, Callable[[], Engine]] = {FIRST_ENGINE: open_engine}
+    if all(map(find_spec, ("chokepoint.engines.spark", "pyspark", "pysail"))):  # those of the extra `spark`
+        engines["spark"] = _open_spark
+    return engines
 
+
+def _open_spark() -> Engine:
+    spark = import_module("chokepoint.engines.spark")
+    opened: Engine = spark.SparkEngine(mkdtemp(prefix="chokepoint-"))
+    return opened
+
+
+FIRST_ENGINE = "duckdb"
+"""On it the variants of the examples are tried too."""
+ENGINES = _engines()
+"""What opens an engine with no tables, by its name: on each, every indicator's examples must be answered alike."""
 
 os.environ.setdefault("CHOKEPOINT_THREADS", "1")  # a second thread only costs time on tables of ten rows
 
@@ -63,13 +75,14 @@ class Bench:
         self._needed = {name.split(".")[0] for rows in expressions for name in columns_read(rows)}
         if not expressions:
             self._needed = set(FROM_OTHER_STAGES)
-        for table in RECORDS.values():
-            self.engine.create(VIEW_PREFIX + table.name, as_table(table, []), temporary=True)
 
-    def lay(self, rows: Sequence[Row], identities_of: Sequence[Row] | None = None) -> None:
+    def lay(
+        self, rows: Sequence[Row], identities_of: Sequence[Row] | None = None, only: Container[str] | None = None
+    ) -> None:
         """Replace the contents of all tables by `rows`, resolve what the plan needs, and make its relations.
 
-        `identities_of`: rows from which identities are resolved instead, so that they stay as they were.
+        `identities_of`: rows from which identities are resolved instead, so that they stay as they were. `only`: the
+        relations to make, where not all are wanted.
         """
         if self._needed & {"identities", "resemblances"}:
             self._fill(rows if identities_of is None else identities_of)
@@ -81,7 +94,8 @@ class Bench:
             resolve_activities(self.engine)
         self._state(rows)
         for name, relation in self.plan.relations.items():
-            self.engine.create(RELATION_PREFIX + name, relation, temporary=True)
+            if only is None or name in only:
+                self.engine.create(RELATION_PREFIX + name, relation, temporary=True)
 
     def _state(self, rows: Sequence[Row]) -> None:
         """Put results of other stages that an example states in place of what was resolved."""
