@@ -39,6 +39,12 @@ class ListError(ChokepointError):
     exit_code = 3
 
 
+class EngineError(ChokepointError):
+    """A query that the engine could not run."""
+
+    code = "engine"
+
+
 class IndicatorError(ChokepointError):
     """An indicator file that breaks the rules of the catalogue."""
 

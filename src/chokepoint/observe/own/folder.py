@@ -89,4 +89,6 @@ def _compose(one: Found) -> None:
         raise
     except Exception as error:
         told = f"{type(error).__name__}: {error}".splitlines()[0].rstrip(".")
-        raise OwnFileError(f"Its expression cannot be made: {told}.", "Look at the tables and columns it names.") from error
+        raise OwnFileError(
+            f"Its expression cannot be made: {told}.", "Look at the tables and columns it names."
+        ) from error

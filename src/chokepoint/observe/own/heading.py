@@ -66,15 +66,19 @@ def split(content: str) -> tuple[str, str]:
     """The heading's YAML and the SELECT, each on the lines where it stands in the file; raises OwnFileError."""
     found = COMMENT.match(content) or FRONT.match(content)
     if found is None:
-        raise OwnFileError("It has no heading.", "Begin with a comment /* … */ that says title, why, innocent … in YAML.")
+        raise OwnFileError(
+            "It has no heading.", "Begin with a comment /* … */ that says title, why, innocent … in YAML."
+        )
     before = content[: found.start("heading")]
-    return "\n" * before.count("\n") + found["heading"], "\n" * content[: found.end()].count("\n") + content[found.end() :]
+    return "\n" * before.count("\n") + found["heading"], "\n" * content[: found.end()].count("\n") + content[
+        found.end() :
+    ]
 
 
 def read(text: str) -> Heading:
     """The heading's parts; raises OwnFileError with the first that is missing or not as it should be."""
     try:
-        given = yaml.load(text, yaml.BaseLoader)  # noqa: S506 (makes texts, lists and mappings only: NO stays a country)
+        given = yaml.load(text, yaml.BaseLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
@@ -107,7 +111,9 @@ def _example(place: int, given: Any) -> Example:
     if given["state"] not in states:
         raise OwnFileError(f"Example `{name}` is `{given['state']}`.", f"States are: {', '.join(states)}.")
     if not isinstance(given["rows"], list):
-        raise OwnFileError(f"The rows of example `{name}` are no list.", "Write each as: - {table: orders, order_id: O}.")
+        raise OwnFileError(
+            f"The rows of example `{name}` are no list.", "Write each as: - {table: orders, order_id: O}."
+        )
     rows = tuple(_row(name, one) for one in given["rows"])
     return Example(name, states[given["state"]], rows, str(given.get("subject_id", "O")))
 

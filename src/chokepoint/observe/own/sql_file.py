@@ -60,7 +60,8 @@ class Selected:
             missing = [name for name in self.columns if name not in rows.columns]
             if missing:
                 raise OwnFileError(
-                    f"Its SELECT returns no {', '.join(missing)}.", f"Return {', '.join(RETURNED)}; `applies` if need be."
+                    f"Its SELECT returns no {', '.join(missing)}.",
+                    f"Return {', '.join(RETURNED)}; `applies` if need be.",
                 )
             return rows.select(**{name: _as(rows[name], name) for name in self.columns})
         except SqlError as error:
@@ -116,7 +117,9 @@ def _indicator(heading: Heading, query: exp.Query, tables: tuple[str, ...], wher
 def _weight(heading: Heading) -> dict[str, object]:
     given = heading.given.get("weight") or {}
     if not isinstance(given, dict):
-        raise OwnFileError("`weight` holds no parts.", "Write weight: {sensitivity: 0.15, background: 0.05, group: own}.")
+        raise OwnFileError(
+            "`weight` holds no parts.", "Write weight: {sensitivity: 0.15, background: 0.05, group: own}."
+        )
     return dict(given)
 
 

@@ -16,7 +16,7 @@ DECIMALS = 9
 """Decimals to which statistics of real numbers are rounded: a sum on two threads may differ in its last digits."""
 
 
-def aggregates_of(node: exp.Expression) -> Iterator[exp.Expression]:
+def aggregates_of(node: exp.Expr) -> Iterator[exp.Expr]:
     """The outermost aggregates within an expression that are not over a window."""
     if isinstance(node, exp.Window | exp.Select):
         return
@@ -27,7 +27,7 @@ def aggregates_of(node: exp.Expression) -> Iterator[exp.Expression]:
         yield from aggregates_of(child)
 
 
-def aggregate(values: Values, node: exp.Expression) -> ir.Value:
+def aggregate(values: Values, node: exp.Expr) -> ir.Value:
     """One aggregate over the rows of `values`; raises SqlError."""
     where = None
     if isinstance(node, exp.Filter):
@@ -50,7 +50,7 @@ def window(values: Values, node: exp.Window) -> ir.Value:
             raise at(node, f"`{shown(node)}` depends on an order that is not given.", "Add ORDER BY.")
         order = [_ordered(values, one) for one in ordered.expressions]
         return PLACES[type(made)](values, made).over(group_by=groups, order_by=order)
-    if ordered is not None or isinstance(made, exp.Count) and isinstance(made.this, exp.Distinct):
+    if ordered is not None or (isinstance(made, exp.Count) and isinstance(made.this, exp.Distinct)):
         raise at(
             node,
             f"`{shown(node)}` cannot be said over an order, nor distinct values over a partition.",
@@ -59,14 +59,14 @@ def window(values: Values, node: exp.Window) -> ir.Value:
     return aggregate(values, made).over(group_by=groups)
 
 
-def _ordered(values: Values, node: exp.Expression) -> ir.Value:
+def _ordered(values: Values, node: exp.Expr) -> ir.Value:
     value = values.of(node.this)
     if node.args.get("desc"):
         return ibis.desc(value, nulls_first=bool(node.args.get("nulls_first")))
     return ibis.asc(value, nulls_first=bool(node.args.get("nulls_first")))
 
 
-def _count(values: Values, node: exp.Expression, where: ir.Value | None) -> ir.Value:
+def _count(values: Values, node: exp.Expr, where: ir.Value | None) -> ir.Value:
     if isinstance(node.this, exp.Star):
         return values.rows.count(where=where)
     if isinstance(node.this, exp.Distinct):
@@ -75,7 +75,7 @@ def _count(values: Values, node: exp.Expression, where: ir.Value | None) -> ir.V
     return values.of(node.this).count(where=where)
 
 
-def _count_if(values: Values, node: exp.Expression, where: ir.Value | None) -> ir.Value:
+def _count_if(values: Values, node: exp.Expr, where: ir.Value | None) -> ir.Value:
     counted = values.of(node.this)
     return values.rows.count(where=counted if where is None else counted & where)
 
@@ -84,7 +84,7 @@ def _plain(name: str) -> Callable[[Values, Any, ir.Value | None], ir.Value]:
     return lambda values, node, where: getattr(values.of(node.this), name)(where=where)
 
 
-def _sum(values: Values, node: exp.Expression, where: ir.Value | None) -> ir.Value:
+def _sum(values: Values, node: exp.Expr, where: ir.Value | None) -> ir.Value:
     summed = values.of(node.this)
     if summed.type().is_boolean():
         summed = summed.cast("int64")
@@ -96,17 +96,17 @@ def _statistic(name: str) -> Callable[[Values, Any, ir.Value | None], ir.Value]:
     return lambda values, node, where: getattr(_real(values, node), name)(where=where).round(DECIMALS)
 
 
-def _quantile(values: Values, node: exp.Expression, where: ir.Value | None) -> ir.Value:
+def _quantile(values: Values, node: exp.Expr, where: ir.Value | None) -> ir.Value:
     if not isinstance(node.expression, exp.Literal):
         raise at(node, f"`{shown(node)}` takes its share from a column.", "Write the share as a number.")
     return _real(values, node).quantile(float(node.expression.this), where=where).round(DECIMALS)
 
 
-def _real(values: Values, node: exp.Expression) -> ir.Value:
+def _real(values: Values, node: exp.Expr) -> ir.Value:
     return values.of(node.this).cast("float64")
 
 
-def _collected(values: Values, node: exp.Expression, where: ir.Value | None) -> ir.Value:
+def _collected(values: Values, node: exp.Expr, where: ir.Value | None) -> ir.Value:
     """Sorted, so that no order of rows matters."""
     collected, distinct = node.this, False
     if isinstance(collected, exp.Order):
@@ -116,12 +116,12 @@ def _collected(values: Values, node: exp.Expression, where: ir.Value | None) -> 
     return values.of(collected).collect(where=where, distinct=distinct).sort()
 
 
-def _listed(values: Values, node: exp.Expression, where: ir.Value | None) -> ir.Value:
+def _listed(values: Values, node: exp.Expr, where: ir.Value | None) -> ir.Value:
     separator = node.args.get("separator")
     return _collected(values, node, where).join(", " if separator is None else as_text(values.of(separator)))
 
 
-AGGREGATES: dict[type[exp.Expression], Callable[[Values, Any, ir.Value | None], ir.Value]] = {
+AGGREGATES: dict[type[exp.Expr], Callable[[Values, Any, ir.Value | None], ir.Value]] = {
     exp.Count: _count,
     exp.CountIf: _count_if,
     exp.Sum: _sum,
@@ -137,7 +137,7 @@ AGGREGATES: dict[type[exp.Expression], Callable[[Values, Any, ir.Value | None], 
     exp.ArrayAgg: _collected,
     exp.GroupConcat: _listed,
 }
-PLACES: dict[type[exp.Expression], Callable[[Values, Any], ir.Value]] = {
+PLACES: dict[type[exp.Expr], Callable[[Values, Any], ir.Value]] = {
     exp.RowNumber: lambda _values, _node: ibis.row_number() + 1,
     exp.Lag: lambda values, node: values.of(node.this).lag(),
     exp.Lead: lambda values, node: values.of(node.this).lead(),

@@ -18,19 +18,19 @@ class SqlError(Exception):
         self.line = line
 
 
-def at(node: exp.Expression, reason: str, would_do: str) -> SqlError:
+def at(node: exp.Expr, reason: str, would_do: str) -> SqlError:
     """The error, at the first place that the parser noted in or above the node."""
     return SqlError(reason, would_do, _line(node))
 
 
-def shown(node: exp.Expression) -> str:
+def shown(node: exp.Expr) -> str:
     """The node as SQL, cut where it is long."""
     text = node.sql(dialect="duckdb")
     return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
 
-def _line(node: exp.Expression) -> int | None:
-    above: exp.Expression | None = node
+def _line(node: exp.Expr) -> int | None:
+    above: exp.Expr | None = node
     while above is not None:
         lines = [int(found.meta["line"]) for found in above.walk() if "line" in found.meta]
         if lines:

@@ -16,7 +16,20 @@ from chokepoint.observe.sql.values import Place, Values
 Known = Mapping[str, ir.Table]
 """Tables by name."""
 
-PARTS = {"kind", "hint", "distinct", "expressions", "from_", "from", "joins", "where", "group", "having", "with_", "with"}
+PARTS = {
+    "kind",
+    "hint",
+    "distinct",
+    "expressions",
+    "from_",
+    "from",
+    "joins",
+    "where",
+    "group",
+    "having",
+    "with_",
+    "with",
+}
 """Parts that a SELECT may have."""
 JOINS = {"": "inner", "INNER": "inner", "LEFT": "left", "CROSS": "cross", "SEMI": "semi", "ANTI": "anti"}
 
@@ -33,7 +46,7 @@ class Rows:
         """Expressions over these rows."""
         return Values(self.table, {place: self.table[name] for place, name in self.names.items()})
 
-    def filtered(self, test: exp.Expression) -> Rows:
+    def filtered(self, test: exp.Expr) -> Rows:
         """Those of which the test is true."""
         return Rows(self.table.filter(self.values.of(test)), self.names)
 
@@ -43,21 +56,23 @@ def expression(query: exp.Query, tables: Known) -> ir.Table:
     return _query(qualified(query, tables), tables)
 
 
-def _query(query: exp.Expression, known: Known) -> ir.Table:
+def _query(query: exp.Expr, known: Known) -> ir.Table:
     if isinstance(query, exp.Subquery):
         return _query(query.this, known)
     known = _with(query, known)
     if isinstance(query, exp.Union):
         left, right = _query(query.this, known), _query(query.expression, known)
-        return left.union(right.rename(dict(zip(left.columns, right.columns, strict=True))), distinct=bool(query.args.get("distinct")))
+        return left.union(
+            right.rename(dict(zip(left.columns, right.columns, strict=True))), distinct=bool(query.args.get("distinct"))
+        )
     if not isinstance(query, exp.Select):
         raise at(query, f"`{shown(query)}` cannot be said here.", "Write a SELECT, or several with UNION ALL.")
     return _select(query, known)
 
 
-def _with(query: exp.Expression, known: Known) -> Known:
+def _with(query: exp.Expr, known: Known) -> Known:
     """The tables with those that WITH names."""
-    part = query.args.get("with_") or query.args.get("with")
+    part = query.args.get("with_")
     if part is None:
         return known
     if part.args.get("recursive"):
@@ -93,7 +108,7 @@ def _select(query: exp.Select, known: Known) -> ir.Table:
 
 
 def _from(query: exp.Select, known: Known) -> Rows:
-    part = query.args.get("from_") or query.args.get("from")
+    part = query.args.get("from_")
     if part is None:
         raise at(query, f"`{shown(query)}` reads from no table.", "Begin from the table of subjects: FROM orders.")
     rows = _source(part.this, query, known)
@@ -102,7 +117,7 @@ def _from(query: exp.Select, known: Known) -> Rows:
     return rows
 
 
-def _source(source: exp.Expression, query: exp.Select, known: Known) -> Rows:
+def _source(source: exp.Expr, query: exp.Select, known: Known) -> Rows:
     """A table, or a SELECT in its place, with the columns of it that the query reads."""
     if isinstance(source, exp.Table):
         table = known[source.name]
@@ -124,21 +139,19 @@ def _joined(left: Rows, join: exp.Join, right: Rows) -> Rows:
     if kind not in JOINS or join.args.get("method"):
         raise at(join, f"`{shown(join)}` cannot be said here.", "Joins are: INNER, LEFT, CROSS, SEMI, ANTI.")
     how, on = JOINS[kind], join.args.get("on")
-    if on is None:
-        if how not in ("cross", "inner"):
-            raise at(join, f"`{shown(join)}` says not on what.", "Add ON.")
-        how = "cross"
+    if on is None and how not in ("cross", "inner"):
+        raise at(join, f"`{shown(join)}` says not on what.", "Add ON.")
     names = left.names if how in ("semi", "anti") else {**left.names, **right.names}
-    if how == "cross":
+    if on is None:
         return Rows(left.table.cross_join(right.table), names)
     both = {**left.values.columns, **right.values.columns}
     met = left.table.join(right.table, _tests(Values(left.table, both), on), how=how)
     return Rows(met.select(*names.values()), names)
 
 
-def _tests(values: Values, on: exp.Expression) -> list[ir.Value]:
+def _tests(values: Values, on: exp.Expr) -> list[ir.Value]:
     """The conditions that AND joins, one by one."""
-    return [values.of(one) for one in (on.flatten() if isinstance(on, exp.And) else [on])]
+    return [values.of(one) for one in (on.flatten() if isinstance(on, exp.And) else (on,))]
 
 
 def _grouped(query: exp.Select, rows: Rows) -> Values:

@@ -29,6 +29,7 @@ TYPES = {
     exp.DataType.Type.TIMESTAMP: "timestamp(6)",
     exp.DataType.Type.TIMESTAMPNTZ: "timestamp(6)",
 }
+PATTERNS: dict[type[exp.Expr], str] = {exp.Like: "like", exp.ILike: "ilike", exp.RegexpLike: "re_search"}
 UNITS = {"DAY": "days", "WEEK": "weeks", "MONTH": "months", "YEAR": "years", "HOUR": "hours"}
 
 
@@ -42,9 +43,9 @@ class Values:
 
     rows: ir.Table
     columns: Mapping[Place, ir.Value]
-    known: Mapping[exp.Expression, str] = field(default_factory=dict)
+    known: Mapping[exp.Expr, str] = field(default_factory=dict)
 
-    def of(self, node: exp.Expression) -> ir.Value:
+    def of(self, node: exp.Expr) -> ir.Value:
         """The value of an expression; raises SqlError for what cannot be said."""
         if node in self.known:
             return self.rows[self.known[node]]
@@ -55,11 +56,11 @@ class Values:
             raise at(node, f"`{shown(node)}` cannot be said here.", _instead(node))
         return make(self, node)
 
-    def named(self, node: exp.Expression, key: str) -> ir.Value:
+    def named(self, node: exp.Expr, key: str) -> ir.Value:
         """The value of one part of an expression."""
         return self.of(node.args[key])
 
-    def all(self, nodes: list[exp.Expression]) -> list[ir.Value]:
+    def all(self, nodes: list[exp.Expr]) -> list[ir.Value]:
         """The values of several."""
         return [self.of(node) for node in nodes]
 
@@ -74,7 +75,7 @@ class Values:
         return self.columns[place]
 
 
-def _instead(node: exp.Expression) -> str:
+def _instead(node: exp.Expr) -> str:
     if isinstance(node, exp.Subquery | exp.Exists | exp.Select):
         return "Join the table instead: LEFT JOIN, SEMI JOIN or ANTI JOIN, of a subquery or of a table of WITH."
     if isinstance(node, exp.AggFunc | exp.Window):
@@ -82,17 +83,17 @@ def _instead(node: exp.Expression) -> str:
     return "docs/how-to/indicators.md lists the functions."
 
 
-def _literal(_values: Values, node: exp.Expression) -> ir.Value:
+def _literal(_values: Values, node: exp.Expr) -> ir.Value:
     text = str(node.this)
     if node.is_string:
         return ibis.literal(text)
     return ibis.literal(int(text)) if node.is_int else ibis.literal(float(text))
 
 
-def _compared(compare: Callable[[Any, Any], Any]) -> Callable[[Values, exp.Expression], ir.Value]:
+def _compared(compare: Callable[[Any, Any], Any]) -> Callable[[Values, exp.Expr], ir.Value]:
     """Texts beside times are read as times, so that a day can be written as '2024-06-01'."""
 
-    def value(values: Values, node: exp.Expression) -> ir.Value:
+    def value(values: Values, node: exp.Expr) -> ir.Value:
         left, right = as_times(values.of(node.this), values.of(node.expression))
         return compare(left, right)
 
@@ -108,10 +109,10 @@ def as_times(left: ir.Value, right: ir.Value) -> tuple[ir.Value, ir.Value]:
     return left, right
 
 
-def _calculated(calculate: Callable[[Any, Any], Any], *, exact: bool) -> Callable[[Values, exp.Expression], ir.Value]:
+def _calculated(calculate: Callable[[Any, Any], Any], *, exact: bool) -> Callable[[Values, exp.Expr], ir.Value]:
     """Without `exact`, amounts are taken as real numbers: a product has more decimals than an amount may hold."""
 
-    def value(values: Values, node: exp.Expression) -> ir.Value:
+    def value(values: Values, node: exp.Expr) -> ir.Value:
         parts = [values.of(node.this), values.of(node.expression)]
         if all(part.type().is_temporal() for part in parts):
             raise at(node, f"`{shown(node)}` takes a time from a time.", "Write date_diff('day', from, to).")
@@ -127,7 +128,7 @@ def as_text(value: ir.Value) -> ir.Value:
     return value if value.type().is_string() else value.cast("string")
 
 
-def _is(values: Values, node: exp.Expression) -> ir.Value:
+def _is(values: Values, node: exp.Expr) -> ir.Value:
     value, other = values.of(node.this), node.expression
     if isinstance(other, exp.Null):
         # the cast keeps a negation together: NOT x IS NULL reads otherwise
@@ -138,19 +139,19 @@ def _is(values: Values, node: exp.Expression) -> ir.Value:
     raise at(node, f"`{shown(node)}` cannot be said here.", "Write IS NULL, IS TRUE or IS FALSE.")
 
 
-def _in(values: Values, node: exp.Expression) -> ir.Value:
+def _in(values: Values, node: exp.Expr) -> ir.Value:
     if node.args.get("query") is not None:
         raise at(node, f"`{shown(node)}` cannot be said here.", _instead(exp.Subquery()))
     return values.of(node.this).isin(values.all(node.expressions))
 
 
-def _between(values: Values, node: exp.Expression) -> ir.Value:
+def _between(values: Values, node: exp.Expr) -> ir.Value:
     value = values.of(node.this)
     low, high = (as_times(value, values.named(node, key))[1] for key in ("low", "high"))
     return (value >= low) & (value <= high)
 
 
-def _case(values: Values, node: exp.Expression) -> ir.Value:
+def _case(values: Values, node: exp.Expr) -> ir.Value:
     cases = []
     for one in node.args["ifs"]:
         test = values.of(one.this)
@@ -161,13 +162,13 @@ def _case(values: Values, node: exp.Expression) -> ir.Value:
     return ibis.cases(*cases, else_=ibis.null() if default is None else values.of(default))
 
 
-def _if(values: Values, node: exp.Expression) -> ir.Value:
+def _if(values: Values, node: exp.Expr) -> ir.Value:
     default = node.args.get("false")
     otherwise = ibis.null() if default is None else values.of(default)
     return ibis.cases((values.of(node.this), values.named(node, "true")), else_=otherwise)
 
 
-def _cast(values: Values, node: exp.Expression) -> ir.Value:
+def _cast(values: Values, node: exp.Expr) -> ir.Value:
     """What cannot be read as the type is NULL."""
     value, wanted = values.of(node.this), TYPES.get(node.args["to"].this)
     if wanted is None:
@@ -178,7 +179,7 @@ def _cast(values: Values, node: exp.Expression) -> ir.Value:
     return as_text(value) if wanted == "string" else value.try_cast(wanted)
 
 
-def _interval(_values: Values, node: exp.Expression) -> ir.Value:
+def _interval(_values: Values, node: exp.Expr) -> ir.Value:
     unit = str(node.args.get("unit") or "").upper()
     count = node.this
     if unit not in UNITS or not (isinstance(count, exp.Literal) and str(count.this).isdigit()):
@@ -186,7 +187,7 @@ def _interval(_values: Values, node: exp.Expression) -> ir.Value:
     return ibis.interval(**{UNITS[unit]: int(count.this)})
 
 
-def _days(values: Values, node: exp.Expression) -> ir.Value:
+def _days(values: Values, node: exp.Expr) -> ir.Value:
     if str(node.args.get("unit") or "DAY").upper() != "DAY":
         raise at(node, f"`{shown(node)}` counts something else than days.", "Write date_diff('day', from, to).")
     end, start = (_as_day(values.of(part)) for part in (node.this, node.expression))
@@ -199,55 +200,54 @@ def _as_day(value: ir.Value) -> ir.Value:
     return value if value.type().is_date() else value.try_cast("date")
 
 
-def _extract(values: Values, node: exp.Expression) -> ir.Value:
+def _extract(values: Values, node: exp.Expr) -> ir.Value:
     part = str(node.this).lower()
     if part not in ("year", "quarter", "month", "day"):
         raise at(node, f"`{shown(node)}` takes an unknown part.", "Parts are: year, quarter, month, day.")
     return getattr(values.of(node.expression), part)()
 
 
-def _concat(values: Values, node: exp.Expression) -> ir.Value:
+def _concat(values: Values, node: exp.Expr) -> ir.Value:
     """As `concat` does, an empty part counts as no text; `||` gives NULL."""
     parts = [as_text(value).fill_null("") for value in values.all(node.expressions)]
     return ibis.literal("").join(parts)
 
 
-def _substring(values: Values, node: exp.Expression) -> ir.Value:
+def _substring(values: Values, node: exp.Expr) -> ir.Value:
     length = node.args.get("length")
     start = values.named(node, "start") - 1
     return values.of(node.this).substr(start, None if length is None else values.of(length))
 
 
-def _several(function: Callable[..., Any]) -> Callable[[Values, exp.Expression], ir.Value]:
+def _several(function: Callable[..., Any]) -> Callable[[Values, exp.Expr], ir.Value]:
     return lambda values, node: function(*values.all([node.this, *node.expressions]))
 
 
-def _method(name: str) -> Callable[[Values, exp.Expression], ir.Value]:
+def _method(name: str) -> Callable[[Values, exp.Expr], ir.Value]:
     return lambda values, node: getattr(values.of(node.this), name)()
 
 
-def _with_text(name: str) -> Callable[[Values, exp.Expression], ir.Value]:
+def _with_text(name: str) -> Callable[[Values, exp.Expr], ir.Value]:
     return lambda values, node: getattr(values.of(node.this), name)(values.of(node.expression))
 
 
-def _like(values: Values, node: exp.Expression) -> ir.Value:
+def _like(values: Values, node: exp.Expr) -> ir.Value:
     if not isinstance(node.expression, exp.Literal):
         raise at(node, f"`{shown(node)}` takes its pattern from a column.", "Write the pattern as a text.")
-    name = {exp.Like: "like", exp.ILike: "ilike", exp.RegexpLike: "re_search"}[type(node)]
-    return getattr(values.of(node.this), name)(str(node.expression.this))
+    return getattr(values.of(node.this), PATTERNS[type(node)])(str(node.expression.this))
 
 
-def _round(values: Values, node: exp.Expression) -> ir.Value:
+def _round(values: Values, node: exp.Expr) -> ir.Value:
     decimals = node.args.get("decimals")
     return values.of(node.this).round(0 if decimals is None else values.of(decimals))
 
 
-def _not_distinct(values: Values, node: exp.Expression) -> ir.Value:
+def _not_distinct(values: Values, node: exp.Expr) -> ir.Value:
     same = values.of(node.this).identical_to(values.of(node.expression))
     return same if isinstance(node, exp.NullSafeEQ) else ~same
 
 
-VALUES: dict[type[exp.Expression], Callable[[Values, Any], ir.Value]] = {
+VALUES: dict[type[exp.Expr], Callable[[Values, Any], ir.Value]] = {
     exp.Literal: _literal,
     exp.Boolean: lambda _values, node: ibis.literal(bool(node.this)),
     exp.Null: lambda _values, _node: ibis.null(),
