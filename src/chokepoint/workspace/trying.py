@@ -45,7 +45,7 @@ class Trial:
         self._bench.lay(variant.rows, variant.identities_of)
 
 
-def under_check(found: Found) -> UnderCheck:
+def under_check(found: Found, trial: Trial | None = None) -> UnderCheck:
     """The indicator, ready to be checked."""
-    trial = Trial(found)
+    trial = trial or Trial(found)
     return UnderCheck(found, trial.reads, trial)
