@@ -58,8 +58,11 @@ class Catalogue:
 
     @cached_property
     def cards(self) -> dict[str, Card]:
-        """Their cards."""
-        return _cards(self.found, self._kept("reads"), self._plan) if self.own.found else catalogue()
+        """Their cards; what the packaged ones read is the same whatever a workspace adds."""
+        if not self.own.found:
+            return catalogue()
+        own = _cards(self.own.found, self._kept("reads"), lambda: make_plan(self.own.found, relations(), {}))
+        return dict(sorted({**catalogue(), **own}.items()))
 
     @property
     def hash(self) -> str:
