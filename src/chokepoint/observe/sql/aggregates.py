@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 from sqlglot import exp
 
-from chokepoint.observe.sql.faults import at, shown
+from chokepoint.observe.sql.faults import at, only, shown
 from chokepoint.observe.sql.values import VALUES, Values, as_text
 
 DECIMALS = 9
@@ -31,6 +31,7 @@ def aggregate(values: Values, node: exp.Expr) -> ir.Value:
     """One aggregate over the rows of `values`; raises SqlError."""
     where = None
     if isinstance(node, exp.Filter):
+        only(node, "this", "expression")
         where, node = values.of(node.expression.this), node.this
     make = AGGREGATES.get(type(node))
     if make is None:
@@ -43,6 +44,7 @@ def window(values: Values, node: exp.Window) -> ir.Value:
     groups = values.all(node.args.get("partition_by") or [])
     ordered = node.args.get("order")
     made = node.this
+    only(node, "this", "partition_by", "order", "spec")
     if node.args.get("spec") is not None:
         raise at(node, f"`{shown(node)}` names a frame.", "Leave the frame out, or join the rows that count.")
     if type(made) in PLACES:
@@ -67,12 +69,20 @@ def _ordered(values: Values, node: exp.Expr) -> ir.Value:
 
 
 def _count(values: Values, node: exp.Expr, where: ir.Value | None) -> ir.Value:
+    only(node, "this")
     if isinstance(node.this, exp.Star):
         return values.rows.count(where=where)
     if isinstance(node.this, exp.Distinct):
-        (counted,) = node.this.expressions
-        return values.of(counted).nunique(where=where)
+        return values.of(_one(node.this)).nunique(where=where)
     return values.of(node.this).count(where=where)
+
+
+def _one(distinct: exp.Distinct) -> exp.Expr:
+    """The one expression of which distinct values are meant."""
+    if len(distinct.expressions) != 1 or distinct.args.get("on"):
+        raise at(distinct, f"`{shown(distinct)}` is of several columns.", "Join them to one text with ||.")
+    counted: exp.Expr = distinct.expressions[0]
+    return counted
 
 
 def _count_if(values: Values, node: exp.Expr, where: ir.Value | None) -> ir.Value:
@@ -81,7 +91,11 @@ def _count_if(values: Values, node: exp.Expr, where: ir.Value | None) -> ir.Valu
 
 
 def _plain(name: str) -> Callable[[Values, Any, ir.Value | None], ir.Value]:
-    return lambda values, node, where: getattr(values.of(node.this), name)(where=where)
+    def value(values: Values, node: exp.Expr, where: ir.Value | None) -> ir.Value:
+        only(node, "this")
+        return getattr(values.of(node.this), name)(where=where)
+
+    return value
 
 
 def _sum(values: Values, node: exp.Expr, where: ir.Value | None) -> ir.Value:
@@ -109,16 +123,28 @@ def _real(values: Values, node: exp.Expr) -> ir.Value:
 def _collected(values: Values, node: exp.Expr, where: ir.Value | None) -> ir.Value:
     """Sorted, so that no order of rows matters."""
     collected, distinct = node.this, False
+    only(node, "this", "separator")
+    order = collected.expressions if isinstance(collected, exp.Order) else []
     if isinstance(collected, exp.Order):
         collected = collected.this
     if isinstance(collected, exp.Distinct):
-        (collected,), distinct = collected.expressions, True
+        collected, distinct = _one(collected), True
+    if any(one.this != collected or one.args.get("desc") for one in order):
+        raise at(node, f"`{shown(node)}` sorts by something else.", "What is collected is sorted by itself.")
     return values.of(collected).collect(where=where, distinct=distinct).sort()
 
 
 def _listed(values: Values, node: exp.Expr, where: ir.Value | None) -> ir.Value:
     separator = node.args.get("separator")
     return _collected(values, node, where).join(", " if separator is None else as_text(values.of(separator)))
+
+
+def _beside(name: str) -> Callable[[Values, Any], ir.Value]:
+    def value(values: Values, node: exp.Expr) -> ir.Value:
+        only(node, "this")
+        return getattr(values.of(node.this), name)()
+
+    return value
 
 
 AGGREGATES: dict[type[exp.Expr], Callable[[Values, Any, ir.Value | None], ir.Value]] = {
@@ -139,7 +165,7 @@ AGGREGATES: dict[type[exp.Expr], Callable[[Values, Any, ir.Value | None], ir.Val
 }
 PLACES: dict[type[exp.Expr], Callable[[Values, Any], ir.Value]] = {
     exp.RowNumber: lambda _values, _node: ibis.row_number() + 1,
-    exp.Lag: lambda values, node: values.of(node.this).lag(),
-    exp.Lead: lambda values, node: values.of(node.this).lead(),
+    exp.Lag: _beside("lag"),
+    exp.Lead: _beside("lead"),
 }
 VALUES[exp.Window] = window

@@ -23,6 +23,30 @@ def at(node: exp.Expr, reason: str, would_do: str) -> SqlError:
     return SqlError(reason, would_do, _line(node))
 
 
+HARMLESS = {
+    "safe",
+    "typed",
+    "coalesce",
+    "ignore_nulls",
+    "big_int",
+    "date_part_boundary",
+    "nulls_first",
+    "value_constructor",
+    "is_string",
+    "over",
+    "materialized",
+}
+"""What the parser notes on nodes beside what was written, or what changes nothing here."""
+
+
+def only(node: exp.Expr, *parts: str) -> None:
+    """Raises SqlError where the node says more than these parts: what is not understood is never passed over."""
+    surplus = [name for name, given in node.args.items() if given and name not in {*parts, *HARMLESS}]
+    if surplus:
+        told = surplus[0].strip("_").replace("_", " ")
+        raise at(node, f"`{shown(node)}` says more than is understood here ({told}).", "Say it in a plainer way.")
+
+
 def shown(node: exp.Expr) -> str:
     """The node as SQL, cut where it is long."""
     text = node.sql(dialect="duckdb")

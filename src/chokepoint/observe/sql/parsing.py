@@ -47,7 +47,13 @@ def parse(text: str) -> exp.Query:
 def tables_of(query: exp.Query, allowed: Collection[str]) -> tuple[str, ...]:
     """The tables that it reads, sorted; raises SqlError for one that is not allowed."""
     named_here = {cte.alias.lower() for cte in query.find_all(exp.CTE)}
+    for cte in query.find_all(exp.CTE):
+        if cte.alias.lower() in allowed:
+            raise at(cte, f"WITH names `{cte.alias}`, which is a table.", "Give it another name.")
     found = set()
+    for join in query.find_all(exp.Join):
+        if join.args.get("method"):
+            raise at(join, f"`{shown(join)}` says not on what.", "Write ON or USING.")
     for table in query.find_all(exp.Table):
         name = table.name.lower()
         if not isinstance(table.this, exp.Identifier) or table.args.get("db") is not None:
@@ -71,8 +77,9 @@ def qualified(query: exp.Query, tables: Mapping[str, ir.Table]) -> exp.Query:
     try:
         made = qualify(query.copy(), dialect=DIALECT, schema=schema, quote_identifiers=False)
     except OptimizeError as error:
-        told = str(error).splitlines()[0].rstrip(".")
-        raise SqlError(f"{told}.", "docs/tables.md lists the columns of each table.", _said_line(told)) from error
+        told = str(error).splitlines()[0]
+        reason = told.partition(" Line: ")[0].rstrip(".")
+        raise SqlError(f"{reason}.", "docs/tables.md lists the columns of each table.", _said_line(told)) from error
     return made
 
 

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from sqlglot import exp
 
 from chokepoint.observe.sql.aggregates import aggregate, aggregates_of
-from chokepoint.observe.sql.faults import at, shown
+from chokepoint.observe.sql.faults import at, only, shown
 from chokepoint.observe.sql.parsing import qualified
 from chokepoint.observe.sql.values import Place, Values
 
@@ -61,6 +61,7 @@ def _query(query: exp.Expr, known: Known) -> ir.Table:
         return _query(query.this, known)
     known = _with(query, known)
     if isinstance(query, exp.Union):
+        only(query, "this", "expression", "distinct", "with_")
         left, right = _query(query.this, known), _query(query.expression, known)
         return left.union(
             right.rename(dict(zip(left.columns, right.columns, strict=True))), distinct=bool(query.args.get("distinct"))
@@ -91,6 +92,8 @@ def _select(query: exp.Select, known: Known) -> ir.Table:
                 f"{part.upper().strip('_')} cannot be said here.",
                 "An indicator has a row for every subject, in no order.",
             )
+    if query.args.get("distinct"):
+        only(query.args["distinct"])
     rows = _from(query, known)
     if query.args.get("where") is not None:
         rows = rows.filtered(query.args["where"].this)
@@ -119,7 +122,8 @@ def _from(query: exp.Select, known: Known) -> Rows:
 
 def _source(source: exp.Expr, query: exp.Select, known: Known) -> Rows:
     """A table, or a SELECT in its place, with the columns of it that the query reads."""
-    if isinstance(source, exp.Table):
+    only(source, "this", "alias")
+    if isinstance(source, exp.Table) and source.name in known:
         table = known[source.name]
     elif isinstance(source, exp.Subquery):
         table = _query(source.this, known)
@@ -136,7 +140,8 @@ def _joined(left: Rows, join: exp.Join, right: Rows) -> Rows:
     kind = str(join.args.get("kind") or join.args.get("side") or "").upper()
     if join.args.get("side") and kind in ("", "OUTER"):
         kind = str(join.args["side"]).upper()
-    if kind not in JOINS or join.args.get("method"):
+    only(join, "this", "kind", "side", "on")
+    if kind not in JOINS:
         raise at(join, f"`{shown(join)}` cannot be said here.", "Joins are: INNER, LEFT, CROSS, SEMI, ANTI.")
     how, on = JOINS[kind], join.args.get("on")
     if on is None and how not in ("cross", "inner"):
@@ -161,8 +166,8 @@ def _grouped(query: exp.Select, rows: Rows) -> Values:
     found = list(dict.fromkeys(one for node in (*query.expressions, *asked) for one in aggregates_of(node)))
     if group is None and not found:
         return rows.values
-    if group is not None and any(value for part, value in group.args.items() if part != "expressions"):
-        raise at(group, f"`{shown(group)}` cannot be said here.", "Write GROUP BY with the columns.")
+    if group is not None:
+        only(group, "expressions")
     keys = group.expressions if group is not None else []
     known = {node: f"key.{place}" for place, node in enumerate(keys)}
     known |= {node: f"aggregate.{place}" for place, node in enumerate(found)}

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 from sqlglot import exp
 
-from chokepoint.observe.sql.faults import at, shown
+from chokepoint.observe.sql.faults import at, only, shown
 
 Place = tuple[str, str]
 """Alias of a table, and a column of it."""
@@ -29,7 +29,7 @@ TYPES = {
     exp.DataType.Type.TIMESTAMP: "timestamp(6)",
     exp.DataType.Type.TIMESTAMPNTZ: "timestamp(6)",
 }
-PATTERNS: dict[type[exp.Expr], str] = {exp.Like: "like", exp.ILike: "ilike", exp.RegexpLike: "re_search"}
+PATTERNS: dict[type[exp.Expr], str] = {exp.Like: "like", exp.ILike: "ilike"}
 UNITS = {"DAY": "days", "WEEK": "weeks", "MONTH": "months", "YEAR": "years", "HOUR": "hours"}
 
 
@@ -142,10 +142,12 @@ def _is(values: Values, node: exp.Expr) -> ir.Value:
 def _in(values: Values, node: exp.Expr) -> ir.Value:
     if node.args.get("query") is not None:
         raise at(node, f"`{shown(node)}` cannot be said here.", _instead(exp.Subquery()))
+    only(node, "this", "expressions")
     return values.of(node.this).isin(values.all(node.expressions))
 
 
 def _between(values: Values, node: exp.Expr) -> ir.Value:
+    only(node, "this", "low", "high")
     value = values.of(node.this)
     low, high = (as_times(value, values.named(node, key))[1] for key in ("low", "high"))
     return (value >= low) & (value <= high)
@@ -170,6 +172,7 @@ def _if(values: Values, node: exp.Expr) -> ir.Value:
 
 def _cast(values: Values, node: exp.Expr) -> ir.Value:
     """What cannot be read as the type is NULL."""
+    only(node, "this", "to")
     value, wanted = values.of(node.this), TYPES.get(node.args["to"].this)
     if wanted is None:
         names = "text, bigint, double, decimal, boolean, date, timestamp"
@@ -214,21 +217,34 @@ def _concat(values: Values, node: exp.Expr) -> ir.Value:
 
 
 def _substring(values: Values, node: exp.Expr) -> ir.Value:
+    only(node, "this", "start", "length")
     length = node.args.get("length")
     start = values.named(node, "start") - 1
     return values.of(node.this).substr(start, None if length is None else values.of(length))
 
 
 def _several(function: Callable[..., Any]) -> Callable[[Values, exp.Expr], ir.Value]:
-    return lambda values, node: function(*values.all([node.this, *node.expressions]))
+    def value(values: Values, node: exp.Expr) -> ir.Value:
+        only(node, "this", "expressions")
+        return function(*values.all([node.this, *node.expressions]))
+
+    return value
 
 
 def _method(name: str) -> Callable[[Values, exp.Expr], ir.Value]:
-    return lambda values, node: getattr(values.of(node.this), name)()
+    def value(values: Values, node: exp.Expr) -> ir.Value:
+        only(node, "this")
+        return getattr(values.of(node.this), name)()
+
+    return value
 
 
 def _with_text(name: str) -> Callable[[Values, exp.Expr], ir.Value]:
-    return lambda values, node: getattr(values.of(node.this), name)(values.of(node.expression))
+    def value(values: Values, node: exp.Expr) -> ir.Value:
+        only(node, "this", "expression")
+        return getattr(values.of(node.this), name)(values.of(node.expression))
+
+    return value
 
 
 def _like(values: Values, node: exp.Expr) -> ir.Value:
@@ -238,8 +254,15 @@ def _like(values: Values, node: exp.Expr) -> ir.Value:
 
 
 def _round(values: Values, node: exp.Expr) -> ir.Value:
+    only(node, "this", "decimals")
     decimals = node.args.get("decimals")
     return values.of(node.this).round(0 if decimals is None else values.of(decimals))
+
+
+def _sorted(values: Values, node: exp.Expr) -> ir.Value:
+    if any(node.args.get(part) is not None for part in ("expression", "asc")):
+        raise at(node, f"`{shown(node)}` sorts in an order of its own.", "Write list_sort(…) alone.")
+    return values.of(node.this).sort()
 
 
 def _not_distinct(values: Values, node: exp.Expr) -> ir.Value:
@@ -301,7 +324,6 @@ VALUES: dict[type[exp.Expr], Callable[[Values, Any], ir.Value]] = {
     exp.Contains: _with_text("contains"),
     exp.Like: _like,
     exp.ILike: _like,
-    exp.RegexpLike: _like,
     exp.Abs: _method("abs"),
     exp.Floor: _method("floor"),
     exp.Ceil: _method("ceil"),
@@ -309,6 +331,6 @@ VALUES: dict[type[exp.Expr], Callable[[Values, Any], ir.Value]] = {
     exp.Sqrt: _method("sqrt"),
     exp.Round: _round,
     exp.Array: lambda values, node: ibis.array(values.all(node.expressions)),
-    exp.ArraySort: _method("sort"),
+    exp.ArraySort: _sorted,
 }
 """How each kind of expression is made."""
