@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-import tests.bench  # noqa: F401 (one thread an engine)
 from chokepoint.observe.checks.asking import UnderCheck
 from chokepoint.observe.checks.checking import CHECKS
 from chokepoint.observe.discover import indicators
-from chokepoint.workspace.trying import under_check
+from chokepoint.workspace.trying import under_checks
+from tests.bench import ENGINES, FIRST_ENGINE
 
 CATALOGUE = indicators()
 
 
-@cache
-def asked(indicator_id: str) -> UnderCheck:
-    return under_check(CATALOGUE[indicator_id])
+@pytest.fixture(scope="session")
+def wanted(request: pytest.FixtureRequest) -> list[str]:
+    """The indicators of which this session asks anything."""
+    asked = (item.callspec.params for item in request.session.items if hasattr(item, "callspec"))
+    return sorted({params["indicator_id"] for params in asked if "indicator_id" in params})
+
+
+@pytest.fixture(scope="session")
+def asked(wanted: list[str]) -> dict[str, UnderCheck]:
+    """Every example and variant, answered at once."""
+    return under_checks({name: CATALOGUE[name] for name in wanted}, ENGINES[FIRST_ENGINE]())
+
+
+@pytest.fixture(scope="session", params=[name for name in ENGINES if name != FIRST_ENGINE])
+def elsewhere(wanted: list[str], request: pytest.FixtureRequest) -> dict[str, UnderCheck]:
+    """The examples as they stand, answered by another engine."""
+    return under_checks({name: CATALOGUE[name] for name in wanted}, ENGINES[request.param](), whole=False)
 
 
 @pytest.mark.parametrize("check", CHECKS)
 @pytest.mark.parametrize("indicator_id", CATALOGUE)
-def test_every_indicator_holds(indicator_id: str, check: str) -> None:
-    faults = CHECKS[check](asked(indicator_id))
+def test_every_indicator_holds(asked: dict[str, UnderCheck], indicator_id: str, check: str) -> None:
+    faults = CHECKS[check](asked[indicator_id])
     assert not faults, "\n".join(fault.found for fault in faults)
+
+
+@pytest.mark.parametrize("indicator_id", CATALOGUE)
+def test_every_engine_gives_the_same_answers(
+    asked: dict[str, UnderCheck], elsewhere: dict[str, UnderCheck], indicator_id: str
+) -> None:
+    there, here = elsewhere[indicator_id], asked[indicator_id]
+    names = [example.name for example in here.examples]
+    assert dict(zip(names, there.given, strict=True)) == dict(zip(names, here.given, strict=True))
+    assert [sorted(one) for one in there.answering.subjects(there.plain)] == [
+        sorted(one) for one in here.answering.subjects(here.plain)
+    ]

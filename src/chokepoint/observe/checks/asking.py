@@ -7,25 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from chokepoint.observe.checks.variants import Blank, Variant, blanks
 from chokepoint.observe.discover import Found
-from chokepoint.observe.indicator import Example, Row, State
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One set of rows and the subject asked about.
-
-    `identities_of`: rows from which identities are resolved instead, so that they stay as they were.
-    """
-
-    rows: tuple[Row, ...]
-    subject_id: str
-    identities_of: tuple[Row, ...] | None = None
-
-    @classmethod
-    def of(cls, example: Example) -> Variant:
-        """The example as it stands."""
-        return cls(example.rows, example.subject_id)
+from chokepoint.observe.indicator import Example, State
 
 
 @dataclass(frozen=True)
@@ -66,4 +50,29 @@ class UnderCheck:
     @cached_property
     def given(self) -> list[Given]:
         """What each example was answered."""
-        return self.answering.answers([Variant.of(example) for example in self.examples])
+        return self.answering.answers(self.plain)
+
+    @cached_property
+    def plain(self) -> list[Variant]:
+        """Each example as it stands."""
+        return [Variant.of(example) for example in self.examples]
+
+    @cached_property
+    def again(self) -> list[Variant]:
+        """The same once more."""
+        return [Variant.of(example) for example in self.examples]
+
+    @cached_property
+    def shuffled(self) -> list[Variant]:
+        """Each example with its rows in another order."""
+        return [Variant.shuffled(example) for example in self.examples]
+
+    @cached_property
+    def blanks(self) -> list[Blank]:
+        """The examples without each cell that may be missing."""
+        return [blank for example in self.examples for blank in blanks(example, self.reads)]
+
+    @property
+    def variants(self) -> list[Variant]:
+        """All that is asked about."""
+        return [*self.plain, *self.again, *self.shuffled, *(blank.variant for blank in self.blanks)]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 
-from chokepoint.observe.checks.asking import UnderCheck, Variant
+from chokepoint.observe.checks.asking import UnderCheck
 from chokepoint.observe.plan import SUBJECT_TABLES
 from chokepoint.records import RECORDS
 from chokepoint.records.own import Fault
 
-SHUFFLED = 7
-"""Seed of the one other order in which rows are laid."""
 SHOWN = 3
 """Subjects that a fault names."""
 
@@ -20,7 +17,7 @@ def one_row_a_subject(asked: UnderCheck) -> list[Fault]:
     """The finding has one row for each subject, none missing, none twice."""
     table = RECORDS[SUBJECT_TABLES[asked.found.indicator.subject]]
     faults = []
-    answered = asked.answering.subjects([Variant.of(example) for example in asked.examples])
+    answered = asked.answering.subjects(asked.plain)
     for example, those in zip(asked.examples, answered, strict=True):
         expected = Counter(str(row.cells[table.key[0]]) for row in example.rows if row.table == table.name)
         rows = Counter(those)
@@ -36,17 +33,16 @@ def one_row_a_subject(asked: UnderCheck) -> list[Fault]:
 
 def row_order(asked: UnderCheck) -> list[Fault]:
     """The answer is the same, to the record, where the rows come in another order, and where it is asked again."""
-    shuffled = [
-        Variant(tuple(random.Random(SHUFFLED).sample(example.rows, len(example.rows))), example.subject_id)
-        for example in asked.examples
-    ]
-    again = asked.answering.answers(shuffled)
-    return [
-        Fault(
-            "row-order",
-            f"example `{example.name}` gives {other} where the rows come in another order, {given} before.",
-            "Sort what is collected; count on no order of rows.",
-        )
-        for example, given, other in zip(asked.examples, asked.given, again, strict=True)
-        if given != other
-    ]
+    faults = []
+    for variants, how in ((asked.shuffled, "where the rows come in another order"), (asked.again, "asked again")):
+        answered = asked.answering.answers(variants)
+        faults += [
+            Fault(
+                "row-order",
+                f"example `{example.name}` gives {other} {how}, {given} before.",
+                "Sort what is collected; count on no order of rows.",
+            )
+            for example, given, other in zip(asked.examples, asked.given, answered, strict=True)
+            if given != other
+        ]
+    return faults
