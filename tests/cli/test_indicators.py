@@ -20,6 +20,7 @@ def test_an_id_or_a_code_shows_one() -> None:
     assert ids("third-party-payer") == ids("PAY-01") == ids("show", "PAY-01") == {"third-party-payer"}
     assert "Innocent:" in run("indicators", "PAY-01").out
     assert run("indicators", "NONE-99").code == 2
+    assert "declared_turnover" in run("indicators", "pay-14").err
 
 
 @pytest.mark.parametrize(

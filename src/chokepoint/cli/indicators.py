@@ -61,7 +61,7 @@ def show(
         cards = [card for card in cards if indicator_id in (card.id, card.code)]
         not_run = tuple(one for one in not_run if one.id == indicator_id)
         if not cards and not not_run:
-            raise NotFoundError(f"There is no indicator `{indicator_id}`. `chokepoint indicators` lists them.")
+            raise NotFoundError(_not_there(indicator_id))
     if as_json(json):
         entries = [_entry(card, whole=bool(indicator_id)) for card in cards]
         print_json([*entries, *(_not_run_entry(one) for one in not_run)])
@@ -74,6 +74,15 @@ def show(
         table.add_row(card.code, card.id, card.category, card.status, plain(card.title))
     console().print(table)
     show_not_run(not_run)
+
+
+def _not_there(asked: str) -> str:
+    from chokepoint.observe.not_yet import NOT_YET
+
+    waiting = NOT_YET.get(asked.upper())
+    if waiting:
+        return f"{waiting.code} ({waiting.shows}) is not built yet: it needs {waiting.needs}."
+    return f"There is no indicator `{asked}`. `chokepoint indicators` lists them."
 
 
 def _entry(card: Card, *, whole: bool) -> dict[str, object]:
