@@ -24,7 +24,10 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "how-to" / "indicators.md
 NAMED = dict(re.findall(r"^`(\w+\.(?:sql|py))`:\n\n```\w+\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE))
 BLOCKS = re.findall(r"^```sql\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 
-SAID_BY_LIKENESS = set("Null Boolean NEQ LT LTE NullSafeEQ Cast ILike Lead Month Day Extract StddevSamp".split())
+SAID_BY_LIKENESS = {
+    *("Null", "Boolean", "NEQ", "LT", "LTE", "NullSafeEQ", "Cast"),
+    *("ILike", "Lead", "Month", "Day", "Extract", "StddevSamp"),
+}
 """What the page leaves to the reader: false beside true, month() beside year(), lead() beside lag()."""
 
 

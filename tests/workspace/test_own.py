@@ -143,3 +143,20 @@ def test_what_a_file_leaves_out_is_the_weight_of_a_weak_sign() -> None:
 def test_an_impossible_weight_is_refused(given: dict[str, object], said: str) -> None:
     with pytest.raises(InputError, match=said):
         own_weight("x", "OWN-01", given)
+
+
+def test_a_relation_that_own_ones_share_serves_the_packaged_ones_too(tmp_path: Path) -> None:
+    (tmp_path / "indicators").mkdir()
+    shared = FILE.replace("FROM payments", "FROM payers")
+    (tmp_path / "indicators" / "paid_in_cash.sql").write_text(shared, encoding="utf-8")
+    (tmp_path / "orders.csv").write_text(ORDERS, encoding="utf-8")
+    (tmp_path / "payments.csv").write_text(PAYMENTS.replace("P2,O2,b", "P2,O2,x"), encoding="utf-8")
+    with chokepoint.open(tmp_path) as workspace:
+        workspace.load([tmp_path / "orders.csv", tmp_path / "payments.csv"])
+        assert workspace.assess().indicators_not_run == ()
+        fires = {
+            order: {row.indicator for row in workspace.explain(order).rows if row.state == "fires"}
+            for order in ("O1", "O2")
+        }
+    assert "paid-in-cash" in fires["O1"]
+    assert "third-party-payer" in fires["O2"]

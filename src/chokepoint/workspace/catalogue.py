@@ -61,7 +61,7 @@ class Catalogue:
         """Their cards; what the packaged ones read is the same whatever a workspace adds."""
         if not self.own.found:
             return catalogue()
-        own = _cards(self.own.found, self._kept("reads"), lambda: make_plan(self.own.found, relations(), {}))
+        own = _cards(self.own.found, self._kept("reads"), self._plan)
         return dict(sorted({**catalogue(), **own}.items()))
 
     @property
@@ -70,8 +70,19 @@ class Catalogue:
         return catalogue_hash(self.found)
 
     def queries(self, engine: Engine) -> Prepared:
-        """All of them as the engine's queries."""
-        return _queries(engine, self._kept(engine.name), self._plan) if self.own.found else queries(engine)
+        """All of them as the engine's queries.
+
+        Those of the packaged ones stay as they are kept. Relations that own ones use are made whole, and first: they
+        rest on one another only, and hold more columns than the packaged ones ask for, never fewer.
+        """
+        packaged = queries(engine)
+        if not self.own.found:
+            return packaged
+        own = _queries(engine, self._kept(engine.name), self._plan)
+        relations = own.relations | {
+            name: text for name, text in packaged.relations.items() if name not in own.relations
+        }
+        return Prepared(relations, dict(sorted((packaged.answers | own.answers).items())), packaged.stops)
 
     def leaving_out(self, indicator_id: str, reason: str) -> Catalogue:
         """The same without one of the own, which is named as not run."""
@@ -87,7 +98,8 @@ class Catalogue:
         return replace(self.own, found={name: one for name, one in self.own.found.items() if name in ids})
 
     def _plan(self) -> Plan:
-        return make_plan(self.found, relations(), stops())
+        """The own ones alone."""
+        return make_plan(self.own.found, relations(), {}, pruned=False)
 
     def _kept(self, what: str) -> Kept:
         told = "".join(f"{one.id}:{one.hash};" for one in self.own.found.values())
