@@ -100,3 +100,10 @@ def test_check_runs_no_python_of_a_workspace_that_does_not_allow_it(tmp_path: Pa
 def test_an_empty_folder_holds_and_none_is_an_error(tmp_path: Path) -> None:
     assert "holds no indicators" in run("indicators", "check", tmp_path).out
     assert run("indicators", "check", tmp_path / "none").code == 2
+
+
+def test_check_names_a_weight_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "x.sql").write_text(FILE.replace("sensitivity: 0.2", "sensitivity: often"), encoding="utf-8")
+    ran = run("indicators", "check", tmp_path)
+    assert ran.code == 2
+    assert "`often`, which is no number" in ran.out

@@ -48,7 +48,7 @@ def test_what_the_page_says_can_be_said() -> None:
     assert {kind.__name__ for kind in (*VALUES, *AGGREGATES, *PLACES) if kind not in said} <= SAID_BY_LIKENESS
 
 
-@pytest.mark.parametrize("name", [*CHECKS, "runs"])
+@pytest.mark.parametrize("name", [*CHECKS, "runs", "weight"])
 def test_every_check_is_on_the_page(name: str) -> None:
     assert f"| {name} |" in PAGE
 

@@ -44,6 +44,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "large_order.py": PYTHON,
         "several_rows.sql": SEVERAL_ROWS,
         "bad_weight.sql": BAD_WEIGHT,
+        "bad_question.sql": FILE.replace("[payment-method]", "[mood]"),
         "unknown_table.sql": FILE.replace("FROM payments", "FROM paymnts"),
     }
     for name, text in files.items():
@@ -71,6 +72,7 @@ def workspace(folder: Path, done: Assessment) -> Iterator[Workspace]:
 def test_broken_ones_are_named_with_their_reason(done: Assessment) -> None:
     assert {one.id: one.reason for one in done.indicators_not_run} == {
         "bad-weight": "Its weight says sensitivity `often`, which is no number.",
+        "bad-question": "There is no question `mood`.",
         "several-rows": "It has several rows for one subject.",
         "unknown-table": "There is no table `paymnts` to read.",
     }

@@ -11,7 +11,7 @@ from chokepoint.observe.own.folder import read_folder
 from chokepoint.records.errors import ChokepointError
 from chokepoint.records.own import CheckedFile, CheckedFolder, Fault, NotRun
 from chokepoint.workspace.config import FILE, read_own_settings
-from chokepoint.workspace.own import FOLDER, weighable
+from chokepoint.workspace.own import FOLDER, weight_faults
 from chokepoint.workspace.trying import Trial, under_check
 
 CANNOT_RUN = "runs"
@@ -22,7 +22,7 @@ def check_folder(folder: Path, tell: Callable[[str, float], None]) -> CheckedFol
 
     Files in Python run, since the folder was named for that; in a workspace only where its config.toml allows it.
     """
-    own = weighable(read_folder(folder, run_python=_python_runs(folder)))
+    own = read_folder(folder, run_python=_python_runs(folder))
     files = [_broken(one) for one in own.not_run]
     for done, (indicator_id, found) in enumerate(own.found.items()):
         tell(f"checking {indicator_id}", done / len(own.found))
@@ -41,7 +41,7 @@ def _checked(path: Path, found: Found) -> CheckedFile:
     indicator = found.indicator
     trial = Trial(found)
     try:
-        faults = check(under_check(found, trial))
+        faults = (*weight_faults(found), *check(under_check(found, trial)))
     except ChokepointError as error:
         faults = (Fault(CANNOT_RUN, error.detail, "Correct the expression."),)
     return CheckedFile(

@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chokepoint.observe.checks.texts import text_faults
+from chokepoint.observe.discover import Found
 from chokepoint.observe.own.folder import OwnIndicators, read_folder
 from chokepoint.observe.running import Observed, UnobservableError
 from chokepoint.records.errors import InputError
-from chokepoint.records.own import NotRun
+from chokepoint.records.own import Fault, NotRun
 from chokepoint.weigh.own import own_weight
 from chokepoint.weigh.weights import Weight, Weights
 from chokepoint.workspace.catalogue import Catalogue
@@ -20,25 +22,38 @@ if TYPE_CHECKING:
     from chokepoint.workspace.workspace import Workspace
 
 FOLDER = "indicators"
+WEIGHT = "weight"
+"""What a check of the weight is called."""
 CORRECT_WEIGHT = "Correct it; left out, it is that of a weak sign."
 
 
 def read_catalogue(folder: Path) -> Catalogue:
     """The packaged indicators and those of a workspace's own folder; broken ones are named in it."""
     settings = read_own_settings(folder)
-    return Catalogue(weighable(read_folder(folder / FOLDER, run_python=settings.run_python_indicators)))
+    return Catalogue(usable(read_folder(folder / FOLDER, run_python=settings.run_python_indicators)))
 
 
-def weighable(own: OwnIndicators) -> OwnIndicators:
-    """Those of the own whose weight can be taken; the others are named as not run."""
+def usable(own: OwnIndicators) -> OwnIndicators:
+    """Those of the own whose texts and weight can be used; the others are named as not run."""
     broken: dict[str, NotRun] = {}
     for one in own.found.values():
-        try:
-            own_weight(one.id, one.indicator.code, one.weight or {})
-        except InputError as error:
-            broken[one.id] = NotRun(own.files[one.id].name, one.id, error.detail, CORRECT_WEIGHT)
+        for fault in (*text_faults(one), *weight_faults(one)):
+            broken[one.id] = NotRun(own.files[one.id].name, one.id, _sentence(fault.found), fault.would_do)
     found = {name: one for name, one in own.found.items() if name not in broken}
     return replace(own, found=found, not_run=tuple(sorted((*own.not_run, *broken.values()), key=lambda one: one.file)))
+
+
+def weight_faults(one: Found) -> list[Fault]:
+    """What is wrong with the weight that the file states."""
+    try:
+        own_weight(one.id, one.indicator.code, one.weight or {})
+    except InputError as error:
+        return [Fault(WEIGHT, error.detail, CORRECT_WEIGHT)]
+    return []
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def weights_with(weights: Weights, catalogue: Catalogue) -> Weights:

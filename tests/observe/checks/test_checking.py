@@ -125,10 +125,13 @@ def test_a_broken_finding_is_named(finding: Any, name: str, said: str) -> None:
         ({"examples": (*EXAMPLES, EXAMPLES[0])}, "every-answer", "2 examples are called `large`"),
         ({"examples": (*EXAMPLES, outside("x", order()))}, "every-answer", "nothing says when"),
         ({"explain": "A large order."}, "texts", "does not show what was seen"),
-        ({"explain": "{basis} {other}"}, "reasons", "cannot take its words"),
+        ({"explain": "{basis} {other}"}, "texts", "braces that nothing fills"),
+        ({"segment": "orders.mood"}, "texts", "`segment` is `orders.mood`"),
+        ({"segment": "parties.country"}, "texts", "`segment` is `parties.country`"),
+        ({"past": ("moods",)}, "texts", "no table: `moods`"),
         ({"code": "EXC-99"}, "texts", "one of a relief"),
         ({"questions": ("payer", "nothing")}, "texts", "no question `nothing`"),
-        ({"absence": ("orders.nothing",)}, "texts", "no column: `orders.nothing`"),
+        ({"absence": ("orders.nothing",)}, "texts", "`orders.nothing` is no column"),
     ],
 )
 def test_a_broken_part_is_named(change: dict[str, Any], name: str, said: str) -> None:
