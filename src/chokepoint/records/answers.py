@@ -213,6 +213,8 @@ class Assessment:
     """Which parties and list entries were screened, and which matches are new or gone since the last time."""
     indicators_not_run: tuple[NotRun, ...] = ()
     """The user's own indicators that were left out, with the reason."""
+    stages: dict[str, float] = field(default_factory=dict)
+    """Seconds by stage: resolve, screen, observe, weigh. Empty: not measured."""
     run: Cells = field(default_factory=dict)
     """The run's own row of the table `runs`: moments, usual rate, hashes, lists in force. Empty: not stated."""
 
