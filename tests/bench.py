@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from tempfile import mkdtemp
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -38,10 +41,23 @@ def with_origin(table: pa.Table) -> pa.Table:
     return table
 
 
-ENGINES: dict[str, Callable[[], Engine]] = {"duckdb": open_engine}
-"""What opens an engine with no tables, by its name: on each, every indicator's examples must be answered alike."""
+def _engines() -> dict[str, Callable[[], Engine]]:
+    engines: dict[str, Callable[[], Engine]] = {FIRST_ENGINE: open_engine}
+    if all(map(find_spec, ("chokepoint.engines.spark", "pyspark", "pysail"))):  # those of the extra `spark`
+        engines["spark"] = _open_spark
+    return engines
+
+
+def _open_spark() -> Engine:
+    spark = import_module("chokepoint.engines.spark")
+    opened: Engine = spark.SparkEngine(mkdtemp(prefix="chokepoint-"))
+    return opened
+
+
 FIRST_ENGINE = "duckdb"
 """On it the variants of the examples are tried too."""
+ENGINES = _engines()
+"""What opens an engine with no tables, by its name: on each, every indicator's examples must be answered alike."""
 
 os.environ.setdefault("CHOKEPOINT_THREADS", "1")  # a second thread only costs time on tables of ten rows
 
@@ -60,10 +76,13 @@ class Bench:
         if not expressions:
             self._needed = set(FROM_OTHER_STAGES)
 
-    def lay(self, rows: Sequence[Row], identities_of: Sequence[Row] | None = None) -> None:
+    def lay(
+        self, rows: Sequence[Row], identities_of: Sequence[Row] | None = None, only: Container[str] | None = None
+    ) -> None:
         """Replace the contents of all tables by `rows`, resolve what the plan needs, and make its relations.
 
-        `identities_of`: rows from which identities are resolved instead, so that they stay as they were.
+        `identities_of`: rows from which identities are resolved instead, so that they stay as they were. `only`: the
+        relations to make, where not all are wanted.
         """
         if self._needed & {"identities", "resemblances"}:
             self._fill(rows if identities_of is None else identities_of)
@@ -75,7 +94,8 @@ class Bench:
             resolve_activities(self.engine)
         self._state(rows)
         for name, relation in self.plan.relations.items():
-            self.engine.create(RELATION_PREFIX + name, relation, temporary=True)
+            if only is None or name in only:
+                self.engine.create(RELATION_PREFIX + name, relation, temporary=True)
 
     def _state(self, rows: Sequence[Row]) -> None:
         """Put results of other stages that an example states in place of what was resolved."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
+
 import pytest
 
 from chokepoint.observe.checks.asking import UnderCheck
@@ -21,15 +24,17 @@ def wanted(request: pytest.FixtureRequest) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def asked(wanted: list[str]) -> dict[str, UnderCheck]:
+def asked(wanted: list[str]) -> Iterator[dict[str, UnderCheck]]:
     """Every example and variant, answered at once."""
-    return under_checks({name: CATALOGUE[name] for name in wanted}, ENGINES[FIRST_ENGINE]())
+    with closing(ENGINES[FIRST_ENGINE]()) as engine:
+        yield under_checks({name: CATALOGUE[name] for name in wanted}, engine)
 
 
 @pytest.fixture(scope="session", params=[name for name in ENGINES if name != FIRST_ENGINE])
-def elsewhere(wanted: list[str], request: pytest.FixtureRequest) -> dict[str, UnderCheck]:
+def elsewhere(wanted: list[str], request: pytest.FixtureRequest) -> Iterator[dict[str, UnderCheck]]:
     """The examples as they stand, answered by another engine."""
-    return under_checks({name: CATALOGUE[name] for name in wanted}, ENGINES[request.param](), whole=False)
+    with closing(ENGINES[request.param]()) as engine:
+        yield under_checks({name: CATALOGUE[name] for name in wanted}, engine, whole=False)
 
 
 @pytest.mark.parametrize("check", CHECKS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,8 +40,9 @@ def everything(request: pytest.FixtureRequest) -> dict[str, Tried]:
     """Every stop, tried at once; single cells are left out on the first engine alone."""
     plan = make_plan({}, relations(), STOPS)
     varied = {name: _Varied(stop, request.param == FIRST_ENGINE) for name, stop in STOPS.items()}
-    bench = Bench(ENGINES[request.param](), plan.relations, Resolved(STEPS))
-    outcomes = bench.ask([Asked(plan.stops[name], one.variants) for name, one in varied.items()])
+    with closing(ENGINES[request.param]()) as engine:
+        bench = Bench(engine, plan.relations, Resolved(STEPS))
+        outcomes = bench.ask([Asked(plan.stops[name], one.variants) for name, one in varied.items()])
     return {name: one.tried(outcome.rows()) for (name, one), outcome in zip(varied.items(), outcomes, strict=True)}
 
 

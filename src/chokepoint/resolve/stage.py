@@ -65,7 +65,11 @@ STEPS = (
     ),
     Step(
         ("places", "nearby", "passages"),
-        {**_columns_of_places(), "zones": _every_column("zones"), "gazetteer": _every_column("gazetteer")},
+        {
+            **_columns_of_places(),
+            "zones": ("zone_id", "valid_from", "wkt", "latitude", "longitude", "radius_km"),
+            "gazetteer": _every_column("gazetteer"),
+        },
         resolve_places,
     ),
     Step(

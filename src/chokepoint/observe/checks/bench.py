@@ -82,6 +82,10 @@ class Bench:
         """Whether the expression can be asked of many worlds at once."""
         return self._if_world_wise(rows) is not None
 
+    def relations_below(self, rows: ir.Table) -> set[str]:
+        """The names of the relations that the expression rests on."""
+        return {name.removeprefix(RELATION_PREFIX) for name in _names(self._tables(rows)) & self._relations.keys()}
+
     def _if_world_wise(self, rows: ir.Table) -> ir.Table | None:
         try:
             return self._world_wise(rows)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol
 
+import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from chokepoint.engines import open_engine
@@ -59,6 +62,7 @@ class Resolved:
         self._step_of = {name: step for step in steps for name in step.results}
         self._known: dict[Hashable, dict[str, pa.Table]] = {}
         self._engine: Engine | None = None
+        self._laid: dict[str, list[Row]] = {}
 
     def makes(self, name: str) -> bool:
         """Whether a step fills the table of that name."""
@@ -76,12 +80,20 @@ class Resolved:
     def _run(self, step: Step, rows: Sequence[Row]) -> dict[str, pa.Table]:
         engine = self._engine = self._engine or empty_engine()
         for name in step.reads:
-            cells = [row.cells for row in rows if row.table == name]
-            engine.create(VIEW_PREFIX + name, as_table(RECORDS[name], cells), temporary=True)
+            given = [row for row in rows if row.table == name]
+            if given != self._laid.get(name, []):
+                self._laid[name] = given
+                cells = [row.cells for row in given]
+                engine.create(VIEW_PREFIX + name, as_table(RECORDS[name], cells), temporary=True)
         for name in step.remembers:
             engine.create(name, as_table(RESULTS[name], []))
         step.run(engine)
-        return {name: engine.fetch(engine.table(name)) for name in step.results}
+        return {name: engine.fetch(_result(name)) for name in step.results}
+
+
+@cache
+def _result(name: str) -> ir.Table:
+    return ibis.table({column.name: column.type.value for column in RESULTS[name].columns}, name=name)
 
 
 def _parts(rows: Sequence[Row], table: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
