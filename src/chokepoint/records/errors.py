@@ -39,13 +39,13 @@ class ListError(ChokepointError):
     exit_code = 3
 
 
-class EngineError(ChokepointError):
-    """A query that the engine could not run."""
-
-    code = "engine"
-
-
 class IndicatorError(ChokepointError):
     """An indicator file that breaks the rules of the catalogue."""
 
     code = "indicator"
+
+
+class EngineError(ChokepointError):
+    """The engine that was asked for is not installed, cannot be reached, or refused a query."""
+
+    code = "engine"
