@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from chokepoint.cli import assessing, catalogue, loading, ranking, reporting, resolving, screening
+from chokepoint.cli import assessing, catalogue, indicators, loading, ranking, reporting, resolving, screening
 from chokepoint.cli.options import JsonOption, WorkspaceOption, show_version, use
 
 app = typer.Typer(
@@ -37,7 +37,6 @@ AFTER: tuple[Callable[..., None], ...] = (
     resolving.resolve,
     screening.screen,
     catalogue.coverage,
-    catalogue.indicators,
     reporting.report,
     reporting.simulate,
 )
@@ -46,4 +45,5 @@ for command in BEFORE:
 app.add_typer(loading.reference, name="reference")
 for command in AFTER:
     app.command()(command)
+app.add_typer(indicators.indicators, name="indicators")
 app.add_typer(catalogue.weights, name="weights")

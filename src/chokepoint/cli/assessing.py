@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from chokepoint.cli.indicators import show_not_run
 from chokepoint.cli.options import JsonOption, WorkspaceOption, as_json, moment, opened
 from chokepoint.cli.screening import show_changes
 from chokepoint.records.answers import Assessment
@@ -54,3 +55,4 @@ def show(done: Assessment) -> None:
         f"{done.stops:,} stopped, {done.held:,} to hold, {done.not_enough_known:,} with not enough known."
     )
     show_changes(done.screening)
+    show_not_run(done.indicators_not_run)

@@ -1,4 +1,4 @@
-"""`indicators`, `coverage` and `weights`."""
+"""`coverage` and `weights`."""
 
 from __future__ import annotations
 
@@ -8,69 +8,8 @@ from typing import Annotated
 import typer
 
 from chokepoint.cli.options import JsonOption, WorkspaceOption, as_json, opened
-from chokepoint.records.catalogue import Card
-from chokepoint.records.errors import NotFoundError
 
 weights = typer.Typer(help="What each clue is worth, and why.", no_args_is_help=True)
-
-
-def indicators(
-    indicator_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="One indicator, by id or code.")] = None,
-    workspace: WorkspaceOption = None,
-    json: JsonOption = False,
-) -> None:
-    """The catalogue: what is observed, why it matters, what else may explain it."""
-    from chokepoint.cli.terminal import console, grid, plain, print_json
-    from chokepoint.workspace.catalogue import catalogue
-
-    cards = list(catalogue().values())
-    if indicator_id:
-        cards = [card for card in cards if indicator_id in (card.id, card.code)]
-        if not cards:
-            raise NotFoundError(f"There is no indicator `{indicator_id}`. `chokepoint indicators` lists them.")
-    if as_json(json):
-        print_json([_entry(card, whole=bool(indicator_id)) for card in cards])
-    elif indicator_id:
-        _show_card(cards[0])
-    else:
-        table = grid(("code", "id", "category", "status", "this order shows …"))
-        for card in cards:
-            table.add_row(card.code, card.id, card.category, card.status, plain(card.title))
-        console().print(table)
-
-
-def _entry(card: Card, *, whole: bool) -> dict[str, object]:
-    entry: dict[str, object] = {
-        "id": card.id,
-        "code": card.code,
-        "category": card.category,
-        "subject": card.subject,
-        "status": card.status,
-        "title": card.title,
-        "reads": list(card.reads),
-        "sources": [source.strip() for source in card.source.split(";")],
-        "relief": card.relief,
-    }
-    if whole:
-        entry |= {name: getattr(card, name) for name in ("why", "innocent", "cannot_see", "check", "ask", "hash")}
-    return entry
-
-
-def _show_card(card: Card) -> None:
-    from chokepoint.cli.terminal import console, plain
-
-    out = console()
-    out.print(f"[bold]{plain(card.title)}[/bold]  ({card.code}, {card.id}; {card.category}, {card.status})")
-    out.print(plain(card.why))
-    for heading, text in (
-        ("Innocent", card.innocent),
-        ("Cannot see", card.cannot_see),
-        ("Check", card.check),
-        ("Ask", card.ask),
-        ("Source", card.source),
-        ("Reads", ", ".join(card.reads)),
-    ):
-        out.print(f"[bold]{heading}:[/bold] {plain(text)}")
 
 
 def coverage(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:

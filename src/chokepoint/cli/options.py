@@ -45,9 +45,14 @@ def as_json(json: bool) -> bool:
     return json or _given.json
 
 
+def folder_of(workspace: Path | None) -> Path:
+    """The folder of the workspace asked for, there or not."""
+    return workspace or _given.workspace or Path(os.environ.get(VARIABLE) or DEFAULT)
+
+
 def opened(workspace: Path | None, *, existing: bool = True) -> Workspace:
     """The workspace asked for; with `existing` it must be there. Raises InputError."""
-    folder = workspace or _given.workspace or Path(os.environ.get(VARIABLE) or DEFAULT)
+    folder = folder_of(workspace)
     if existing and not (folder / "records.duckdb").exists():
         raise InputError(
             f"There is no workspace at `{folder}`. Make one with `chokepoint load PATH` or `chokepoint demo`, "

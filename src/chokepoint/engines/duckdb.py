@@ -14,7 +14,7 @@ import pyarrow as pa
 from ibis.expr.operations.core import Node
 
 from chokepoint.engines.protocol import Query, Rows
-from chokepoint.records.errors import NotFoundError, WorkspaceError
+from chokepoint.records.errors import EngineError, NotFoundError, WorkspaceError
 
 MEMORY_VARIABLE, MEMORY_LIMIT = "CHOKEPOINT_MEMORY", "4GB"
 """What DuckDB may hold before it spills to disk; Python's own arrays come on top."""
@@ -91,8 +91,12 @@ class DuckDBEngine:
         return self._prepared[node]
 
     def fetch(self, rows: ir.Table | Query) -> pa.Table:
-        """Run an expression and return its rows."""
-        return self._connection.execute(self._text(rows)).to_arrow_table()
+        """Run an expression and return its rows; raises EngineError."""
+        text = self._text(rows)
+        try:
+            return self._connection.execute(text).to_arrow_table()
+        except duckdb.Error as error:
+            raise EngineError(f"The query cannot be run: {str(error).splitlines()[0]}") from error
 
     def batches(self, rows: ir.Table | Query, size: int = 100_000) -> pa.RecordBatchReader:
         """Run an expression and return its rows piece by piece."""

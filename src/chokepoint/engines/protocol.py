@@ -61,7 +61,7 @@ class Engine(Protocol):
         ...
 
     def fetch(self, rows: ir.Table | Query) -> pa.Table:
-        """Run an expression and return its rows."""
+        """Run an expression and return its rows; raises EngineError."""
         ...
 
     def batches(self, rows: ir.Table | Query, size: int = 100_000) -> pa.RecordBatchReader:

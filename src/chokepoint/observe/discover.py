@@ -7,7 +7,7 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,13 +30,14 @@ class Texts:
 
 @dataclass(frozen=True)
 class Found:
-    """One indicator and where it was found."""
+    """One indicator and where it was found. `weight` is what the file itself says of its worth: a user's own only."""
 
     id: str
     category: str
     indicator: Indicator
     texts: Texts
     hash: str
+    weight: Mapping[str, object] | None = None
 
 
 @cache

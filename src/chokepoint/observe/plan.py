@@ -45,12 +45,18 @@ class Plan:
     stops: dict[str, ir.Table]
 
 
-def make_plan(found: dict[str, Found], relations: dict[str, Relation], stops: dict[str, Stop]) -> Plan:
-    """Compose the expressions; raises IndicatorError where a parameter names nothing."""
+def make_plan(
+    found: dict[str, Found], relations: dict[str, Relation], stops: dict[str, Stop], *, pruned: bool = True
+) -> Plan:
+    """Compose the expressions; raises IndicatorError where a parameter names nothing.
+
+    `pruned`: relations hold only what this plan reads. Without it they serve any other plan too.
+    """
     tables = Tables(relations)
     answers = {one.id: _answers(one.indicator, tables) for one in found.values()}
     stopped = {stop_id: tables.call(stop.finding) for stop_id, stop in stops.items()}
-    return Plan(_pruned(tables.made, [*answers.values(), *stopped.values()]), answers, stopped)
+    made = _pruned(tables.made, [*answers.values(), *stopped.values()]) if pruned else tables.made
+    return Plan(made, answers, stopped)
 
 
 def _pruned(relations: dict[str, ir.Table], users: list[ir.Table]) -> dict[str, ir.Table]:

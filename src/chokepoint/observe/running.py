@@ -18,11 +18,21 @@ from chokepoint.observe.plan import RELATION_PREFIX, SUBJECT_TABLES
 from chokepoint.observe.prepared import SUBJECTS, Prepared
 from chokepoint.observe.setaside import Gaps, Reading
 from chokepoint.records import RECORDS
+from chokepoint.records.errors import EngineError, IndicatorError
 
 Progress = Callable[[str, float], None]
 """Told what is being done, and the share of the whole that is done."""
 
 _LETTERS = {state.value: ord(state.value) for state in State}
+
+
+class UnobservableError(IndicatorError):
+    """One indicator whose answers cannot be had, or are not one a subject."""
+
+    def __init__(self, indicator_id: str, reason: str) -> None:
+        super().__init__(f"Indicator `{indicator_id}`: {reason}")
+        self.indicator_id = indicator_id
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,7 @@ class Observation:
         self._kind = "order"
 
     def observe(self, only: pa.Array | None = None, progress: Progress | None = None) -> Observed:
-        """Answers of every indicator, and stops, for every subject."""
+        """Answers of every indicator, and stops, for every subject; raises UnobservableError."""
         tell = _steps(progress, len(self._prepared.relations) + len(self._prepared.answers) + len(self._prepared.stops))
         subjects = self._subjects(only)
         gaps, grades = Gaps.read(self._engine, self._kind), Grades.read(self._engine)
@@ -100,8 +110,13 @@ class Observation:
 
     def _observe_one(self, indicator_id: str, doubtful: np.ndarray, letters: np.ndarray) -> pa.Table:
         """Note the letters of one indicator's answers; returns those that fire."""
-        answers = self._engine.fetch(self._prepared.answers[indicator_id])
+        try:
+            answers = self._engine.fetch(self._prepared.answers[indicator_id])
+        except EngineError as error:
+            raise UnobservableError(indicator_id, error.detail) from error
         places = answers["place"].to_numpy()
+        if len(places) and np.bincount(places).max() > 1:
+            raise UnobservableError(indicator_id, "It has several rows for one subject.")
         states = answers["state"].combine_chunks()
         for state in (State.FIRES, State.UNASSESSABLE, State.OUTSIDE):
             letters[places[pc.equal(states, state.value).to_numpy(zero_copy_only=False)]] = _LETTERS[state]

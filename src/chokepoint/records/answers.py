@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from chokepoint.records.catalogue import Card
+from chokepoint.records.own import NotRun
 
 Cells = Mapping[str, object]
 """One record: its columns and what stands in them, `None` where nothing does."""
@@ -210,6 +211,8 @@ class Assessment:
     """How many orders a person can look into, from `config.toml`; None: not stated."""
     screening: Rescreening = Rescreening()
     """Which parties and list entries were screened, and which matches are new or gone since the last time."""
+    indicators_not_run: tuple[NotRun, ...] = ()
+    """The user's own indicators that were left out, with the reason."""
     stages: dict[str, float] = field(default_factory=dict)
     """Seconds by stage: resolve, screen, observe, weigh. Empty: not measured."""
     run: Cells = field(default_factory=dict)

@@ -42,6 +42,8 @@ class CheckedFile:
     examples: int
     variants: int
     faults: tuple[Fault, ...]
+    line: int | None = None
+    """Where the one fault lies, of a file that cannot be read."""
 
 
 @dataclass(frozen=True)

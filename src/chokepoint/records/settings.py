@@ -1,10 +1,17 @@
-"""What the screening takes as given. A workspace fills it from `config.toml`."""
+"""What the screening, and own indicators, take as given. A workspace fills it from `config.toml`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from chokepoint.records.errors import InputError
+
+
+@dataclass(frozen=True)
+class OwnSettings:
+    """What one workspace allows its own indicators. Files in Python are code; they run only where this says so."""
+
+    run_python_indicators: bool = False
 
 
 @dataclass(frozen=True)

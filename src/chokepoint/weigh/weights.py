@@ -65,7 +65,7 @@ class Weights:
         """Weights in order of their ids; raises InputError where a number is impossible."""
         ordered = sorted(weights, key=lambda weight: weight.indicator_id)
         for weight in ordered:
-            _check(weight)
+            check_weight(weight)
         return cls({weight.indicator_id: weight for weight in ordered})
 
     @classmethod
@@ -98,6 +98,10 @@ class Weights:
 
     def __contains__(self, indicator_id: object) -> bool:
         return indicator_id in self.by_id
+
+    def joined_by(self, others: Iterable[Weight]) -> Weights:
+        """These with those of the others that have none here yet."""
+        return Weights.of([*self, *(weight for weight in others if weight.indicator_id not in self)])
 
     @property
     def hash(self) -> str:
@@ -162,7 +166,8 @@ def _number(value: Any) -> float:
     return float(value)
 
 
-def _check(weight: Weight) -> None:
+def check_weight(weight: Weight) -> None:
+    """Raises InputError where a number of the weight is impossible."""
     found = {key: getattr(weight, key) for key in (*NUMBERS, *OPTIONAL_NUMBERS)}
     optional = {key: found[key] for key in OPTIONAL_NUMBERS if found[key] is not None}
     for holds, wanted in (

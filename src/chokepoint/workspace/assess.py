@@ -17,7 +17,6 @@ import chokepoint
 from chokepoint.engines.arrow import as_table
 from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.observe.cards import readings
-from chokepoint.observe.discover import catalogue_hash, indicators
 from chokepoint.observe.running import Observation, Observed
 from chokepoint.records.answers import Assessment
 from chokepoint.records.errors import InputError
@@ -25,7 +24,7 @@ from chokepoint.records.results import RUNS
 from chokepoint.resolve import resolve
 from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weighing import RunContext, Weighed, stored_backgrounds, weigh
-from chokepoint.workspace.catalogue import queries
+from chokepoint.workspace.own import observed_without_broken
 from chokepoint.workspace.screening import screen_records
 
 if TYPE_CHECKING:
@@ -92,7 +91,8 @@ class _Run:
         screening = screen_records(self.workspace, self.moment.as_of.date())
         clock.ends("screen")
         run_id = self._id(started_at)
-        observed = self._observe(run_id)
+        only = _not_assessed(engine) if self.reference else None
+        observed = observed_without_broken(self.workspace, lambda: self._observe(run_id, only))
         clock.ends("observe")
         self.tell("weighing", 0.8)
         orders = _count(engine, current("orders"))
@@ -116,6 +116,7 @@ class _Run:
             not_enough_known=weighed.bands["not enough known"],
             alert_budget=self.settings.alert_budget,
             screening=screening,
+            indicators_not_run=self.workspace.catalogue.own.not_run,
             run=row,
         )
 
@@ -123,11 +124,10 @@ class _Run:
         told = f"{started_at.isoformat()}|{self.moment}|{self.settings}|{self.workspace.weights.hash}"
         return f"{started_at:%Y%m%dT%H%M%S}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
 
-    def _observe(self, run_id: str) -> Observed:
-        engine = self.workspace.engine
-        reads = readings(indicators(), self.workspace.cards)
-        only = _not_assessed(engine) if self.reference else None
-        observation = Observation(engine, queries(engine), reads, run_id)
+    def _observe(self, run_id: str, only: pa.Array | None) -> Observed:
+        engine, catalogue = self.workspace.engine, self.workspace.catalogue
+        reads = readings(catalogue.found, catalogue.cards)
+        observation = Observation(engine, catalogue.queries(engine), reads, run_id)
         return observation.observe(only, lambda what, share: self.tell(what, 0.1 + 0.7 * share))
 
     def _weigh(self, run_id: str) -> Weighed:
@@ -150,7 +150,7 @@ class _Run:
             "scope": "new" if self.reference else "all",
             "engine": engine.name,
             "weights_hash": self.workspace.weights.hash,
-            "catalogue_hash": catalogue_hash(indicators()),
+            "catalogue_hash": self.workspace.catalogue.hash,
             "catalogue": ";".join(sorted(self.workspace.cards)),
             "lists": _lists(engine),
             "data_hash": _data_hash(engine, self.moment.known_at),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chokepoint.records.errors import InputError
-from chokepoint.records.settings import ListSettings
+from chokepoint.records.settings import ListSettings, OwnSettings
 from chokepoint.weigh.settings import Settings
 
 FILE = "config.toml"
@@ -36,6 +36,9 @@ match_threshold = 0.6
 # A list that was not loaded for so many days is stale, changed or not, and so is an edition that states an older day.
 list_check_days = 30
 list_edition_days = 366
+
+# Your own indicators, in the folder `indicators/`: whether files in Python run. They are code: read them first.
+run_python_indicators = false
 """
 
 
@@ -56,8 +59,13 @@ def read_list_settings(folder: Path) -> ListSettings:
     return ListSettings(**_values(folder, ListSettings))
 
 
-def _values(folder: Path, wanted: type[Settings] | type[ListSettings]) -> dict[str, Any]:
-    """The values that the file gives for the fields of one of the two."""
+def read_own_settings(folder: Path) -> OwnSettings:
+    """What the workspace allows its own indicators; raises InputError as `read_settings` does."""
+    return OwnSettings(**_values(folder, OwnSettings))
+
+
+def _values(folder: Path, wanted: type[Settings] | type[ListSettings] | type[OwnSettings]) -> dict[str, Any]:
+    """The values that the file gives for the fields of one of them."""
     path = folder / FILE
     if not path.exists():
         return {}
@@ -65,7 +73,7 @@ def _values(folder: Path, wanted: type[Settings] | type[ListSettings]) -> dict[s
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"`{path}` is not TOML: {error}.") from error
-    known = {field.name: str(field.type) for kind in (Settings, ListSettings) for field in fields(kind)}
+    known = {field.name: str(field.type) for kind in (Settings, ListSettings, OwnSettings) for field in fields(kind)}
     unknown = sorted(set(given) - set(known))
     if unknown:
         raise InputError(f"`{path}`: `{unknown[0]}` is not a setting. Settings are: {', '.join(sorted(known))}.")
@@ -85,6 +93,10 @@ def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
 def _are_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
@@ -92,6 +104,7 @@ def _are_texts(value: object) -> bool:
 KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
     "float": ("a number", _is_number),
     "int": ("a whole number", _is_whole),
+    "bool": ("true or false", _is_flag),
     "tuple[str, ...]": ("a list of texts", _are_texts),
 }
 """What each type of setting is called, and which values of a file fit it."""

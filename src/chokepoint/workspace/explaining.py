@@ -15,6 +15,7 @@ from chokepoint.weigh.questions import Asking
 from chokepoint.weigh.scale import RunContext, Scale
 from chokepoint.weigh.words import words
 from chokepoint.workspace.doubts import doubtful_pairs_of, naming
+from chokepoint.workspace.own import weights_with
 from chokepoint.workspace.ranking import Standing
 
 if TYPE_CHECKING:
@@ -63,10 +64,11 @@ def scale_of(workspace: Workspace, run_id: str) -> Scale:
     """The scale of a run; raises WorkspaceError where weights or catalogue have changed since."""
     runs = workspace.engine.table("runs")
     run = workspace.engine.fetch(runs.filter(runs.run_id == run_id)).to_pylist()[0]
-    same_catalogue = run["catalogue"] == ";".join(sorted(workspace.cards))
-    if run["weights_hash"] != workspace.weights.hash or not same_catalogue:
+    catalogue = workspace.catalogue.limited_to(str(run["catalogue"]).split(";"))
+    weights = weights_with(workspace.stated_weights, catalogue)
+    if run["weights_hash"] != weights.hash or run["catalogue"] != ";".join(sorted(catalogue.cards)):
         raise WorkspaceError(
             f"Weights or catalogue have changed since run {run_id}. Run `chokepoint assess` again to explain with them."
         )
     settings = replace(workspace.settings, prior=run["prior"])
-    return Scale.of(list(workspace.cards.values()), workspace.weights, settings)
+    return Scale.of(list(catalogue.cards.values()), weights, settings)

@@ -10,13 +10,12 @@ from chokepoint.engines.arrow import as_table
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import current
 from chokepoint.observe.cards import readings
-from chokepoint.observe.discover import indicators
 from chokepoint.observe.indicator import State
 from chokepoint.observe.running import Observation, Observed
 from chokepoint.records.answers import RemovedSign
 from chokepoint.records.errors import NotFoundError
 from chokepoint.records.results import IDENTITIES, RESEMBLANCES
-from chokepoint.workspace.catalogue import queries
+from chokepoint.workspace.own import observed_without_broken
 from chokepoint.workspace.ranking import Standing
 
 if TYPE_CHECKING:
@@ -41,17 +40,23 @@ def signs_removed(
     standing = Standing.read(workspace)
     _known(engine, left, right)
     before = _fired(engine, standing)
-    observed: list[Observed] = []
-    try:
-        with engine.atomic():
-            _merge(engine, left, right)
-            reads = readings(indicators(), workspace.cards)
-            subjects = engine.fetch(standing.rows.select("subject_id"))["subject_id"]
-            observed.append(Observation(engine, queries(engine), reads, PREVIEW).observe(subjects, progress))
-            raise _Undone
-    except _Undone:
-        pass
-    return _removed(before, observed[0])
+    subjects = engine.fetch(standing.rows.select("subject_id"))["subject_id"]
+
+    def observe() -> Observed:
+        observed: list[Observed] = []
+        catalogue = workspace.catalogue
+        reads = readings(catalogue.found, catalogue.cards)
+        try:
+            with engine.atomic():
+                _merge(engine, left, right)
+                observation = Observation(engine, catalogue.queries(engine), reads, PREVIEW)
+                observed.append(observation.observe(subjects, progress))
+                raise _Undone
+        except _Undone:
+            pass
+        return observed[0]
+
+    return _removed(before, observed_without_broken(workspace, observe))
 
 
 def _known(engine: Engine, *party_ids: str) -> None:

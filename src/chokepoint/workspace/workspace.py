@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chokepoint.records.settings import ListSettings
     from chokepoint.weigh.settings import Settings
     from chokepoint.weigh.weights import Weights
+    from chokepoint.workspace.catalogue import Catalogue
     from chokepoint.workspace.queries import Query
 
 DATABASE = "records.duckdb"
@@ -70,7 +71,7 @@ class Workspace:
         return read_list_settings(self.folder)
 
     @cached_property
-    def weights(self) -> Weights:
+    def stated_weights(self) -> Weights:
         """The workspace's own `weights.toml`, or the packaged one."""
         from chokepoint.weigh.weights import Weights
 
@@ -78,11 +79,28 @@ class Workspace:
         return Weights.read(own if own.exists() else None)
 
     @cached_property
-    def cards(self) -> dict[str, Card]:
-        """The catalogue, by id."""
-        from chokepoint.workspace.catalogue import catalogue
+    def weights(self) -> Weights:
+        """The stated weights, with those that own indicators state themselves."""
+        from chokepoint.workspace.own import weights_with
 
-        return catalogue()
+        return weights_with(self.stated_weights, self.catalogue)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The packaged indicators and the workspace's own."""
+        from chokepoint.workspace.own import read_catalogue
+
+        return read_catalogue(self.folder)
+
+    @property
+    def cards(self) -> dict[str, Card]:
+        """The catalogue's cards, by id."""
+        return self.catalogue.cards
+
+    def leave_out(self, indicator_id: str, reason: str) -> None:
+        """Go on without one of the workspace's own indicators."""
+        self.catalogue = self.catalogue.leaving_out(indicator_id, reason)
+        self.__dict__.pop("weights", None)
 
     def load(
         self,

@@ -55,13 +55,12 @@ def reasons(asked: UnderCheck) -> list[Fault]:
         Fault("reasons", f"example `{example.name}` fires {fault}", would_do)
         for example, given in zip(asked.examples, asked.given, strict=True)
         if given.state is State.FIRES
-        for fault, would_do in _lacking(given, asked.found.indicator.explain)
+        for fault, would_do in _lacking(given)
     ]
 
 
-def _lacking(given: Given, explain: str) -> list[tuple[str, str]]:
+def _lacking(given: Given) -> list[tuple[str, str]]:
     known = all(name.split("/")[0] in RECORDS for name in given.record_ids)
-    in_words = bool(given.basis) and _formatted(explain, str(given.basis))
     return [
         (fault, would_do)
         for holds, fault, would_do in (
@@ -71,7 +70,6 @@ def _lacking(given: Given, explain: str) -> list[tuple[str, str]]:
                 "Give a number above 0, at most 1.",
             ),
             (bool(given.basis), "without words.", "Give `basis` a text: what was seen."),
-            (not given.basis or in_words, "but `explain` cannot take its words.", "Write `{basis}` in `explain` once."),
             (bool(given.record_ids), "on no record.", "Give `record_ids` the names of the records, `table/key`."),
             (
                 known,
@@ -82,10 +80,3 @@ def _lacking(given: Given, explain: str) -> list[tuple[str, str]]:
         )
         if not holds
     ]
-
-
-def _formatted(explain: str, basis: str) -> bool:
-    try:
-        return bool(explain.format(basis=basis))
-    except (KeyError, IndexError, ValueError):
-        return False
