@@ -172,6 +172,18 @@ QUESTIONS: dict[str, Question] = {
             "Was the customer refused before, here or elsewhere? Enter refusals as such.",
             None,
         ),
+        Question(
+            "collector",
+            ("shipments.mode",),
+            "Who collected the goods, in which vehicle? Look at the delivery note.",
+            "Who will collect the goods?",
+        ),
+        Question(
+            "observations",
+            ("notes.code", "notes.noted_at"),
+            "Who spoke with the customer, and what did they observe? Enter it by its code, the contrary too.",
+            None,
+        ),
     )
 }
 """By id, as indicators name them."""
