@@ -173,6 +173,12 @@ QUESTIONS: dict[str, Question] = {
             None,
         ),
         Question(
+            "end-use",
+            ("orders.declared_end_use",),
+            "What will the goods be used for? Look in the end-user statement.",
+            "Please tell us what you will use the goods for.",
+        ),
+        Question(
             "collector",
             ("shipments.mode",),
             "Who collected the goods, in which vehicle? Look at the delivery note.",

@@ -25,7 +25,9 @@ class NoteCode:
 @cache
 def note_codes() -> dict[str, NoteCode]:
     """Every code of the list, in its order."""
-    return {row["code"]: NoteCode(row["code"], row["meaning"], row["contrary"] or None) for row in rows("note_codes.csv")}
+    return {
+        row["code"]: NoteCode(row["code"], row["meaning"], row["contrary"] or None) for row in rows("note_codes.csv")
+    }
 
 
 def note_code(text: str) -> str | None:

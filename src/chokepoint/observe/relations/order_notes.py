@@ -42,7 +42,9 @@ def _on_the_customer(about: ir.Table, orders: ir.Table, identities: ir.Table, re
     placed = with_entities(orders.select("order_id", "customer_id", "ordered_at"), identities, "customer_id")
     placed = placed.select("order_id", "ordered_at", entity="customer_id_entity")
     met = every.inner_join(placed, "entity")
-    met = met.filter((met.noted_at <= met.ordered_at) & (met.ordered_at <= met.noted_at + ibis.interval(days=HOLDS_DAYS)))
+    met = met.filter(
+        (met.noted_at <= met.ordered_at) & (met.ordered_at <= met.noted_at + ibis.interval(days=HOLDS_DAYS))
+    )
     return met.group_by("order_id", "note_id", "code", "noted_at").agg(
         on_order=ibis.literal(False), sure=met.sure.any()
     )
