@@ -179,6 +179,12 @@ QUESTIONS: dict[str, Question] = {
             "Please tell us what you will use the goods for.",
         ),
         Question(
+            "suppliers",
+            ("orders.supplier_id",),
+            "From which supplier was each order? Enter it with the orders.",
+            None,
+        ),
+        Question(
             "collector",
             ("shipments.mode",),
             "Who collected the goods, in which vehicle? Look at the delivery note.",

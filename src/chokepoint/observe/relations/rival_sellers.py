@@ -1,0 +1,38 @@
+"""By whom a customer is supplied, with goods that others sell too."""
+
+import ibis
+import ibis.expr.types as ir
+
+from chokepoint.observe.relations.payment_due import UNBOUND
+from chokepoint.observe.sameness import with_entities
+
+RIVALS = 3
+"""Suppliers of a heading from which a buyer has a choice. Ours."""
+
+
+def rival_sellers(orders: ir.Table, goods_lines: ir.Table, identities: ir.Table) -> ir.Table:
+    """One row per order that came about, of goods that RIVALS or more sell: `order_id, entity, supplier, ordered_at,
+    contested`.
+
+    `entity` and `supplier` are entities; a supplier that is not recorded is NULL. `contested`: NULL where no heading
+    of the order is known to have so many sellers, and one is not known.
+    """
+    placed = orders.filter(orders.stage.notin(UNBOUND).fill_null(True))
+    placed = with_entities(placed.select("order_id", "supplier_id"), identities, "supplier_id")
+    sold = placed.select("order_id", supplier="supplier_id_entity")
+    lines = goods_lines.select("order_id", "heading", "ordered_at", entity="customer_id_entity").distinct()
+    lines = lines.inner_join(sold, "order_id")
+    offers = lines.filter(lines.heading.notnull() & lines.supplier.notnull()).select("heading", "supplier").distinct()
+    sellers = offers.group_by("heading").agg(sellers=offers.count())
+    rows = lines.left_join(sellers, "heading")
+    contested = ibis.cases(
+        (rows.heading.isnull(), ibis.null("boolean")), else_=(rows.sellers >= RIVALS).fill_null(False)
+    )
+    rows = rows.mutate(contested=contested)
+    told = rows.group_by("order_id", "entity", "supplier", "ordered_at").agg(
+        any_contested=rows.contested.any(), uncoded=rows.contested.isnull().any()
+    )
+    contested = ibis.cases((told.any_contested, True), (told.uncoded, ibis.null("boolean")), else_=False)
+    return told.select("order_id", "entity", "supplier", "ordered_at", contested=contested).filter(
+        lambda table: table.contested.fill_null(True)
+    )
