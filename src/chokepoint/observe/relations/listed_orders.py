@@ -15,9 +15,9 @@ BROADLY_NAMED = 0.5
 def listed_orders(orders: ir.Table, goods_lines: ir.Table, controlled_goods: ir.Table) -> ir.Table:
     """One row per order: `order_id, listed, strength, basis, record_ids`.
 
-    `listed`: whether an entry in force covers a line; NULL where no list is loaded, a line has no code or too short a one, or a
-    quantity that decides is not known; and, for a line without a code of a list, where a loaded entry is named by such
-    codes alone.
+    `listed`: whether an entry in force covers a line; NULL where no list is loaded, a line has no code or too
+    short a one, or a quantity that decides is not known; and, for a line without a code of a list, where a loaded entry
+    is named by such codes alone.
     """
     per_order = goods_lines.group_by("order_id").agg(
         uncoded=goods_lines.heading.isnull().any(), unclassified=goods_lines.control_code.isnull().any()

@@ -10,6 +10,8 @@ Source: METI and CISTEC, screening sheets for exports (quantities that do not ag
     experience.
 """
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 
@@ -109,9 +111,9 @@ def _bought(quantity: float | None, hs_code: str | None = "381600", line_no: int
 
 
 def _trial(
-    quantity: float | None = 5, order_id: str = "H1", ordered_at: str = "2024-04-10", **cells: object
+    quantity: float | None = 5, order_id: str = "H1", ordered_at: str = "2024-04-10", **cells: Any
 ) -> tuple[Row, ...]:
-    given = {"customer": "buyer", **cells}
+    given: dict[str, Any] = {"customer": "buyer", **cells}
     return earlier_order(order_id, ordered_at=ordered_at, **given), _bought(quantity, order_id=order_id)
 
 

@@ -12,6 +12,8 @@ Source: BIS, Know Your Customer guidance and red flags, Supplement No. 3 to 15 C
     Wassenaar Arrangement, List of Advisory Questions for Industry, 2018.
 """
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 
@@ -105,13 +107,13 @@ _LINE = line("760310")
 _ASKED = row("notes", note_id="N1", subject_kind="order", subject_id="O", noted_at="2024-06-02", code=ASKED)
 
 
-def _ordinary(**cells: object) -> tuple[Row, ...]:
+def _ordinary(**cells: Any) -> tuple[Row, ...]:
     """Six orders of listed goods that state both, unless `cells` say otherwise."""
-    stated = {"end_user_id": "u", "declared_end_use": "repair", "stage": "order", **cells}
+    stated: dict[str, Any] = {"end_user_id": "u", "declared_end_use": "repair", "stage": "order", **cells}
     return tuple(made for n in range(6) for made in (earlier_order(f"H{n}", **stated), line("760310", f"H{n}")))
 
 
-def _placed(**cells: object) -> Row:
+def _placed(**cells: Any) -> Row:
     return order(stage="order", **cells)
 
 

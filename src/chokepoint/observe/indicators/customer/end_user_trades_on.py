@@ -80,7 +80,7 @@ def _seats(parties: ir.Table, activities: ir.Table, places: ir.Table) -> ir.Tabl
 
 
 def _in_zones(rows: ir.Table, nearby: ir.Table, zones: ir.Table) -> ir.Table:
-    """One row per order whose end user's seat is in a free-trade zone or perhaps: `order_id, inside, perhaps, zones`."""
+    """One row per order whose end user sits in a free-trade zone, or may: `order_id, inside, perhaps, zones`."""
     free = zones.filter(zones.kind == "free_trade_zone").select("zone_id", "valid_from", "valid_to", zone_name="name")
     near = nearby.filter(nearby.distance_km <= SAME_TOWN_KM).inner_join(free, ["zone_id", "valid_from"])
     met = rows.select("order_id", "place_id", "day", "exact").inner_join(near, "place_id")

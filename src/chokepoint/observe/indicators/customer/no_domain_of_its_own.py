@@ -44,7 +44,7 @@ that there is none. Ours."""
 NOT_FIRMS = ("person", "vessel")
 
 A_PAGE, NO_SITE, NOTHING = 0.6, 1.0, 0.6
-"""Strength of free mail with a page at a shared host, without any site, and of neither mail nor site on record. Ours."""
+"""Strength of free mail with a page at a shared host, without any site, and of neither mail nor site on record."""
 
 
 def finding(orders: ir.Table, parties: ir.Table) -> ir.Table:

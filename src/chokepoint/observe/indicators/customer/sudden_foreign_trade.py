@@ -111,9 +111,9 @@ _BUYER = party(country="GB")
 _FIRMS = (party("seller", country="GB"), party("abroad", country="TR"))
 
 
-def _home(count: int = 6, year: str = "2023", **cells: object) -> tuple[Row, ...]:
+def _home(count: int = 6, year: str = "2023") -> tuple[Row, ...]:
     """Orders at home, a month apart."""
-    return tuple(order(f"H{n}", ordered_at=f"{year}-0{n + 1}-10", **cells) for n in range(count))
+    return tuple(order(f"H{n}", ordered_at=f"{year}-0{n + 1}-10") for n in range(count))
 
 
 def _foreign(count: int = 1) -> tuple[Row, ...]:

@@ -14,7 +14,6 @@ Source: EU internal compliance guidance, Recommendation (EU) 2019/1318, red flag
 
 import ibis
 import ibis.expr.types as ir
-from ibis import _
 
 from chokepoint.observe.evidence import gathered, listed, record
 from chokepoint.observe.examples import fires, in_doubt, order, party, related, silent, unassessable
