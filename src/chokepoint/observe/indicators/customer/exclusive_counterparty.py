@@ -43,7 +43,7 @@ FEW, SOME, MANY = 0.4, 0.7, 1.0
 LEAST_PEERS = 10
 """Firms with as many orders from which it is known what is usual in this ledger. Ours."""
 
-MOST_EXCLUSIVE = 0.5
+MOST_EXCLUSIVE = 0.25
 """Share of these firms that have one supplier from which having one is the habit of this ledger. Ours."""
 
 

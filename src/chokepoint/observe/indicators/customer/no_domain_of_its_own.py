@@ -43,7 +43,7 @@ that there is none. Ours."""
 
 NOT_FIRMS = ("person", "vessel")
 
-A_PAGE, NO_SITE, NOTHING = 0.6, 1.0, 0.6
+A_PAGE, NO_SITE, NOTHING = 0.6, 1.0, 0.3
 """Strength of free mail with a page at a shared host, without any site, and of neither mail nor site on record."""
 
 
