@@ -4,24 +4,19 @@ import ibis
 import ibis.expr.types as ir
 
 from chokepoint.observe.relations.payment_due import UNBOUND
-from chokepoint.observe.sameness import with_entities
 
 RIVALS = 3
 """Suppliers of a heading from which a buyer has a choice. Ours."""
 
 
-def rival_sellers(orders: ir.Table, goods_lines: ir.Table, identities: ir.Table) -> ir.Table:
+def rival_sellers(sold_goods: ir.Table) -> ir.Table:
     """One row per order that came about, of goods that RIVALS or more sell: `order_id, entity, supplier, ordered_at,
     contested`.
 
     `entity` and `supplier` are entities; a supplier that is not recorded is NULL. `contested`: NULL where no heading
     of the order is known to have so many sellers, and one is not known.
     """
-    placed = orders.filter(orders.stage.notin(UNBOUND).fill_null(True))
-    placed = with_entities(placed.select("order_id", "supplier_id"), identities, "supplier_id")
-    sold = placed.select("order_id", supplier="supplier_id_entity")
-    lines = goods_lines.select("order_id", "heading", "ordered_at", entity="customer_id_entity").distinct()
-    lines = lines.inner_join(sold, "order_id")
+    lines = sold_goods.filter(sold_goods.stage.notin(UNBOUND).fill_null(True))
     offers = lines.filter(lines.heading.notnull() & lines.supplier.notnull()).select("heading", "supplier").distinct()
     sellers = offers.group_by("heading").agg(sellers=offers.count())
     rows = lines.left_join(sellers, "heading")

@@ -30,7 +30,7 @@ from chokepoint.observe.examples import (
     unassessable,
 )
 from chokepoint.observe.indicator import Indicator, Row
-from chokepoint.observe.sameness import as_perhaps, with_entities
+from chokepoint.observe.sameness import as_perhaps
 
 AGAIN_DAYS = 90
 """An order comes again within so many days. Ours: a quarter, in which an offer mostly holds."""
@@ -43,19 +43,13 @@ STRENGTH = {"asked": 1.0, "refused": 0.8, "withdrawn": 0.5}
 WORDS = {"asked": "dropped when asked"}
 
 
-def finding(
-    orders: ir.Table,
-    goods_lines: ir.Table,
-    dropped_orders: ir.Table,
-    identities: ir.Table,
-    resemblances: ir.Table,
-) -> ir.Table:
+def finding(orders: ir.Table, sold_goods: ir.Table, dropped_orders: ir.Table, resemblances: ir.Table) -> ir.Table:
     """One row per order. The goods are the same by heading of the Harmonized System.
 
     NULL where all orders are of one supplier; where the same buyer, or one that may be the same, dropped an order
     shortly before and goods or supplier of either are not known; and where it is not known whether it dropped one.
     """
-    goods = _goods(orders, goods_lines, identities)
+    goods = sold_goods.select("order_id", "entity", "supplier", "heading", at="ordered_at")
     dropped = goods.inner_join(dropped_orders, "order_id").rename(first_id="order_id")
     found = _found(goods, dropped.filter(dropped.how.notnull()), resemblances)
     perhaps = _after_open(goods, dropped.filter(dropped.how.isnull()))
@@ -78,13 +72,6 @@ def finding(
 def applies(goods_due: ir.Table) -> ir.Table:
     """Orders of goods."""
     return goods_due
-
-
-def _goods(orders: ir.Table, goods_lines: ir.Table, identities: ir.Table) -> ir.Table:
-    """One row per order and heading it asks for: `order_id, entity, at, supplier, heading`; each NULL if not known."""
-    lines = goods_lines.select("order_id", "heading", entity="customer_id_entity", at="ordered_at").distinct()
-    sold = with_entities(orders.select("order_id", "supplier_id"), identities, "supplier_id")
-    return lines.inner_join(sold.select("order_id", supplier="supplier_id_entity"), "order_id")
 
 
 def _found(goods: ir.Table, dropped: ir.Table, resemblances: ir.Table) -> ir.Table:

@@ -3,7 +3,7 @@
 A trial order shows whether questions are asked; if none are, the quantity that was wanted follows.
 
 Innocent: Samples are tried before goods are bought in bulk; a pilot goes into production; a shop restocks what sold.
-Cannot see: Trials at another supplier; goods under another code or in another unit; business before this ledger.
+Cannot see: Trials of goods under another code, or without one; business that is not in this ledger.
 Check: What was the first order used for, and does the buyer's size explain the second?
 Ask: What did you use the first delivery for, and what are these goods for?
 Source: METI and CISTEC, screening sheets for exports (quantities that do not agree with the use); otherwise analysts'
@@ -28,6 +28,7 @@ from chokepoint.observe.examples import (
 )
 from chokepoint.observe.fitting import goods_named
 from chokepoint.observe.indicator import Indicator, Row
+from chokepoint.observe.relations.earlier_goods import LEAST_SWING
 
 SOON_DAYS = 180
 """The first order of the goods lies within so many days before. Ours: half a year."""
@@ -35,7 +36,7 @@ SOON_DAYS = 180
 MOST_TRIALS = 3
 """More earlier orders are no trial but custom. Ours."""
 
-LEAST_RATIO, FULL_RATIO = 10.0, 100.0
+LEAST_RATIO, FULL_RATIO = LEAST_SWING, 100.0
 """Times the largest trial from which it counts, and from which it counts in full. Ours."""
 
 SMALL_SHARE, LARGE_SHARE = 0.5, 1.0

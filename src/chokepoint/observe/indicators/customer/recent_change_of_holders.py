@@ -67,9 +67,9 @@ def _shown(changes: ir.Table, held_firms: ir.Table) -> ir.Table:
     """One row per order with such a tie: `shows, in_doubt, strength, basis, record_ids`."""
     others = held_firms.select("firm", before="holder", began="valid_from", ended="valid_to")
     met = changes.select("order_id", "relationship_id", "firm", "holder", "day", "age").inner_join(others, "firm")
-    start = met.day - ibis.interval(days=RECENT_DAYS)
-    older = (met.began <= start).fill_null(True)
-    left = older & (met.ended > start) & (met.ended <= met.day)
+    older = (met.day.delta(met.began, unit="day") >= RECENT_DAYS).fill_null(True)
+    gone = met.day.delta(met.ended, unit="day")
+    left = older & (gone >= 0) & (gone < RECENT_DAYS)
     told = met.group_by("order_id", "relationship_id").agg(
         older=met.before.nunique(where=older),
         known=(older & (met.before == met.holder)).any(),
