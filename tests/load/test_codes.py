@@ -23,6 +23,7 @@ GOOD = [
     ("account", "DE12 no iban", "DE12 no iban"),
     ("account", "ZZ89370400440532013000", "ZZ89370400440532013000"),
     ("dates:%d.%m.%Y", "31.01.2024", "2024-01-31T00:00:00"),
+    ("note", "Evasive answers", "evasive_answers"),
 ]
 BAD = [
     ("country", "Germany", "DE"),
@@ -42,6 +43,7 @@ BAD = [
     ("isic", "Z", None),
     ("account", "DE89370400440532013001", None),
     ("dates:%d.%m.%Y", "2024-01-31", None),
+    ("note", "evasiveanswers", "evasive_answers"),
 ]
 
 

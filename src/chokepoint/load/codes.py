@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 
 from chokepoint.reference.country_names import KOSOVO, country_names
+from chokepoint.reference.note_codes import nearest_note_code, note_code
 
 MEANINGS = {
     "country": "an ISO 3166 alpha-2 country code",
@@ -17,6 +18,7 @@ MEANINGS = {
     "hs_prefix": "the beginning of a Harmonized System code (2 to 10 digits)",
     "isic": "an ISIC Rev. 4 section letter, division, group or class",
     "account": "a valid IBAN: its check digits do not agree",
+    "note": "a code of the published list of observations",
 }
 _ISIC_DIVISIONS = frozenset(f"{number:02}" for number in range(1, 100)) - frozenset(
     ["04", "34", "40", "44", "48", "54", "57", "67", "76", "83", "89"]
@@ -133,6 +135,7 @@ _CHECKS: dict[str, Callable[[str], str | None]] = {
     "hs_prefix": _hs_prefix,
     "isic": _isic,
     "account": _account,
+    "note": note_code,
 }
 
 
@@ -171,4 +174,5 @@ _GUESSES: dict[str, Callable[[str], str | None]] = {
     "currency": _currency_guess,
     "hs": _hs_guess,
     "isic": _isic_guess,
+    "note": nearest_note_code,
 }

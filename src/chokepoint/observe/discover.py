@@ -1,4 +1,7 @@
-"""Finds the files of the catalogue: a file in the folder is in the catalogue, and no list names it."""
+"""Finds the files of the catalogue: a file in the folder is in the catalogue, and no list names it.
+
+A file holds one indicator, whose id is the file's name; or, where many differ in their words alone, a family of them.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ import importlib
 import inspect
 import pkgutil
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from chokepoint.observe.indicator import Indicator, Relation, Stop
+from chokepoint.observe.indicator import Indicator, Member, Relation, Stop
 from chokepoint.records.errors import IndicatorError
 
 HEADINGS = ("Innocent", "Cannot see", "Check", "Ask", "Source")
@@ -43,7 +47,10 @@ class Found:
 @cache
 def indicators() -> dict[str, Found]:
     """Every packaged indicator by id, in order of ids; raises IndicatorError."""
-    found = (_indicator(module) for module in _modules("chokepoint.observe.indicators"))
+    found = [one for module in _modules("chokepoint.observe.indicators") for one in found_in(module)]
+    twice = sorted(name for name, times in Counter(one.id for one in found).items() if times > 1)
+    if twice:
+        raise IndicatorError(f"Several indicators are called `{twice[0]}`.")
     return {one.id: one for one in sorted(found, key=lambda one: one.id)}
 
 
@@ -79,17 +86,28 @@ def read_texts(docstring: str | None, where: str) -> Texts:
     return Texts(" ".join(title.split()), " ".join(why.split()), under)
 
 
-def _indicator(module: ModuleType) -> Found:
-    where = str(module.__file__)
+def found_in(module: ModuleType) -> list[Found]:
+    """The indicators of one file: its INDICATOR, or the members of its FAMILY; raises IndicatorError."""
+    where = Path(str(module.__file__))
+    code = where.read_bytes()
+    family = getattr(module, "FAMILY", None)
+    if family is not None:
+        return [_member(one, where, code) for one in family]
     indicator = getattr(module, "INDICATOR", None)
     if not isinstance(indicator, Indicator):
-        raise IndicatorError(f"`{where}`: it defines no INDICATOR.")
+        raise IndicatorError(f"`{where}`: it defines no INDICATOR and no FAMILY.")
+    category = module.__name__.split(".")[-2]
+    texts = read_texts(module.__doc__, str(where))
+    return [Found(_id(module), category, indicator, texts, hashlib.sha256(code).hexdigest())]
+
+
+def _member(one: Member, where: Path, code: bytes) -> Found:
     return Found(
-        id=_id(module),
-        category=module.__name__.split(".")[-2],
-        indicator=indicator,
-        texts=read_texts(module.__doc__, where),
-        hash=hashlib.sha256(Path(where).read_bytes()).hexdigest(),
+        id=one.id,
+        category=one.category,
+        indicator=one.indicator,
+        texts=read_texts(one.text, f"{where}, {one.id}"),
+        hash=hashlib.sha256(code + one.made_from.encode()).hexdigest(),
     )
 
 

@@ -5,6 +5,7 @@ The subject is the order `O` of customer `buyer` from supplier `seller`, placed 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -34,6 +35,11 @@ def unassessable(name: str, *rows: Row) -> Example:
 def outside(name: str, *rows: Row) -> Example:
     """An example to which the indicator does not apply."""
     return Example(name, State.OUTSIDE, rows)
+
+
+def about(subject_id: str, *examples: Example) -> tuple[Example, ...]:
+    """The same examples, asked of another subject than the order `O`."""
+    return tuple(replace(example, subject_id=subject_id) for example in examples)
 
 
 def row(table: str, **cells: Any) -> Row:

@@ -69,6 +69,21 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Member:
+    """One indicator of a file that gives several of one kind, `FAMILY`, instead of one.
+
+    `text` is what a file of its own would begin with, `category` the folder it would stand in. `made_from` is what of
+    the family's table makes this one what it is: its hash is of that and of the file.
+    """
+
+    id: str
+    category: str
+    text: str
+    made_from: str
+    indicator: Indicator
+
+
+@dataclass(frozen=True)
 class Stop:
     """One reason to stop an order whatever its likelihood.
 

@@ -172,6 +172,30 @@ QUESTIONS: dict[str, Question] = {
             "Was the customer refused before, here or elsewhere? Enter refusals as such.",
             None,
         ),
+        Question(
+            "end-use",
+            ("orders.declared_end_use",),
+            "What will the goods be used for? Look in the end-user statement.",
+            "Please tell us what you will use the goods for.",
+        ),
+        Question(
+            "suppliers",
+            ("orders.supplier_id",),
+            "From which supplier was each order? Enter it with the orders.",
+            None,
+        ),
+        Question(
+            "collector",
+            ("shipments.mode",),
+            "Who collected the goods, in which vehicle? Look at the delivery note.",
+            "Who will collect the goods?",
+        ),
+        Question(
+            "observations",
+            ("notes.code", "notes.noted_at"),
+            "Who spoke with the customer, and what did they observe? Enter it by its code, the contrary too.",
+            None,
+        ),
     )
 }
 """By id, as indicators name them."""

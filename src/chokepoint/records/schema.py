@@ -30,7 +30,7 @@ NOT_KNOWN = "not known"
 class Column:
     """One column of a table.
 
-    `code` names the public code a cell must follow (country, currency, hs, isic, iban, phone, email).
+    `code` names the public code a cell must follow (country, currency, hs, isic, account, phone, email, note).
     `refers` names the table whose key the cell repeats. `null` says what an empty cell means.
     """
 

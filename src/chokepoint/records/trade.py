@@ -200,7 +200,7 @@ NOTES = Table(
         choice("subject_kind", "order party shipment payment item", "what it is about", required=True),
         identifier("subject_id", "which one"),
         instant("noted_at", "when it was noted", required=True),
-        text("code", "code of the published list of observations", required=True),
+        text("code", "code of the published list of observations", required=True, code="note"),
         text("text", "in words"),
         SOURCE,
     ),

@@ -8,11 +8,11 @@ HOLDS = ("owner", "director")
 
 
 def held_firms(relationships: ir.Table, parties: ir.Table, identities: ir.Table) -> ir.Table:
-    """One row per firm and holder on record: `firm, holder, holder_kind, incorporated_on, branch (division of
-    ISIC), valid_from, valid_to, relationship_id`; firm and holder are entities.
+    """One row per firm and holder on record: `firm, holder, kind (of the tie), holder_kind, incorporated_on, branch
+    (division of ISIC), valid_from, valid_to, relationship_id`; firm and holder are entities.
     """
     ties = relationships.filter(relationships.kind.isin(HOLDS))
-    ties = ties.select("relationship_id", "from_party_id", "to_party_id", "valid_from", "valid_to")
+    ties = ties.select("relationship_id", "kind", "from_party_id", "to_party_id", "valid_from", "valid_to")
     ties = with_entities(ties, identities, "from_party_id", "to_party_id")
     holders = parties.select(from_party_id="party_id", holder_kind="kind")
     firms = parties.select("incorporated_on", to_party_id="party_id", branch=parties.industry.substr(0, 2))
@@ -20,6 +20,7 @@ def held_firms(relationships: ir.Table, parties: ir.Table, identities: ir.Table)
     rows = rows.left_join(firms, "to_party_id")
     return rows.select(
         "relationship_id",
+        "kind",
         "holder_kind",
         "incorporated_on",
         "branch",

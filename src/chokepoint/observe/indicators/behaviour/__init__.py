@@ -1,0 +1,1 @@
+"""Signs in how the buyer behaves."""
