@@ -172,6 +172,42 @@ QUESTIONS: dict[str, Question] = {
             "Was the customer refused before, here or elsewhere? Enter refusals as such.",
             None,
         ),
+        Question(
+            "order-value",
+            ("orders.amount", "orders.currency", "order_lines.amount"),
+            "What is the order worth, in which currency?",
+            "Please confirm the value and the currency of your order.",
+        ),
+        Question(
+            "supplier-place",
+            ("orders.supplier_id", "parties.country"),
+            "From which country do the goods leave? Look up the supplier's seat.",
+            None,
+        ),
+        Question(
+            "goods-description",
+            ("order_lines.description", "documents.goods_text"),
+            "What exactly are the goods? Look for make, kind and use in the papers.",
+            "Please describe the goods of each line: what they are, their make and model.",
+        ),
+        Question(
+            "paper-goods",
+            ("documents.hs_code", "documents.control_code"),
+            "Which goods codes do invoice, packing list and certificates state?",
+            None,
+        ),
+        Question(
+            "weight",
+            ("shipments.gross_weight_kg", "shipments.status"),
+            "What did the consignment weigh? Look at the carrier's receipt.",
+            None,
+        ),
+        Question(
+            "payer-bank",
+            ("payments.from_account", "parties.account", "parties.country"),
+            "On which account was the payment drawn, and where does its holder sit? Look at the bank's advice.",
+            None,
+        ),
     )
 }
 """By id, as indicators name them."""
