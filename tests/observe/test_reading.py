@@ -49,9 +49,11 @@ CASES: list[tuple[str, Callable[[], ir.Table], tuple[str, ...]]] = [
     ),
     (
         "united with equal rows made one",
-        lambda: ORDERS.select("customer_id", "amount")
-        .union(ORDERS.select("customer_id", "amount"), distinct=True)
-        .select("customer_id"),
+        lambda: (
+            ORDERS.select("customer_id", "amount")
+            .union(ORDERS.select("customer_id", "amount"), distinct=True)
+            .select("customer_id")
+        ),
         ("orders.amount", "orders.customer_id"),
     ),
     (

@@ -14,7 +14,7 @@ FROM_AN_ACCOUNT = ("bank_transfer", "letter_of_credit", "cheque")
 
 
 def bank_accounts(payers: ir.Table, parties: ir.Table, orders: ir.Table, unpaid_orders: ir.Table) -> ir.Table:
-    """One row per payment from a bank account, or by a method not recorded; of an unpaid order, its buyer's own account:
+    """One row per payment from a bank account, or by a method not recorded; of an unpaid order, its buyer's account:
     `order_id, ordered_at, holder_id, bank, seat, record`.
 
     `bank`: the country of the account's IBAN, NULL where it is none or not recorded; `seat`: the holder's country.

@@ -1,4 +1,4 @@
-"""How technical each party's activity is."""
+"""How technical each party's activity is, and how many people it employs."""
 
 import ibis
 import ibis.expr.types as ir
@@ -9,8 +9,8 @@ LONGEST = 4
 """Digits of the longest code of an activity."""
 
 
-def buyer_levels(activities: ir.Table) -> ir.Table:
-    """One row per party whose activity is known: `party_id, industry, title, level`; NULL where the table has none."""
+def buyer_levels(activities: ir.Table, parties: ir.Table) -> ir.Table:
+    """One row per party: `party_id, employees, industry, title, level`; NULL where activity or size is not known."""
     entries = ";".join(f"{industry}:{level}" for industry, level in technical_levels())
     known = ibis.literal(entries).split(";").unnest().name("entry").as_table()
     known = known.select(key=known.entry.split(":")[0], known_level=known.entry.split(":")[1].cast("int64"))
@@ -26,5 +26,6 @@ def buyer_levels(activities: ir.Table) -> ir.Table:
     found = keys.inner_join(known, "key")
     longest = found.group_by("industry").agg(digits=found.digits.max())
     levels = found.inner_join(longest, ["industry", "digits"]).select("industry", level="known_level")
-    rows = activities.left_join(levels, "industry")
-    return rows.select("party_id", "industry", "title", "level")
+    known_activities = activities.left_join(levels, "industry").select("party_id", "industry", "title", "level")
+    rows = parties.select("party_id", "employees").left_join(known_activities, "party_id")
+    return rows.select("party_id", "employees", "industry", "title", "level")

@@ -6,8 +6,8 @@ import ibis.expr.types as ir
 from chokepoint.observe.relations.band_norms import spread
 
 FREIGHT = 1.1
-"""By how much an import is valued above the same export, for carriage and insurance. Source: IMF, Direction of Trade
-Statistics, A Guide to Trade Statistics (c.i.f. over f.o.b. taken as a tenth; 6 % in later editions)."""
+"""By how much an import is valued above the same export, for carriage and insurance. Source: IMF, A Guide to Direction
+of Trade Statistics, 1993, which takes a tenth."""
 
 LEAST_VALUE = 100_000.0
 """US dollars a year below which flows are left alone: small ones jump. Ours."""

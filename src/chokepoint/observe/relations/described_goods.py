@@ -17,13 +17,13 @@ COUNTED = ("words", "nothing", "of_a_class", "of_a_material")
 
 
 def described_goods(orders: ir.Table, order_lines: ir.Table, documents: ir.Table) -> ir.Table:
-    """One row per line of goods and paper of an order: `order_id, record, text, words, nothing, of_a_class,
+    """One row per line of goods and per paper of an order: `order_id, record, text, words, nothing, of_a_class,
     of_a_material, hinted, matched, uncoded`.
 
     `words`: how many it has; `nothing, of_a_class, of_a_material`: how many of them say no more; NULL where there is no
-    text. `hinted`: the chapters that its words point to, as one text, NULL for none. `matched`: whether one of them is a chapter of
-    the goods; `uncoded`: whether a line that may be meant has no code. A line is held against its own code, a paper
-    against all of its order's.
+    text. `hinted`: the chapters that its words point to, as one text; NULL: none. `matched`: whether one of them is a
+    chapter of the goods; `uncoded`: whether a line that may be meant has no code. A line is held against its own code,
+    a paper against all of its order's.
     """
     goods = order_lines.filter(order_lines.kind.fill_null("goods") == "goods")
     lines = goods.select(

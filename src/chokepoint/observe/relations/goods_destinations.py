@@ -1,6 +1,5 @@
 """Which goods an order sends where."""
 
-import ibis
 import ibis.expr.types as ir
 
 

@@ -11,9 +11,8 @@ KINDS = ("declaration", "licence")
 
 def limit_shares(
     orders: ir.Table,
-    order_lines: ir.Table,
-    parties: ir.Table,
-    destinations: ir.Table,
+    order_values: ir.Table,
+    order_countries: ir.Table,
     thresholds: ir.Table,
     exchange_rates: ir.Table,
     identities: ir.Table,
@@ -25,11 +24,10 @@ def limit_shares(
     loaded. No rows of an order: no threshold is loaded for its countries.
     """
     spans = _spans(thresholds)
-    placed = _countries(orders, parties, destinations)
-    unknown = placed.filter(placed.country.isnull()).select("order_id").distinct()
+    unknown = order_countries.filter(order_countries.country.isnull()).select("order_id").distinct()
     unknown = unknown.cross_join(spans.agg(loaded=spans.count())).filter(ibis._.loaded > 0).select("order_id")
-    met = placed.filter(placed.country.notnull()).distinct().inner_join(spans, "country")
-    met = met.inner_join(_values(orders, order_lines), "order_id")
+    met = order_countries.filter(order_countries.country.notnull()).distinct().inner_join(spans, "country")
+    met = met.inner_join(order_values, "order_id")
     met = met.filter((met.begins <= met.day) & (met.ends.isnull() | (met.ends > met.day)))
     met = _converted(met, exchange_rates)
     rows = met.select("order_id", "kind", "bound", share=(met.value / met.threshold).round(6))
@@ -38,12 +36,6 @@ def limit_shares(
         orders.select("order_id", "customer_id", second=orders.ordered_at.epoch_seconds()), "order_id"
     )
     return with_entities(rows, identities, "customer_id").drop("customer_id")
-
-
-def _countries(orders: ir.Table, parties: ir.Table, destinations: ir.Table) -> ir.Table:
-    seats = parties.select("country", supplier_id="party_id")
-    leaving = orders.select("order_id", "supplier_id").left_join(seats, "supplier_id").select("order_id", "country")
-    return leaving.union(destinations.select("order_id", "country"))
 
 
 def _spans(thresholds: ir.Table) -> ir.Table:
@@ -64,17 +56,6 @@ def _spans(thresholds: ir.Table) -> ir.Table:
         begins="valid_from",
         ends=ends,
     )
-
-
-def _values(orders: ir.Table, order_lines: ir.Table) -> ir.Table:
-    """One row per order: `order_id, day, currency, amount`: its own, or that of its lines where all have one."""
-    lines = order_lines.group_by("order_id").agg(
-        total=order_lines.amount.sum().cast("float64"), unvalued=order_lines.amount.isnull().any()
-    )
-    rows = orders.left_join(lines, "order_id")
-    of_lines = rows.unvalued.ifelse(ibis.null("float64"), rows.total)
-    amount = ibis.coalesce(rows.amount.cast("float64"), of_lines)
-    return rows.select("order_id", "currency", day=rows.ordered_at.date(), amount=amount)
 
 
 def _converted(met: ir.Table, exchange_rates: ir.Table) -> ir.Table:

@@ -8,7 +8,7 @@ NOT_DELIVERED = ("failed", "returned", "cancelled")
 
 
 def order_weights(shipments: ir.Table) -> ir.Table:
-    """One row per order with shipments: `order_id, gross_kg`, what reached its end, or was sent where it is the only one.
+    """One row per order with shipments: `order_id, gross_kg`: of all that reached its end, or of the only one.
 
     NULL where a weight is not recorded; and, where there are several shipments, how one of them ended.
     """

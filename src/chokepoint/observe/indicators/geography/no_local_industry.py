@@ -9,8 +9,8 @@ Cannot see: Demand that is met from the country's own production; statistics tha
 Check: Who in this country uses such goods? Is the buyer known to deliver abroad?
 Ask: In which plant, at which address, will the goods be used?
 Source: BIS, Know Your Customer guidance, Supplement No. 3 to 15 CFR Part 732: the item ordered is incompatible with the
-    technical level of the country to which it is being shipped. Location quotient after P. S. Florence, 1929, as used in
-    regional statistics; bounds are this project's own.
+    technical level of the country to which it is being shipped. Measured by the location quotient of regional
+    statistics; bounds are this project's own.
 """
 
 import ibis
@@ -50,9 +50,7 @@ def finding(
     rows = rows.left_join(country_buyers, ["heading", "country"], rname="l_{name}")
     nobody_else = rows.buyers <= 1  # the buyer itself is among them
     expected = ((rows.all_buyers - 1) * rows.share).round(6)
-    by_ledger = ibis.cases(
-        (~nobody_else, False), (expected >= LEAST_BUYERS_EXPECTED, True), else_=ibis.null("boolean")
-    )
+    by_ledger = ibis.cases((~nobody_else, False), (expected >= LEAST_BUYERS_EXPECTED, True), else_=ibis.null("boolean"))
     shows = ibis.coalesce(rows.quotient <= HARDLY_ANY, by_ledger)
     strength = (1 - rows.quotient / HARDLY_ANY / 2).fill_null(BY_LEDGER)
     figures = ibis.coalesce(

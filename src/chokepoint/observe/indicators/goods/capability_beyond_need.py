@@ -18,7 +18,7 @@ import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import gathered, listed, record
 from chokepoint.observe.examples import fires, line, order, outside, party, row, silent, unassessable
-from chokepoint.observe.fitting import activity_named, goods_named
+from chokepoint.observe.fitting import RELATED, activity_named, goods_named
 from chokepoint.observe.indicator import Indicator, Row
 from chokepoint.observe.relations.banded_lines import MEDIUM, MICRO, SMALL
 
@@ -44,22 +44,23 @@ def finding(
     controlled_lines: ir.Table,
     controlled_goods: ir.Table,
     buyer_levels: ir.Table,
-    parties: ir.Table,
+    customer_fit: ir.Table,
 ) -> ir.Table:
     """One row per order. Strength: by the levels between goods and buyer, and by the buyer's size.
 
-    NULL where the buyer's activity or size, or the tier of goods under control is not known and would decide; where
-    it is not known whether goods are under control.
+    Goods of the buyer's own trade are left out. NULL where the buyer's activity or size, or the tier of goods under
+    control is not known and would decide; where it is not known whether goods are under control.
     """
     lines = _called_for(goods_lines, controlled_lines, controlled_goods)
-    levels = buyer_levels.select("industry", "title", "level", customer_id="party_id")
-    sizes = parties.select("employees", customer_id="party_id")
+    levels = buyer_levels.select("industry", "title", "level", "employees", customer_id="party_id")
+    fit = customer_fit.select("order_id", "line_no", "affinity")
     rows = lines.left_join(levels, "customer_id").drop("customer_id_right")
-    rows = rows.left_join(sizes, "customer_id").drop("customer_id_right")
+    rows = rows.left_join(fit, ["order_id", "line_no"], rname="fit_{name}")
     level = rows.level.fill_null(-1)
     able = (rows.employees >= MEDIUM).fill_null(False) | (level >= rows.at_most)
-    lacks = (rows.level < rows.at_least) & (rows.employees < MEDIUM)
-    shows = ibis.cases((able, False), (lacks, True), else_=ibis.null("boolean"))
+    its_trade = (rows.affinity >= RELATED).fill_null(False)
+    lacks = (rows.level < rows.at_least) & (rows.employees < MEDIUM) & (rows.affinity < RELATED)
+    shows = ibis.cases((able | its_trade, False), (lacks, True), else_=ibis.null("boolean"))
     size = ibis.cases((rows.employees < MICRO, OF_MICRO), (rows.employees < SMALL, OF_SMALL), else_=OF_MEDIUM)
     strength = ((rows.at_least - rows.level) / FULL_GAP).clip(0.0, 1.0) * size
     words = goods_named(rows.heading.fill_null(rows.codes)) + " of " + rows.codes
@@ -167,9 +168,7 @@ INDICATOR = Indicator(
         silent("for a big bakery", order(), _buyer("1071", 900), _CIRCUITS, _entry("tier 1")),
         silent("goods on no list", order(), _BAKERY, line("190531", quantity=50), _entry("tier 1")),
         silent("no longer listed", order(), _BAKERY, _CIRCUITS, _entry("tier 1", valid_to="2023-12-31")),
-        silent(
-            "below the list's quantity", order(), _BAKERY, _CIRCUITS, _entry("tier 1", threshold_quantity=100)
-        ),
+        silent("below the list's quantity", order(), _BAKERY, _CIRCUITS, _entry("tier 1", threshold_quantity=100)),
         unassessable("activity not known", order(), _buyer(None), _CIRCUITS, _entry("tier 1")),
         unassessable("size not known", order(), _buyer("1071", None), _CIRCUITS, _entry("tier 1")),
         unassessable("tier not stated", order(), _BAKERY, _CIRCUITS, _entry(None)),

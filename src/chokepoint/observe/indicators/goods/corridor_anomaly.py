@@ -35,9 +35,7 @@ YEARS_BACK = (1, 2)
 """Years before the order's whose figures may be known; the nearest that is counts."""
 
 
-def finding(
-    orders: ir.Table, parties: ir.Table, destinations: ir.Table, goods_destinations: ir.Table, corridors: ir.Table
-) -> ir.Table:
+def finding(orders: ir.Table, parties: ir.Table, goods_destinations: ir.Table, corridors: ir.Table) -> ir.Table:
     """One row per order. Strength: by the robust z of the goods' corridor that stands out most.
 
     NULL where code or a country is not known, and where no figures are loaded of a corridor and none stands out.
@@ -87,8 +85,15 @@ def _judged(corridors: ir.Table) -> ir.Table:
         told_year=rows.year,
         shows=rows.one_sided | (rows.z >= FAR),
         strength=rows.one_sided.ifelse(ONE_SIDED, (rows.z / FURTHEST).clip(FAR / FURTHEST, 1.0)),
-        words=goods_named(rows.goods) + " " + rows.origin + "-" + rows.destination + " in " + rows.year.cast("string")
-        + ":" + figures,
+        words=goods_named(rows.goods)
+        + " "
+        + rows.origin
+        + "-"
+        + rows.destination
+        + " in "
+        + rows.year.cast("string")
+        + ":"
+        + figures,
     )
 
 

@@ -12,6 +12,8 @@ Source: FinCEN and BIS, Joint Alert FIN-2022-Alert003 of 28 June 2022 (changed o
     Trade-Based Money Laundering: Risk Indicators, March 2021, trade documents and commodities. Strengths are our own.
 """
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 from ibis import _
@@ -96,7 +98,7 @@ def _shared(paper: ir.StringValue, line: ir.StringValue) -> ir.IntegerValue:
 
 
 def _off_the_list(papers: ir.Table, goods_lines: ir.Table, controlled_goods: ir.Table) -> ir.Table:
-    """One row per paper that differs: `document_id, off_the_list`: either its code or the order's is listed, not both."""
+    """One row per paper that differs: `document_id, off_the_list`: its code or the order's is listed, not both."""
     lines = goods_lines.select("order_id", "hs_code", "ordered_at")
     pairs = papers.select("document_id", "order_id", "paper_hs").inner_join(lines, "order_id")
     day = pairs.ordered_at.date()
@@ -149,7 +151,7 @@ def _list(hs_prefix: str = "852580", **cells: object) -> Row:
 _CAMERAS = line("852580", control_code="6A003")
 
 
-def _invoice(hs_code: str | None, **cells: object) -> Row:
+def _invoice(hs_code: str | None, **cells: Any) -> Row:
     return document("invoice", **{"hs_code": hs_code, **cells})
 
 
@@ -183,9 +185,7 @@ INDICATOR = Indicator(
         silent("a heading alone", order(), line("841370"), _invoice("8413")),
         silent("one of two lines", order(), line("841370"), line("842139", line_no=2), _invoice("842139")),
         silent("differs in a tender", order(), line("841370"), _invoice("841370"), document("tender", "D2")),
-        silent(
-            "a licence for it", order(), _CAMERAS, document("licence", hs_code="852580", control_code="6a003")
-        ),
+        silent("a licence for it", order(), _CAMERAS, document("licence", hs_code="852580", control_code="6a003")),
         unassessable("a paper without a code", order(), _CAMERAS, _invoice(None)),
         unassessable("a line without a code", order(), line("841370"), line(None, line_no=2), _invoice("842139")),
         unassessable("no papers", order(), _CAMERAS),

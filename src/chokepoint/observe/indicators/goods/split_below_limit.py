@@ -29,14 +29,16 @@ WINDOW_DAYS = 14
 HABIT_DAYS = 180
 """Days before the window by which the buyer's habit is known. Ours."""
 
-LEAST_PART = 0.3
+LEAST_PART = 0.4
 """Share of the limit from which an order counts as a part. Ours: smaller ones are by-purchases."""
 
-BEYOND_HABIT = 2.0
-"""Multiple of the habit, plus one, that the parts must exceed. Ours."""
+BEYOND_HABIT, BEYOND_CHANCE = 2.0, 1.5
+"""Multiple of the habit, and number beyond it, that the parts must exceed: two parts of one who hardly ever orders
+such amounts, three of one who does each month. Ours."""
 
 ONE_ORDER = 0.6
 """Factor where the parts are lines of one order, which hides little."""
+
 
 def finding(
     orders: ir.Table,
@@ -53,7 +55,10 @@ def finding(
     where no limit is loaded for it, or where one that may be the buyer orders parts too.
     """
     quantities = _quantity_shares(goods_lines, code_entries)
-    shares = ibis.union(limit_shares.mutate(lines=ibis.literal(1, "int64"), largest=limit_shares.share).select(*quantities.columns), quantities)
+    shares = ibis.union(
+        limit_shares.mutate(lines=ibis.literal(1, "int64"), largest=limit_shares.share).select(*quantities.columns),
+        quantities,
+    )
     rows = _split(shares)
     near = rows.filter(rows.part).select(customer_id_entity="customer_id_entity", twin_bound="bound").distinct()
     twins = near.inner_join(resemblances, near.customer_id_entity == resemblances.right_id)
@@ -134,10 +139,12 @@ def _split(shares: ir.Table) -> ir.Table:
     lately = ibis.range_window(group_by=keys, order_by="second", preceding=span - 1, following=0)
     habit = ibis.range_window(group_by=keys, order_by="second", preceding=span + HABIT_DAYS * DAY_SECONDS, following=0)
     rows = rows.mutate(
-        times=rows.one.sum().over(lately), total=rows["size"].sum().over(lately).round(6), since=rows.one.sum().over(habit)
+        times=rows.one.sum().over(lately),
+        total=rows["size"].sum().over(lately).round(6),
+        since=rows.one.sum().over(habit),
     )
     usual = (rows.since - rows.times) * (WINDOW_DAYS / HABIT_DAYS)
-    beyond = rows.times > BEYOND_HABIT * usual + 1
+    beyond = rows.times > BEYOND_HABIT * usual + BEYOND_CHANCE
     within = (rows.share >= 1.0) & (rows.lines > 1) & (rows.largest < 1.0)
     split = rows.part & (rows.times > 1) & (rows.total >= 1.0) & beyond
     return rows.mutate(split=split.fill_null(False), within=within.fill_null(False))

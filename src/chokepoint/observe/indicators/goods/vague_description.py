@@ -38,9 +38,7 @@ def finding(orders: ir.Table, described_goods: ir.Table) -> ir.Table:
     little = rows.nothing + rows.of_a_class + ibis.least(rows.of_a_material, 1)  # material and form say enough
     plain = (little >= rows.words).fill_null(False)
     hinted = rows.hinted.notnull()
-    otherwise = ibis.cases(
-        (~hinted | rows.matched, False), (rows.uncoded, ibis.null("boolean")), else_=True
-    )
+    otherwise = ibis.cases((~hinted | rows.matched, False), (rows.uncoded, ibis.null("boolean")), else_=True)
     otherwise = plain.ifelse(False, otherwise)
     shows = ibis.cases((rows.text.isnull(), ibis.null("boolean")), (plain, True), else_=otherwise)
     strength = ibis.cases(

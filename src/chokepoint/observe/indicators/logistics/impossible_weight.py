@@ -12,6 +12,8 @@ Source: FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators, Ma
     2019. Outliers by Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993. Bounds are this project's own.
 """
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 
@@ -56,9 +58,7 @@ def finding(
     records = _records(beyond.filter(beyond.factor > 1), shipments, goods_lines)
     rows = orders.select("order_id").left_join(beyond, "order_id").drop("order_id_right")
     rows = rows.left_join(records, "order_id").drop("order_id_right")
-    gross, least, most = (
-        rows[name].round(1).cast("string") for name in ("gross_kg", "least_kg", "most_kg")
-    )
+    gross, least, most = (rows[name].round(1).cast("string") for name in ("gross_kg", "least_kg", "most_kg"))
     share = (rows.factor.ln() / ibis.literal(FULL_FACTOR).ln()).clip(0.0, 1.0)
     return rows.select(
         "record_ids",
@@ -116,7 +116,7 @@ def _peers() -> list[Row]:
     ]
 
 
-def _sent(weight: float | None, shipment_id: str = "S1", **cells: object) -> Row:
+def _sent(weight: float | None, shipment_id: str = "S1", **cells: Any) -> Row:
     return shipped(shipment_id=shipment_id, **{"gross_weight_kg": weight, "status": "delivered", **cells})
 
 
@@ -141,7 +141,9 @@ INDICATOR = Indicator(
         silent("ten pumps", order(), _PUMPS, _sent(280), *_peers()),
         silent("in two consignments", order(), _TONNE, _sent(600), _sent(450, "S2")),
         silent("sent again after it failed", order(), _TONNE, _sent(1050, status="failed"), _sent(1050, "S2")),
-        silent("one of two lines sent", order(), _TONNE, line("310520", line_no=2, quantity=200, unit="kg"), _sent(210)),
+        silent(
+            "one of two lines sent", order(), _TONNE, line("310520", line_no=2, quantity=200, unit="kg"), _sent(210)
+        ),
         unassessable("weight not known", order(), _TONNE, _sent(None)),
         unassessable("weight of one of two not known", order(), _TONNE, _sent(600), _sent(None, "S2")),
         unassessable("quantity not known", order(), line("310210", unit="kg"), _sent(500)),

@@ -13,11 +13,13 @@ Source: FATF, Guidance on Proliferation Financing Risk Assessment and Mitigation
     indicators. IBAN: ISO 13616-1; regions: United Nations, M49. Factors are this project's own.
 """
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from chokepoint.observe.examples import fires, order, outside, paid, party, related, silent, unassessable
+from chokepoint.observe.examples import fires, order, paid, party, related, silent, unassessable
 from chokepoint.observe.indicator import Indicator, Row
 from chokepoint.observe.judging import judged
 from chokepoint.observe.relations.foreign_payments import SAME_REGION, SAME_SUB_REGION
@@ -106,7 +108,7 @@ _CYPRIOT = "CY17002001280000001200527600"
 _BUYER = party(country="TR", account=_TURKISH)
 
 
-def _wire(account: str | None, payment_id: str = "P1", payer: str = "buyer", **cells: object) -> Row:
+def _wire(account: str | None, payment_id: str = "P1", payer: str = "buyer", **cells: Any) -> Row:
     return paid(payer, payment_id, from_account=account, **{"method": "bank_transfer", **cells})
 
 
@@ -121,7 +123,14 @@ INDICATOR = Indicator(
         fires("a payer's bank", order(), _BUYER, party("x", country="DE"), _wire(_CYPRIOT, payer="x")),
         fires("one of two payments", order(), _BUYER, _wire(_TURKISH), _wire("GB33BUKB20201555555555", "P2")),
         fires("the buyer's own account, nothing paid yet", order(), party(country="GE", account=_CYPRIOT)),
-        fires("tied to a firm elsewhere", order(), _BUYER, _wire(_CYPRIOT), related("x", "buyer"), party("x", country="DE")),
+        fires(
+            "tied to a firm elsewhere",
+            order(),
+            _BUYER,
+            _wire(_CYPRIOT),
+            related("x", "buyer"),
+            party("x", country="DE"),
+        ),
         silent("a bank at home", order(), _BUYER, _wire("TR33 0006 1005 1978 6457 8413 26")),
         silent("a parent there", order(), _BUYER, _wire(_CYPRIOT), related("x", "buyer"), party("x", country="CY")),
         silent("in cash", order(), party(country="GE", account=_CYPRIOT), paid("buyer", method="cash")),
