@@ -4,7 +4,8 @@ Goods that are used in a season are bought for it. Who buys them in another may 
 
 Innocent: Stocking up while prices are low, maintenance out of season, a first shop, late budgets of public bodies.
     Who ordered such goods at that time of an earlier year is left out.
-Cannot see: When the goods will be used; seasons within a part of the world that differ; goods that few order there.
+Cannot see: When and where the goods will be used, other than about the buyer's seat; seasons within a part of the world
+    that differ; goods that few order there.
 Check: Do other customers in this country ever order these goods at this time of the year?
 Ask: When will the goods be used, and where will they be kept until then?
 Source: FBI flyers for retailers of precursors: purchases out of season or unusual for the area; Regulation (EU)
@@ -16,7 +17,7 @@ import ibis
 import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import gathered, listed, record
-from chokepoint.observe.examples import fires, in_doubt, line, order, outside, party, shipped, silent, unassessable
+from chokepoint.observe.examples import fires, in_doubt, line, order, outside, party, silent, unassessable
 from chokepoint.observe.fitting import goods_named
 from chokepoint.observe.indicator import Indicator, Row
 from chokepoint.observe.sameness import as_perhaps
@@ -43,16 +44,16 @@ ANSCOMBE = 0.375
 def finding(orders: ir.Table, seasonal_lines: ir.Table, seasons: ir.Table, resemblances: ir.Table) -> ir.Table:
     """One row per order. Strength: by how far the lines of others around that month fall short of what is usual.
 
-    Compared are lines of the heading in the same sub-region, of all years, in the month and the two beside it, with
-    the share of all goods' lines there. NULL where code or country is not known, too few others order the goods there,
-    or one that may be the buyer ordered them at that time before.
+    Compared are lines of the heading by buyers of the same sub-region, of all years, in the month and the two beside
+    it, with the share of all goods' lines there. NULL where code or seat is not known, too few others order the goods
+    there, or one that may be the buyer orders them too.
     """
     rows = seasonal_lines.left_join(seasons, ["heading", "area", "month"], rname="s_{name}")
     expected = rows.whole * rows.usual_share
     rows = rows.mutate(few=rows.around <= NEARLY * expected + OWN_AT_MOST, many_expected=expected >= LEAST_EXPECTED)
     scarce = rows.filter(rows.few & rows.many_expected)
     judged = _without_own(scarce, seasonal_lines, resemblances)
-    rows = rows.left_join(judged, ["order_id", "line_no", "area"], rname="j_{name}")
+    rows = rows.left_join(judged, ["order_id", "line_no"], rname="j_{name}")
     shows = ibis.cases(
         (rows.judged, rows.short),
         (rows.many_expected.fill_null(False), False),
@@ -79,7 +80,7 @@ def finding(orders: ir.Table, seasonal_lines: ir.Table, seasons: ir.Table, resem
 
 
 def _without_own(scarce: ir.Table, every: ir.Table, resemblances: ir.Table) -> ir.Table:
-    """One row per scarce line and area: `judged, short` (NULL: in doubt), `seen, usual, z` without its own."""
+    """One row per scarce line: `judged, short` (NULL: in doubt), `seen, usual, z` without its own."""
     keys = ["customer_id_entity", "heading", "area"]
     own = every.semi_join(scarce, keys)
     past = own.select(*keys, own_at="ordered_at", own_month="month")
@@ -90,13 +91,13 @@ def _without_own(scarce: ir.Table, every: ir.Table, resemblances: ir.Table) -> i
         near=near.cast("int64"),
         habit=near & (met.own_at.epoch_seconds() < met.ordered_at.epoch_seconds() - HALF_A_YEAR_SECONDS),
     )
-    counted = met.group_by("order_id", "line_no", "area").agg(
+    counted = met.group_by("order_id", "line_no").agg(
         own_around=met.near.sum(), own_whole=met.count(), habit=met.habit.any()
     )
     perhaps = as_perhaps(scarce.select("order_id", "line_no", *keys, "month"), resemblances, "customer_id_entity")
-    perhaps = perhaps.semi_join(every, keys).select("order_id", "line_no", "area").distinct().mutate(perhaps=True)
-    rows = scarce.inner_join(counted, ["order_id", "line_no", "area"])
-    rows = rows.left_join(perhaps, ["order_id", "line_no", "area"], rname="p_{name}")
+    perhaps = perhaps.semi_join(every, keys).select("order_id", "line_no").distinct().mutate(perhaps=True)
+    rows = scarce.inner_join(counted, ["order_id", "line_no"])
+    rows = rows.left_join(perhaps, ["order_id", "line_no"], rname="p_{name}")
     seen = rows.around - rows.own_around
     usual = ((rows.whole - rows.own_whole) * rows.usual_share).round(6)
     z = 2 * ((usual + ANSCOMBE).sqrt() - (seen + ANSCOMBE).sqrt())
@@ -108,7 +109,7 @@ def _without_own(scarce: ir.Table, every: ir.Table, resemblances: ir.Table) -> i
         (short & rows.perhaps.notnull(), ibis.null("boolean")),
         else_=short,
     )
-    return rows.select("order_id", "line_no", "area", "seen", "usual", "z", short=short, judged=ibis.literal(True))
+    return rows.select("order_id", "line_no", "seen", "usual", "z", short=short, judged=ibis.literal(True))
 
 
 def applies(goods_due: ir.Table) -> ir.Table:
@@ -144,17 +145,10 @@ INDICATOR = Indicator(
     applies=applies,
     explain="Out of season: {basis}.",
     past=("orders", "order_lines"),
-    questions=("goods", "receiver", "same-party"),
+    questions=("goods", "customer-place", "same-party"),
     examples=(
         fires("fertiliser in September", _IN_SEPTEMBER, _FERTILISER, *_SETTING),
-        fires(
-            "delivered where it is out of season",
-            _IN_SEPTEMBER,
-            _FERTILISER,
-            *_SETTING[1:],
-            party(country="AU"),
-            shipped(delivery_country="TR"),
-        ),
+        fires("beside what others do all year", _IN_SEPTEMBER, _FERTILISER, line("480257", line_no=2), *_SETTING),
         silent("fertiliser in spring", order(ordered_at="2023-03-15"), _FERTILISER, *_SETTING),
         silent("beside the season", order(ordered_at="2023-05-15"), _FERTILISER, *_SETTING),
         silent("goods of the year round", _IN_SEPTEMBER, line("480257"), *_SETTING),
@@ -170,7 +164,6 @@ INDICATOR = Indicator(
         unassessable("in another part of the world", _IN_SEPTEMBER, _FERTILISER, *_SETTING[1:], party(country="AU")),
         unassessable("no code", _IN_SEPTEMBER, line(None), *_SETTING),
         unassessable("seat not known", _IN_SEPTEMBER, _FERTILISER, *_SETTING[1:]),
-        unassessable("place of delivery not known", _IN_SEPTEMBER, _FERTILISER, *_SETTING, shipped()),
         unassessable("no lines known", _IN_SEPTEMBER, *_SETTING),
         unassessable(
             "one that may be the buyer orders it",
