@@ -43,6 +43,20 @@ CASES: list[tuple[str, Callable[[], ir.Table], tuple[str, ...]]] = [
         ("orders.order_id", "payments.payment_id"),
     ),
     (
+        "counted after equal rows were made one",
+        lambda: ORDERS.select("customer_id", "amount").distinct().group_by("customer_id").agg(rows=ibis._.count()),
+        ("orders.amount", "orders.customer_id"),
+    ),
+    (
+        "united with equal rows made one",
+        lambda: (
+            ORDERS.select("customer_id", "amount")
+            .union(ORDERS.select("customer_id", "amount"), distinct=True)
+            .select("customer_id")
+        ),
+        ("orders.amount", "orders.customer_id"),
+    ),
+    (
         "in a subquery",
         lambda: ORDERS.filter(ORDERS.order_id.isin(PAYMENTS.order_id)).select("order_id"),
         ("orders.order_id", "payments.order_id"),

@@ -36,7 +36,8 @@ def _demands(node: Node, names: set[str]) -> list[tuple[Node, set[str]]]:
     demands: dict[Node, set[str]] = defaultdict(set)
     passed_through = _relations_below(node) if not _computes(node) else []
     for relation in passed_through:
-        demands[relation] |= names & set(relation.schema.names)
+        every = set(relation.schema.names)
+        demands[relation] |= every if _compares_rows(node) else names & every
     for value in _values(node, names):
         for found in value.find(ops.Value, filter=ops.Value):
             if isinstance(found, ops.Field):
@@ -50,6 +51,11 @@ def _demands(node: Node, names: set[str]) -> list[tuple[Node, set[str]]]:
 
 def _computes(node: Node) -> bool:
     return isinstance(node, ops.Project | ops.Aggregate | ops.JoinChain)
+
+
+def _compares_rows(node: Node) -> bool:
+    """Whether which rows there are depends on all their columns: a column that nobody reads still tells rows apart."""
+    return isinstance(node, ops.Distinct) or (isinstance(node, ops.Set) and getattr(node, "distinct", True))
 
 
 def _relations_below(node: Node) -> list[Node]:

@@ -3,11 +3,8 @@
 import ibis
 import ibis.expr.types as ir
 
-LONGEST = 10
-"""Digits of the longest Harmonized System code."""
 
-
-def controlled_lines(order_lines: ir.Table, controlled_goods: ir.Table, orders: ir.Table) -> ir.Table:
+def controlled_lines(order_lines: ir.Table, code_entries: ir.Table, orders: ir.Table) -> ir.Table:
     """One row per line and entry under which it is controlled, or may be: its cells, the entry, and `certain`.
 
     The entry is the line's own `control_code` (then `list_id` is NULL), or one of a list in force when it was ordered
@@ -23,7 +20,7 @@ def controlled_lines(order_lines: ir.Table, controlled_goods: ir.Table, orders: 
         tier=ibis.null("string"),
         certain=ibis.literal(True),
     )
-    matched = lines.inner_join(_entries(lines, controlled_goods), "hs_code")
+    matched = lines.inner_join(code_entries.drop("hs_prefix"), "hs_code")
     matched = matched.inner_join(orders.select("order_id", day=orders.ordered_at.cast("date")), "order_id")
     in_force = (matched.valid_from <= matched.day).fill_null(True) & (matched.valid_to >= matched.day).fill_null(True)
     same_unit = matched.unit.fill_null("pieces").lower() == matched.list_unit.fill_null("pieces").lower()
@@ -31,22 +28,3 @@ def controlled_lines(order_lines: ir.Table, controlled_goods: ir.Table, orders: 
     matched = matched.mutate(certain=matched.threshold_quantity.isnull().ifelse(True, enough))
     listed = matched.filter(in_force & matched.certain.fill_null(True))
     return ibis.union(own, listed.select(*own.columns), distinct=True)
-
-
-def _entries(lines: ir.Table, controlled_goods: ir.Table) -> ir.Table:
-    """One row per code of goods in the ledger and list entry whose prefix begins it."""
-    codes = lines.filter(lines.hs_code.notnull()).select("hs_code").distinct()
-    lengths = ibis.range(2, LONGEST + 1).unnest().name("digits").as_table()
-    begun = codes.cross_join(lengths).filter(lambda t: t.hs_code.length() >= t.digits)
-    begun = begun.select("hs_code", prefix=begun.hs_code.substr(0, begun.digits))
-    entries = controlled_goods.select(
-        "list_id",
-        "hs_prefix",
-        "tier",
-        "threshold_quantity",
-        "valid_from",
-        "valid_to",
-        entry_code="control_code",
-        list_unit="unit",
-    )
-    return begun.inner_join(entries, begun.prefix == entries.hs_prefix).drop("prefix", "hs_prefix")
