@@ -17,13 +17,15 @@ from chokepoint.engines.snapshot import VIEW_PREFIX
 from chokepoint.observe.indicator import Row, State
 from chokepoint.observe.plan import FROM_OTHER_STAGES, RELATION_PREFIX, Plan
 from chokepoint.observe.reading import columns_read
-from chokepoint.records import RECORDS, RESULTS
+from chokepoint.records import RECORDS, RESULTS, VERSIONED, VERSIONS
 from chokepoint.records.schema import ORIGIN
 from chokepoint.resolve import resolve_places
 from chokepoint.resolve.activities import resolve_activities
 from chokepoint.resolve.identities import resolve_identities
 
 RECORDED_AT = datetime(2025, 1, 1)
+VIEWED = {**RECORDS, **VERSIONS}
+"""Every table that findings see. An example states the earlier versions of a table; its rows are the newest."""
 RESOLVED = {"identities", "resemblances"}
 """Results that every laying makes anew."""
 
@@ -63,7 +65,7 @@ class Bench:
         self._needed = {name.split(".")[0] for rows in expressions for name in columns_read(rows)}
         if not expressions:
             self._needed = set(FROM_OTHER_STAGES)
-        for table in RECORDS.values():
+        for table in VIEWED.values():
             self.engine.create(VIEW_PREFIX + table.name, as_table(table, []), temporary=True)
 
     def lay(self, rows: Sequence[Row], identities_of: Sequence[Row] | None = None) -> None:
@@ -97,10 +99,13 @@ class Bench:
         self._laid = tuple(rows)
         by_table: dict[str, list[dict[str, object]]] = defaultdict(list)
         for row in rows:
-            if row.table in RECORDS:
+            if row.table in VIEWED:
                 by_table[row.table].append(row.cells)
+        for name in set(by_table) & set(VERSIONS):
+            newest = by_table[VERSIONED[name].name]
+            by_table[name] += [{"recorded_at": RECORDED_AT, **cells} for cells in newest]
         for name in self._filled | set(by_table):
-            self.engine.create(VIEW_PREFIX + name, as_table(RECORDS[name], by_table[name]), temporary=True)
+            self.engine.create(VIEW_PREFIX + name, as_table(VIEWED[name], by_table[name]), temporary=True)
         self._filled = set(by_table)
 
     def answer(self, indicator_id: str, subject_id: str = "O") -> dict[str, object]:

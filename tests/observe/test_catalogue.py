@@ -16,7 +16,7 @@ from chokepoint.observe.indicator import Example, Row, State
 from chokepoint.observe.plan import SUBJECT_TABLES, Plan, Tables, make_plan
 from chokepoint.observe.questions import QUESTIONS
 from chokepoint.records import RECORDS
-from tests.bench import Bench
+from tests.bench import VIEWED, Bench
 
 CATALOGUE = indicators()
 OWNERSHIP = {"orders", "shipments", "documents", "payments"}
@@ -136,10 +136,10 @@ def blankable(example: Example, read: set[str]) -> list[tuple[int, str]]:
         (place, column.name)
         for place, row in enumerate(example.rows)
         if place in own
-        for column in RECORDS[row.table].columns
+        for column in VIEWED[row.table].columns
         if row.cells.get(column.name) is not None
-        and f"{row.table}.{column.name}" in read
-        and column.name not in RECORDS[row.table].key
+        and f"{table_of(row)}.{column.name}" in read
+        and column.name not in VIEWED[row.table].key
         and not column.required
         and column.refers not in OWNERSHIP
     ]
@@ -153,28 +153,33 @@ def own_rows(example: Example) -> set[int]:
     while grown:
         grown = False
         for place, row in enumerate(example.rows):
-            if place not in own and row.table in RECORDS and is_own(row, names):
+            if place not in own and row.table in VIEWED and is_own(row, names):
                 own.add(place)
                 names |= mentioned(row)
                 grown = True
     return own
 
 
+def table_of(row: Row) -> str:
+    """The table of records that a row belongs to, as its newest version or as an earlier one."""
+    return row.table.removesuffix("_versions")
+
+
 def is_own(row: Row, names: set[str]) -> bool:
-    table = RECORDS[row.table]
-    if row.table in ("parties", "relationships", "documents", "shipments"):
+    table = RECORDS[table_of(row)]
+    if table.name in ("parties", "relationships", "documents", "shipments"):
         return bool({row.cells.get(name) for name in (*table.key, "order_id", "from_party_id")} & names)
     owners = {column.name for column in table.columns if column.refers in OWNERSHIP} | (
-        {"order_id"} if row.table == "orders" else set()
+        {"order_id"} if table.name == "orders" else set()
     )
     return bool({row.cells.get(name) for name in owners} & names)
 
 
 def mentioned(row: Row) -> set[str]:
     """What a row names: its own key where that is one column, the parties and papers it refers to."""
-    table = RECORDS[row.table]
+    table = RECORDS[table_of(row)]
     columns = [column.name for column in table.columns if column.refers and column.refers != "orders"]
-    if row.table == "relationships":
+    if table.name == "relationships":
         columns = []
     key = [table.key[0]] if len(table.key) == 1 else []
     return {str(row.cells[name]) for name in (*columns, *key) if row.cells.get(name) is not None}
