@@ -32,7 +32,7 @@ background = 0.05
 
 def test_the_packaged_weights_are_elicited_with_ranges() -> None:
     weights = Weights.read()
-    assert len(weights) == 35
+    assert len(weights) == 44
     assert weights.calibration == "elicited, uncalibrated"
     assert {weight.sensitivity for weight in weights} == {0.15, 0.20, 0.30}
     assert list(weights.by_id) == sorted(weights.by_id)

@@ -109,6 +109,7 @@ INDICATOR = Indicator(
     applies=applies,
     explain="Payments just below a reporting threshold: {basis}.",
     questions=("payer", "payment-origin", "reporting-thresholds", "same-party"),
+    past=("payments",),
     examples=(
         fires("three in three days", order(), _threshold(), *_SERIES),
         fires("the threshold of where it went", order(), _threshold("DE"), *_SERIES),

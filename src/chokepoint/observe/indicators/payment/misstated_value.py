@@ -105,12 +105,17 @@ def applies(orders: ir.Table, orders_without_goods: ir.Table) -> ir.Table:
 
 _ORDER = order(currency="USD", amount=1000)
 _PAID = paid("buyer", amount=1000)
-_PIECES = {"quantity": 100, "unit": "pieces"}
-_LINE = line("848210", unit_price=10, **_PIECES)
 
 
-def _invoice(amount: float | None, document_id: str = "D1", **cells: object) -> Row:
-    return document("invoice", document_id, **{"amount": amount, "currency": "USD", **cells})
+def _bearings(price: float, quantity: int = 100) -> Row:
+    return line("848210", quantity=quantity, unit="pieces", unit_price=price)
+
+
+def _invoice(amount: float | None, document_id: str = "D1", currency: str = "USD", number: str | None = None) -> Row:
+    return document("invoice", document_id, amount=amount, currency=currency, number=number)
+
+
+_LINE = _bearings(10)
 
 
 def _peers(count: int = 9) -> tuple[Row, ...]:
@@ -135,13 +140,11 @@ INDICATOR = Indicator(
     examples=(
         fires("invoiced at twice the order", _ORDER, _LINE, _invoice(2000), _PAID, *_peers()),
         fires("invoiced at half of what was paid", _ORDER, _LINE, _invoice(500), _PAID, *_peers()),
-        fires(
-            "sold at a fifth of the price", _ORDER, line("848210", unit_price=2, **_PIECES), _invoice(1000), *_peers()
-        ),
+        fires("sold at a fifth of the price", _ORDER, _bearings(2), _invoice(1000), *_peers()),
         fires(
             "a large lot at a fifth of the price",
             _ORDER,
-            line("848210", unit_price=2, quantity=900, unit="pieces"),
+            _bearings(2, 900),
             _invoice(1000),
             *_peers(),
         ),
@@ -162,7 +165,7 @@ INDICATOR = Indicator(
         silent(
             "filed twice", _ORDER, _LINE, _invoice(1000, number="7"), _invoice(1000, "D2", number="7"), _PAID, *_peers()
         ),
-        silent("somewhat cheaper", _ORDER, line("848210", unit_price=8, **_PIECES), _invoice(1000), _PAID, *_peers()),
+        silent("somewhat cheaper", _ORDER, _bearings(8), _invoice(1000), _PAID, *_peers()),
         unassessable("no invoice recorded", _ORDER, _LINE, _PAID, *_peers()),
         unassessable("what it states is not known", _ORDER, _LINE, _invoice(None), _PAID, *_peers()),
         unassessable("in another currency", _ORDER, _LINE, _invoice(900, currency="EUR"), _PAID, *_peers()),
