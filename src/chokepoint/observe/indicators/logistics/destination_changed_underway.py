@@ -22,6 +22,7 @@ from ibis import _
 from chokepoint.observe.examples import earlier, fires, in_doubt, order, outside, shipped, silent, unassessable
 from chokepoint.observe.indicator import Indicator, Row
 from chokepoint.observe.judging import judged
+from chokepoint.observe.relations.departures import NOT_LEFT
 from chokepoint.observe.relations.order_changes import CONSIGNEE, COUNTRY, TOWN
 
 MATTERS = {COUNTRY: 1.0, CONSIGNEE: 0.9, TOWN: 0.6}
@@ -29,6 +30,9 @@ MATTERS = {COUNTRY: 1.0, CONSIGNEE: 0.9, TOWN: 0.6}
 judgement."""
 AFTER_DELIVERY = 0.5
 """Factor where the goods had been delivered by then: the entry alone may have been corrected."""
+UNDERWAY_DAYS = 120
+"""Days after departure from which a change is a correction of old records. Ours: the longest sea routes with time to
+clear customs."""
 RECORDED_WITHIN_DAYS = 7
 """Days after departure within which a shipment is first recorded where its changes on the way can be seen. Ours."""
 
@@ -38,30 +42,31 @@ def finding(orders: ir.Table, shipments: ir.Table, shipments_versions: ir.Table,
 
     NULL where a shipment was first recorded long after it left, or it is not known when that was.
     """
+    sent = _watched(shipments, shipments_versions)
     moves = order_changes.filter(order_changes.what.isin(tuple(MATTERS)) & order_changes.shipment_id.notnull())
-    moves = moves.filter(moves.differs.fill_null(True)).drop("order_id")
-    sent = shipments.filter(shipments.order_id.notnull())
-    sent = sent.select("shipment_id", "order_id", "shipped_at", "delivered_at", "status")
-    rows = moves.inner_join(sent, "shipment_id")
+    rows = moves.filter(moves.differs.fill_null(True)).drop("order_id").inner_join(sent, "shipment_id")
+    back_by = rows.shipped_at + ibis.interval(days=UNDERWAY_DAYS)
+    underway = (rows.changed_at > rows.shipped_at) & (rows.changed_at <= back_by)
     rows = rows.mutate(
-        shows=rows.differs & (rows.changed_at > rows.shipped_at),
+        shows=rows.differs & underway & rows.seen.ifelse(True, ibis.null("boolean")),
         words=rows.what + " " + rows.was + " to " + rows.became + " on " + rows.changed_at.strftime("%Y-%m-%d"),
         weight=rows.what.cases(*MATTERS.items(), else_=ibis.null("float64"))
         * (rows.changed_at > rows.delivered_at).ifelse(AFTER_DELIVERY, 1.0),
     )
-    unseen = orders.select("order_id").anti_join(_watched(sent, shipments_versions), "order_id")
+    per_order = sent.group_by("order_id").agg(seen=sent.seen.all())
+    unseen = orders.select("order_id").anti_join(per_order.filter(per_order.seen), "order_id")
     return judged(orders, rows, unseen, strength=_.weight.max())
 
 
-def _watched(sent: ir.Table, shipments_versions: ir.Table) -> ir.Table:
-    """Orders all of whose shipments were on record when they left or soon after, or wait to leave: `order_id`."""
+def _watched(shipments: ir.Table, shipments_versions: ir.Table) -> ir.Table:
+    """One row per shipment of an order: its id, order and times, and `seen`: on record when it left or soon after, or
+    still to leave."""
     first = shipments_versions.group_by("shipment_id").agg(first=shipments_versions.recorded_at.min())
-    rows = sent.left_join(first, "shipment_id")
-    waits = rows.shipped_at.isnull() & rows.status.isin(("planned", "cancelled")).fill_null(False)
+    rows = shipments.filter(shipments.order_id.notnull()).left_join(first, "shipment_id")
+    waits = rows.shipped_at.isnull() & rows.status.isin(NOT_LEFT).fill_null(False)
     in_time = rows["first"] <= rows.shipped_at + ibis.interval(days=RECORDED_WITHIN_DAYS)
-    rows = rows.mutate(seen=in_time.fill_null(False) | (waits & rows["first"].notnull()))
-    per_order = rows.group_by("order_id").agg(seen=rows.seen.all())
-    return per_order.filter(per_order.seen)
+    seen = in_time.fill_null(False) | (waits & rows["first"].notnull())
+    return rows.select("shipment_id", "order_id", "shipped_at", "delivered_at", seen=seen)
 
 
 def applies(carriage_due: ir.Table) -> ir.Table:
@@ -72,6 +77,7 @@ def applies(carriage_due: ir.Table) -> ir.Table:
 _THERE = {"delivery_country": "TR", "delivery_city": "Mersin"}
 _SENT = shipped("y", recorded_at="2024-06-20", **_THERE)
 _AS_ORDERED = shipped(recorded_at="2024-06-07", **_THERE)
+_CORRECTED = shipped("y", recorded_at="2024-11-20", **_THERE)
 _ELSEWHERE = earlier(shipped("c", "S9", "O9", shipped_at="2024-02-05"), "2024-02-03")
 
 
@@ -121,8 +127,12 @@ INDICATOR = Indicator(
             *in_doubt("y", "buyer"),
         ),
         unassessable("first no receiver recorded", order(), _SENT, earlier(_SENT, "2024-06-07", consignee_id=None)),
+        silent("old records corrected", order(), _CORRECTED, earlier(_CORRECTED, "2024-06-07", consignee_id="buyer")),
+        unassessable(
+            "first recorded long after", order(), _CORRECTED, earlier(_CORRECTED, "2024-08-01", consignee_id="buyer")
+        ),
         unassessable("loaded once", order(), _AS_ORDERED),
-        unassessable("first recorded long after", order(), shipped(recorded_at="2024-09-01"), *_other()),
+        unassessable("recorded once, long after", order(), shipped(recorded_at="2024-09-01"), *_other()),
         unassessable("not known when it left", order(), shipped(shipped_at=None, recorded_at="2024-06-07"), *_other()),
         unassessable("no shipment recorded, stage unknown", order(), *_other()),
         outside("an inquiry", order(stage="inquiry")),
