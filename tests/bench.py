@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Container, Sequence
-from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from tempfile import mkdtemp
@@ -18,16 +17,19 @@ from chokepoint.engines.arrow import ARROW, as_table
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import VIEW_PREFIX
 from chokepoint.observe.checks.resolving import empty_engine
+from chokepoint.observe.checks.variants import NEWEST_AT as RECORDED_AT
+from chokepoint.observe.checks.variants import with_versions
 from chokepoint.observe.indicator import Row, State
 from chokepoint.observe.plan import FROM_OTHER_STAGES, RELATION_PREFIX, Plan
 from chokepoint.observe.reading import columns_read
-from chokepoint.records import RECORDS, RESULTS
+from chokepoint.records import RECORDS, RESULTS, VERSIONS
 from chokepoint.records.schema import ORIGIN
 from chokepoint.resolve import resolve_places
 from chokepoint.resolve.activities import resolve_activities
 from chokepoint.resolve.identities import resolve_identities
 
-RECORDED_AT = datetime(2025, 1, 1)
+VIEWED = {**RECORDS, **VERSIONS}
+"""Every table that findings see."""
 RESOLVED = {"identities", "resemblances"}
 """Results that every laying makes anew."""
 
@@ -110,11 +112,11 @@ class Bench:
             return
         self._laid = tuple(rows)
         by_table: dict[str, list[dict[str, object]]] = defaultdict(list)
-        for row in rows:
-            if row.table in RECORDS:
+        for row in with_versions(rows):
+            if row.table in VIEWED:
                 by_table[row.table].append(row.cells)
         for name in self._filled | set(by_table):
-            self.engine.create(VIEW_PREFIX + name, as_table(RECORDS[name], by_table[name]), temporary=True)
+            self.engine.create(VIEW_PREFIX + name, as_table(VIEWED[name], by_table[name]), temporary=True)
         self._filled = set(by_table)
 
     def answer(self, indicator_id: str, subject_id: str = "O") -> dict[str, object]:

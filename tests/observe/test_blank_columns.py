@@ -20,7 +20,7 @@ from chokepoint.observe.indicator import State
 from chokepoint.observe.plan import RELATION_PREFIX, Plan, make_plan
 from chokepoint.observe.prepared import prepare
 from chokepoint.observe.running import Observation
-from chokepoint.records import RECORDS
+from chokepoint.records import RECORDS, VERSIONS
 from chokepoint.records.schema import NOT_KNOWN
 from chokepoint.resolve import resolve_places
 from chokepoint.resolve.activities import resolve_activities
@@ -54,6 +54,8 @@ def engine() -> Engine:
     made = empty_engine()
     for name in RECORDS:
         made.create(VIEW_PREFIX + name, tables().get(name, as_table(RECORDS[name], [])), temporary=True)
+    for name, table in VERSIONS.items():
+        made.create(VIEW_PREFIX + name, as_table(table, []), temporary=True)
     resolve_identities(made)
     return made
 

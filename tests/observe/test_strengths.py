@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from chokepoint.observe.discover import indicators, relations
-from chokepoint.observe.examples import order, paid, party, shipped
+from chokepoint.observe.examples import line, order, paid, party, shipped
 from chokepoint.observe.indicator import Row
 from chokepoint.observe.plan import make_plan
 from tests.bench import Bench
@@ -96,3 +96,14 @@ def test_a_receiver_who_is_no_forwarder_shows_more() -> None:
     shop = strength("delivery-elsewhere", order(), GB, sent, party("x", industry="4741"))
     forwarder = strength("delivery-elsewhere", order(), GB, sent, party("x", industry="5229"))
     assert (shop, forwarder) == (1.0, 0.5)
+
+
+_NEW = (order(), paid("x"))
+_CUSTOMARY = (order("H", ordered_at="2024-01-01"), paid("x", "PH", "H", paid_at="2024-01-05"))
+_TRADES = (party("x", industry="7710"), line("853710"))
+
+
+@pytest.mark.parametrize("indicator_id", ["third-party-payer", "unrelated-payer"])
+def test_a_payer_who_had_paid_for_the_buyer_before_weighs_less_than_a_new_one(indicator_id: str) -> None:
+    new = strength(indicator_id, *_NEW, *_TRADES)
+    assert strength(indicator_id, *_NEW, *_TRADES, *_CUSTOMARY) == pytest.approx(0.7 * new, abs=1e-4)

@@ -10,6 +10,7 @@ from chokepoint.observe.discover import Found
 from chokepoint.observe.plan import FROM_OTHER_STAGES, RELATION_PREFIX, Plan
 from chokepoint.observe.reading import columns_read
 from chokepoint.observe.setaside import Reading
+from chokepoint.records import VERSIONED
 from chokepoint.records.catalogue import Card
 
 BEHIND = {
@@ -57,14 +58,14 @@ class Reads:
             yield from self._behind[name]
 
     def _stored(self, table: str, column: str) -> Iterator[str]:
-        """The columns of records behind one column of a table, a relation or another stage's table."""
+        """The columns of records behind one column of a table, its versions, a relation or another stage's table."""
         relation = table.removeprefix(RELATION_PREFIX)
         if relation in self._plan.relations and relation != table:
             yield from self._records(self._plan.relations[relation], [column])
         elif table in FROM_OTHER_STAGES:
             yield from BEHIND.get(table, ())
         else:
-            yield f"{table}.{column}"
+            yield f"{VERSIONED[table].name if table in VERSIONED else table}.{column}"
 
 
 def readings(found: Mapping[str, Found], known: Mapping[str, Card]) -> dict[str, Reading]:

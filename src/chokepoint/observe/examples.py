@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from chokepoint.observe.indicator import Example, Row, State
-from chokepoint.records import RECORDS, RESULTS
+from chokepoint.records import ORIGIN, RECORDS, RESULTS, VERSIONS
 from chokepoint.records.schema import Type
 
 ORDERED_AT = "2024-06-01"
@@ -44,8 +44,18 @@ def about(subject_id: str, *examples: Example) -> tuple[Example, ...]:
 
 def row(table: str, **cells: Any) -> Row:
     """One row of any table; texts become the column's type. Raises KeyError for an unknown column."""
-    declared = RECORDS[table] if table in RECORDS else RESULTS[table]
-    return Row(table, {name: _typed(declared.column(name).type, value) for name, value in cells.items()})
+    declared = {**RECORDS, **RESULTS, **VERSIONS}[table]
+    types = {column.name: column.type for column in (*ORIGIN, *declared.columns)}
+    return Row(table, {name: _typed(types[name], value) for name, value in cells.items()})
+
+
+def earlier(version: Row, recorded_at: str, **cells: Any) -> Row:
+    """What was recorded of that row before: the same cells but for `cells`. The row itself is the newest version."""
+    return row(f"{version.table}_versions", **{**_texts(version.cells), **cells, "recorded_at": recorded_at})
+
+
+def _texts(cells: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in cells.items()}
 
 
 def _typed(kind: Type, value: Any) -> Any:

@@ -13,7 +13,7 @@ from chokepoint.engines.snapshot import current
 from chokepoint.observe.discover import Found
 from chokepoint.observe.indicator import Indicator, Relation, State, Stop
 from chokepoint.observe.reading import columns_read
-from chokepoint.records import RECORDS, RESULTS
+from chokepoint.records import RECORDS, RESULTS, VERSIONS
 from chokepoint.records.errors import IndicatorError
 
 RELATION_PREFIX = "relation_"
@@ -97,7 +97,7 @@ class Tables:
         return self._known[name]
 
     def _make(self, name: str, function: Relation) -> ir.Table:
-        if name in RECORDS:
+        if name in RECORDS or name in VERSIONS:
             return current(name)
         if name in FROM_OTHER_STAGES:
             columns = {column.name: column.type.value for column in RESULTS[name].columns}

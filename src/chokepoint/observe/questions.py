@@ -77,6 +77,36 @@ QUESTIONS: dict[str, Question] = {
             "Please confirm quantity and unit of each line.",
         ),
         Question(
+            "order-value",
+            ("orders.amount", "orders.currency"),
+            "What does the order come to, in which currency?",
+            None,
+        ),
+        Question(
+            "price",
+            ("order_lines.amount", "order_lines.unit_price", "order_lines.unit"),
+            "At which price of one unit were the goods sold? Look at the order confirmation.",
+            None,
+        ),
+        Question(
+            "invoice",
+            ("documents.amount", "documents.currency"),
+            "What does the invoice come to, in which currency?",
+            "Please send the invoice of this order once more.",
+        ),
+        Question(
+            "refund-account",
+            ("payments.to_account", "payments.from_account"),
+            "From which account was the payment drawn, and to which was it given back? Look at the bank's advice.",
+            None,
+        ),
+        Question(
+            "reporting-thresholds",
+            ("thresholds.amount", "exchange_rates.per_usd"),
+            "Which reporting threshold holds in the countries of the payment? Load it, and the day's exchange rates.",
+            None,
+        ),
+        Question(
             "goods-control",
             ("order_lines.control_code", "documents.valid_to"),
             "Are the goods on a control list, and does a licence cover them?",

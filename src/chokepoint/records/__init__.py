@@ -25,6 +25,7 @@ from chokepoint.records.trade import (
     SHIPMENT_LEGS,
     SHIPMENTS,
 )
+from chokepoint.records.versions import VERSIONED, VERSIONS
 
 RECORDS: dict[str, Table] = {
     table.name: table
@@ -59,4 +60,4 @@ RECORDS: dict[str, Table] = {
 }
 """Every table that a user can load, by name."""
 
-__all__ = ["ORIGIN", "RECORDS", "RESULTS", "Column", "Table", "Type"]
+__all__ = ["ORIGIN", "RECORDS", "RESULTS", "VERSIONED", "VERSIONS", "Column", "Table", "Type"]

@@ -15,7 +15,7 @@ from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import VIEW_PREFIX
 from chokepoint.observe.checks.laying import Laid
 from chokepoint.observe.checks.resolving import Resolved
-from chokepoint.observe.checks.variants import Variant
+from chokepoint.observe.checks.variants import Variant, with_versions
 from chokepoint.observe.checks.worlds import WORLD, WORLDS, NotWorldWiseError, has_worlds, world_wise
 from chokepoint.observe.indicator import Row
 from chokepoint.observe.plan import RELATION_PREFIX
@@ -212,6 +212,6 @@ def _between(rows: ir.Table, wanted: Sequence[int]) -> ir.Table:
 
 def _by_table(variant: Variant) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in variant.rows:
+    for row in with_versions(variant.rows):
         found[row.table].append(row)
     return found

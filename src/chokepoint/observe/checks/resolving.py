@@ -16,7 +16,7 @@ from chokepoint.engines.arrow import as_table, schema_of
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import VIEW_PREFIX
 from chokepoint.observe.indicator import Row
-from chokepoint.records import RECORDS, RESULTS
+from chokepoint.records import RECORDS, RESULTS, VERSIONS
 from chokepoint.records.schema import ORIGIN
 
 
@@ -49,6 +49,8 @@ def empty_engine() -> Engine:
     engine = open_engine()
     for table in RECORDS.values():
         engine.create(table.name, schema_of((*table.columns, *ORIGIN)).empty_table())
+        engine.create(VIEW_PREFIX + table.name, as_table(table, []), temporary=True)
+    for table in VERSIONS.values():
         engine.create(VIEW_PREFIX + table.name, as_table(table, []), temporary=True)
     for table in RESULTS.values():
         engine.create(table.name, schema_of(table.columns).empty_table())

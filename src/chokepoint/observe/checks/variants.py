@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from chokepoint.observe.indicator import Example, Row
-from chokepoint.records import RECORDS
+from chokepoint.records import RECORDS, VERSIONED, VERSIONS
 
 OWNERSHIP = {"orders", "shipments", "documents", "payments"}
 """A cell that names one of these says whose the row is; without it the row is nobody's, and missing as a whole."""
+NEWEST_AT = datetime(2025, 1, 1)
+"""When the rows of an example count as recorded, beside the versions recorded before that it states."""
 SHUFFLED = 7
 """Seed of the one other order in which rows are laid."""
 
@@ -50,7 +53,7 @@ class Blank:
 def blanks(example: Example, reads: Collection[str]) -> list[Blank]:
     """The example without each cell that may be missing, of a column that is read."""
     return [
-        Blank(example, f"{example.rows[place].table}.{column}", without(example, place, column))
+        Blank(example, f"{recorded_in(example.rows[place])}.{column}", without(example, place, column))
         for place, column in blankable(example, reads)
     ]
 
@@ -59,11 +62,11 @@ def blankable(example: Example, reads: Collection[str]) -> Iterator[tuple[int, s
     """Position of a row of the subject's own records, and a column of it that is read and whose cell may be missing."""
     for place in sorted(own_rows(example)):
         row = example.rows[place]
-        table = RECORDS[row.table]
+        table = RECORDS[recorded_in(row)]
         for column in table.columns:
             if (
                 row.cells.get(column.name) is not None
-                and f"{row.table}.{column.name}" in reads
+                and f"{table.name}.{column.name}" in reads
                 and column.name not in table.key
                 and not column.required
                 and column.refers not in OWNERSHIP
@@ -86,28 +89,45 @@ def own_rows(example: Example) -> set[int]:
     while grown:
         grown = False
         for place, row in enumerate(example.rows):
-            if place not in own and row.table in RECORDS and _is_own(row, names):
+            if place not in own and recorded_in(row) in RECORDS and _is_own(row, names):
                 own.add(place)
                 names |= _mentioned(row)
                 grown = True
     return own
 
 
+def recorded_in(row: Row) -> str:
+    """The table that a row belongs to, as the newest version of it or an earlier one."""
+    return VERSIONED[row.table].name if row.table in VERSIONED else row.table
+
+
+def with_versions(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows, and for each table of which earlier versions are stated the newest among its versions too."""
+    stated = {row.table for row in rows} & set(VERSIONS)
+    newest = [
+        Row(name, {"recorded_at": NEWEST_AT, **row.cells})
+        for name in sorted(stated)
+        for row in rows
+        if row.table == VERSIONED[name].name
+    ]
+    return (*rows, *newest)
+
+
 def _is_own(row: Row, names: set[str]) -> bool:
-    table = RECORDS[row.table]
-    if row.table in ("parties", "relationships", "documents", "shipments"):
+    table = RECORDS[recorded_in(row)]
+    if table.name in ("parties", "relationships", "documents", "shipments"):
         return bool({row.cells.get(name) for name in (*table.key, "order_id", "from_party_id")} & names)
     owners = {column.name for column in table.columns if column.refers in OWNERSHIP} | (
-        {"order_id"} if row.table == "orders" else set()
+        {"order_id"} if table.name == "orders" else set()
     )
     return bool({row.cells.get(name) for name in owners} & names)
 
 
 def _mentioned(row: Row) -> set[str]:
     """What a row names: its own key where that is one column, the parties and papers it refers to."""
-    table = RECORDS[row.table]
+    table = RECORDS[recorded_in(row)]
     columns = [column.name for column in table.columns if column.refers and column.refers != "orders"]
-    if row.table == "relationships":
+    if table.name == "relationships":
         columns = []
     key = [table.key[0]] if len(table.key) == 1 else []
     return {str(row.cells[name]) for name in (*columns, *key) if row.cells.get(name) is not None}

@@ -20,21 +20,32 @@ from chokepoint.observe.examples import document, fires, in_doubt, order, outsid
 from chokepoint.observe.indicator import Indicator
 from chokepoint.observe.judging import judged
 
+LEAST = 0.5
+"""Strength where a small part only was paid by others. Ours."""
+CUSTOMARY = 0.7
+"""Factor where each of the others had paid for this buyer before: a stranger who keeps paying is less of one. Ours."""
 
-def finding(orders: ir.Table, payers: ir.Table, unpaid_orders: ir.Table) -> ir.Table:
-    """One row per order. Strength is the share of the payments that others made, at least a half."""
+
+def finding(orders: ir.Table, payers: ir.Table, paid_before: ir.Table, unpaid_orders: ir.Table) -> ir.Table:
+    """One row per order. Strength: the share of the payments that others made, at least a half; less if customary."""
     shows = ~payers.own
-    money = payers.select("order_id", shows=shows, words="payer_id", record=record("payments", payers.payment_id))
-    rows = judged(orders, money, unpaid_orders, by_others=_.count())
+    money = payers.left_join(paid_before, "payment_id")
+    money = money.select(
+        "order_id", "customary", shows=~money.own, words="payer_id", record=record("payments", money.payment_id)
+    )
+    rows = judged(orders, money, unpaid_orders, by_others=_.count(), customary=_.customary.all())
     paid = payers.semi_join(payers.filter(shows), "order_id").group_by("order_id").agg(payments=_.count())
     rows = rows.left_join(paid, rows.subject_id == paid.order_id)
-    return rows.mutate(strength=ibis.greatest(rows.by_others / rows.payments, 0.5))
+    share = ibis.greatest(rows.by_others / rows.payments, LEAST)
+    return rows.mutate(strength=share * rows.customary.ifelse(CUSTOMARY, 1.0))
 
 
 def applies(payment_due: ir.Table) -> ir.Table:
     """Orders that are paid for."""
     return payment_due
 
+
+_BEFORE = (order("H", ordered_at="2024-01-01"), paid("x", "PH", "H", paid_at="2024-01-05"))
 
 INDICATOR = Indicator(
     code="PAY-01",
@@ -47,6 +58,7 @@ INDICATOR = Indicator(
         fires("paid by another", order(), paid("x")),
         fires("part paid by another", order(), paid("buyer", "P1"), paid("x", "P2")),
         fires("known through its invoice", order(), document("invoice"), paid("x", order_id=None, document_id="D1")),
+        fires("one who had paid for the buyer before", order(), paid("x"), *_BEFORE),
         silent("the buyer pays", order(), paid("buyer")),
         silent("another pays another order", order(), order("O2", "c"), paid("buyer"), paid("x", "P2", "O2")),
         silent("given back by another", order(), paid("buyer"), paid("x", "P2", kind="refund", payee_id="buyer")),

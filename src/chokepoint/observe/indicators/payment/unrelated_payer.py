@@ -28,8 +28,14 @@ PAYS_BY_TRADE = ("6312", "64", "66", "701")
 finance, head offices. Source: ISIC Rev. 4."""
 
 
-def finding(orders: ir.Table, payers: ir.Table, payer_fit: ir.Table, unpaid_orders: ir.Table) -> ir.Table:
-    """One row per order. Strength: how far the goods nearest to the payer's business are from it.
+CUSTOMARY = 0.7
+"""Factor where the payer had paid for this buyer before: a stranger who keeps paying is less of one. Ours."""
+
+
+def finding(
+    orders: ir.Table, payers: ir.Table, payer_fit: ir.Table, paid_before: ir.Table, unpaid_orders: ir.Table
+) -> ir.Table:
+    """One row per order. Strength: how far the goods nearest to the payer's business are from it; less if customary.
 
     A payer is unrelated where no line of the order fits its activity; NULL where its activity or a line's code is not
     known, or a payer is not, and no other payer is unrelated.
@@ -44,11 +50,16 @@ def finding(orders: ir.Table, payers: ir.Table, payer_fit: ir.Table, unpaid_orde
         goods=listed(goods_named(fits.heading)),
         payments=fits.payments.arbitrary(),
     )
+    customs = (
+        payers.inner_join(paid_before, "payment_id").group_by("order_id", "payer_id").agg(customary=_.customary.all())
+    )
+    per_payer = per_payer.left_join(customs, ["order_id", "payer_id"]).drop("order_id_right", "payer_id_right")
     unrelated = ibis.cases((per_payer.related, False), (per_payer.unknown, ibis.null("boolean")), else_=True)
     rows = per_payer.mutate(
         shows=unrelated,
         words=per_payer.payer_id + ", " + per_payer.activity + ", against " + per_payer.goods,
         record=record("parties", per_payer.payer_id),
+        distance=per_payer.distance * per_payer.customary.ifelse(CUSTOMARY, 1.0),
     )
     nobody_known = payers.filter(payers.own.isnull()).select("order_id")
     unseen = unpaid_orders.union(nobody_known)
@@ -75,6 +86,15 @@ INDICATOR = Indicator(
         fires("car hire pays for motion controls", order(), _CONTROLS, paid("x"), _CAR_HIRE),
         fires("in part", order(), _CONTROLS, paid("buyer"), paid("x", "P2"), _CAR_HIRE),
         fires("one of two others", order(), _CONTROLS, paid("y"), paid("x", "P2"), _CAR_HIRE),
+        fires(
+            "one who had paid for the buyer before",
+            order(),
+            _CONTROLS,
+            paid("x"),
+            _CAR_HIRE,
+            order("H", ordered_at="2024-01-01"),
+            paid("x", "PH", "H", paid_at="2024-01-05"),
+        ),
         fires("activity in words", order(), _CONTROLS, paid("x"), party("x", industry_text="rent a car")),
         silent("the buyer pays", order(), _CONTROLS, paid("buyer")),
         silent("a firm of the same trade", order(), _CONTROLS, paid("x"), party("x", industry="2822")),
