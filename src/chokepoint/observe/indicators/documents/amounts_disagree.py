@@ -1,0 +1,150 @@
+"""Order, invoices and payments that do not agree on the amount.
+
+What is invoiced or paid beyond what was ordered moves value under the cover of goods, or pays for goods that the order
+does not show.
+
+Innocent: Taxes, freight and fees are added; one invoice or one transfer settles several orders; an order was enlarged
+    and not entered anew. Part invoices and part payments are no disagreement, and an order is not compared with what
+    was paid where money was given back.
+Cannot see: Amounts in another currency than the order's; invoices and payments that were not loaded or that name no
+    order.
+Check: Does one invoice or one transfer stand for several orders? Which amount do the goods bear out?
+Ask: Please tell us which orders your payment settles.
+Source: FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators, March 2021, documents and commodities;
+    Wolfsberg Group, ICC and BAFT, Trade Finance Principles, 2019: not checked. Shares are this project's own but for
+    the tolerance of 5 per cent, which is that of ICC, UCP 600, article 30.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from chokepoint.observe.evidence import gathered, record
+from chokepoint.observe.examples import document, fires, order, outside, paid, silent, unassessable
+from chokepoint.observe.indicator import Indicator
+
+TOLERANCE = 0.05
+"""Share by which amounts of papers may differ: UCP 600, article 30 (b)."""
+
+ADDED = 0.30
+"""Share of an order's amount that taxes and freight may add: the highest standard rate of value-added tax in the
+European Union is 27 per cent (Directive 2006/112/EC; rates by member state)."""
+
+LEAST_STRENGTH = 0.3
+"""Strength just beyond the limit; it is full at twice the limit. Ours."""
+
+
+def finding(orders: ir.Table, documents: ir.Table, payers: ir.Table, orders_given_back: ir.Table) -> ir.Table:
+    """One row per order. Strength: by how far the limit is passed.
+
+    NULL where the order's amount is not known, where an invoice's is not, where one is in another currency than the
+    order's, or where neither an invoice nor a payment is on record.
+    """
+    placed = orders.select("order_id", order_currency="currency", ordered=orders.amount.cast("float64").nullif(0))
+    rows = placed.left_join(_invoiced(placed, documents), "order_id").drop("order_id_right")
+    rows = rows.left_join(_paid(placed, payers), "order_id").drop("order_id_right")
+    rows = rows.left_join(orders_given_back.mutate(back=True), "order_id")
+    seen = rows.invoices.notnull() | rows.transfers.notnull()
+    invoiced, transferred = rows.invoiced.fill_null(0.0), rows.transferred.fill_null(0.0)
+    highest = rows.ordered * (1 + ADDED)
+    complete = invoiced >= rows.ordered * (1 - TOLERANCE)
+    limit = complete.ifelse(invoiced * (1 + TOLERANCE), ibis.greatest(highest, invoiced * (1 + TOLERANCE)))
+    over_ordered = (invoiced > highest).fill_null(False)
+    over_limit = (transferred > limit).fill_null(False) & rows.back.isnull()
+    untold = ~seen | rows.ordered.isnull() | rows.uninvoiced.fill_null(False) | rows.elsewhere.fill_null(False)
+    overpaid = over_limit & ~untold
+    excess = ibis.greatest(over_ordered.ifelse(invoiced / highest, 1.0), overpaid.ifelse(transferred / limit, 1.0))
+    words = ibis.array(
+        [
+            _words(over_ordered, "invoiced at ", invoiced, rows.ordered),
+            _words(overpaid, "paid at ", transferred, rows.ordered),
+        ]
+    )
+    return rows.select(
+        subject_id=rows.order_id,
+        fired=ibis.cases((over_ordered, True), (untold, ibis.null("boolean")), else_=over_limit),
+        strength=LEAST_STRENGTH + (1 - LEAST_STRENGTH) * (excess - 1).clip(0.0, 1.0),
+        basis=words.filter(lambda text: text.notnull()).join(", "),
+        record_ids=ibis.array([record("orders", rows.order_id)])
+        .concat(rows.invoice_records.fill_null(_NOTHING), rows.payment_records.fill_null(_NOTHING))
+        .sort(),
+    )
+
+
+_NOTHING = ibis.literal([], type="array<string>")
+
+
+def _words(shows: ir.BooleanValue, verb: str, amount: ir.FloatingValue, ordered: ir.FloatingValue) -> ir.StringValue:
+    percent = (100 * amount / ordered).round().cast("int64").cast("string")
+    return shows.ifelse(ibis.literal(verb) + percent + " % of the order's amount", ibis.null("string"))
+
+
+def _invoiced(placed: ir.Table, documents: ir.Table) -> ir.Table:
+    """One row per order with invoices: what they come to, and whether one is `uninvoiced`: no comparable amount."""
+    invoices = documents.filter((documents.kind == "invoice") & documents.order_id.notnull())
+    invoices = invoices.select("document_id", "order_id", "amount", "currency").inner_join(placed, "order_id")
+    told = invoices.amount.notnull() & (invoices.currency == invoices.order_currency).fill_null(False)
+    return invoices.group_by("order_id").agg(
+        invoices=invoices.count(),
+        invoiced=invoices.amount.sum(where=told).cast("float64"),
+        uninvoiced=(~told).any(),
+        invoice_records=gathered(record("documents", invoices.document_id), told),
+    )
+
+
+def _paid(placed: ir.Table, payers: ir.Table) -> ir.Table:
+    """One row per order with payments: what they come to, and whether one was made `elsewhere`: another currency."""
+    money = payers.filter((payers.kind != "fee").fill_null(True))
+    money = money.select("payment_id", "order_id", "amount", "currency").inner_join(placed, "order_id")
+    told = (money.currency == money.order_currency).fill_null(False)
+    return money.group_by("order_id").agg(
+        transfers=money.count(),
+        transferred=money.amount.sum(where=told).cast("float64"),
+        elsewhere=(~told).any(),
+        payment_records=gathered(record("payments", money.payment_id), told),
+    )
+
+
+def applies(payment_due: ir.Table) -> ir.Table:
+    """Orders that are paid for."""
+    return payment_due
+
+
+_ORDER = order(amount=100, currency="USD", stage="order")
+
+
+def _invoice(amount: float | None, document_id: str = "D1", currency: str = "USD") -> object:
+    return document("invoice", document_id, amount=amount, currency=currency)
+
+
+INDICATOR = Indicator(
+    code="DOC-01a",
+    subject="order",
+    finding=finding,
+    applies=applies,
+    explain="Amounts do not agree: {basis}.",
+    questions=("amounts",),
+    examples=(
+        fires("invoiced at twice the order", _ORDER, _invoice(200), paid("buyer")),
+        fires("two invoices beyond the order", _ORDER, _invoice(80), _invoice(80, "D2")),
+        fires("invoiced beyond the order, one invoice unread", _ORDER, _invoice(150), _invoice(None, "D2")),
+        fires("paid beyond invoice and order", _ORDER, _invoice(100), paid("buyer", amount=130)),
+        fires("paid at three times the order, no invoice", _ORDER, paid("buyer", amount=300)),
+        silent("all agree", _ORDER, _invoice(100), paid("buyer")),
+        silent("with tax", _ORDER, _invoice(127), paid("buyer", amount=127)),
+        silent("within the tolerance", _ORDER, _invoice(100), paid("buyer", amount=104)),
+        silent("a part invoice, all paid", _ORDER, _invoice(40), paid("buyer")),
+        silent("two part invoices", _ORDER, _invoice(40), _invoice(60, "D2"), paid("buyer", amount=30)),
+        silent(
+            "paid twice by mistake and given back",
+            _ORDER,
+            paid("buyer"),
+            paid("buyer", "P2"),
+            paid("seller", "P3", payee_id="buyer", kind="refund", refund_of="P2"),
+        ),
+        unassessable("the order's amount unrecorded", order(currency="USD"), _invoice(100), paid("buyer")),
+        unassessable("the invoice's unrecorded", _ORDER, _invoice(None), paid("buyer", amount=200)),
+        unassessable("in two currencies", _ORDER, _invoice(100, currency="EUR")),
+        unassessable("no invoice, no payment", order(amount=100, currency="USD", stage="order")),
+        outside("a quote", order(amount=100, currency="USD", stage="quote")),
+    ),
+)
