@@ -20,7 +20,7 @@ import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import gathered, record
 from chokepoint.observe.examples import document, fires, order, outside, paid, silent, unassessable
-from chokepoint.observe.indicator import Indicator
+from chokepoint.observe.indicator import Indicator, Row
 
 TOLERANCE = 0.05
 """Share by which amounts of papers may differ: UCP 600, article 30 (b)."""
@@ -112,7 +112,7 @@ def applies(payment_due: ir.Table) -> ir.Table:
 _ORDER = order(amount=100, currency="USD", stage="order")
 
 
-def _invoice(amount: float | None, document_id: str = "D1", currency: str = "USD") -> object:
+def _invoice(amount: float | None, document_id: str = "D1", currency: str = "USD") -> Row:
     return document("invoice", document_id, amount=amount, currency=currency)
 
 

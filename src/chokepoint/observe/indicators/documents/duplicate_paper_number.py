@@ -14,6 +14,8 @@ Source: FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators, Ma
     paragraph. Strengths are this project's own.
 """
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 from ibis import _
@@ -121,12 +123,12 @@ def _perhaps_repeated(known: ir.Table, resemblances: ir.Table) -> ir.Table:
     )
 
 
-def _invoice(document_id: str = "D1", order_id: str = "O", number: str | None = "R-17", **cells: object) -> Row:
+def _invoice(document_id: str = "D1", order_id: str = "O", number: str | None = "R-17", **cells: Any) -> Row:
     given = {"issuer_id": "seller", "issued_at": "2024-06-03", "amount": 100, "currency": "USD"}
     return document("invoice", document_id, order_id, number=number, **{**given, **cells})
 
 
-def _before(customer: str, issued_at: str = "2024-03-04", **cells: object) -> tuple[Row, ...]:
+def _before(customer: str, issued_at: str = "2024-03-04", **cells: Any) -> tuple[Row, ...]:
     """An earlier order with an invoice of the same number."""
     placed = earlier_order("H1", customer, "2024-03-01")
     return (placed, _invoice("D0", "H1", issued_at=issued_at, **cells))

@@ -13,6 +13,8 @@ Source: FinCEN and BIS, joint alert of June 2022 on export control evasion: not 
     before goods leave. Strengths are this project's own.
 """
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 from ibis import _
@@ -154,11 +156,11 @@ def applies(licence_due: ir.Table) -> ir.Table:
 _LISTED = row("controlled_goods", list_id="L", hs_prefix="8525", control_code="5A001")
 
 
-def _line(quantity: float | None, order_id: str = "O", **cells: object) -> Row:
+def _line(quantity: float | None, order_id: str = "O", **cells: Any) -> Row:
     return line("852580", order_id, control_code="5A001", quantity=quantity, **cells)
 
 
-def _licence(document_id: str = "L1", quantity: float | None = 100, **cells: object) -> Row:
+def _licence(document_id: str = "L1", quantity: float | None = 100, **cells: Any) -> Row:
     """A licence of the buyer, for no one order."""
     given = {
         "order_id": None,
@@ -172,12 +174,12 @@ def _licence(document_id: str = "L1", quantity: float | None = 100, **cells: obj
     return document(LICENCE, document_id, **{**given, **cells})
 
 
-def _drawn(quantity: float, ordered_at: str = "2024-03-01", order_id: str = "H1", **cells: object) -> tuple[Row, ...]:
+def _drawn(quantity: float, ordered_at: str = "2024-03-01", order_id: str = "H1", **cells: Any) -> tuple[Row, ...]:
     """An earlier order of the buyer under the licence."""
     return (earlier_order(order_id, "buyer", ordered_at, **cells), _line(quantity, order_id))
 
 
-_OWN = {"order_id": "O", "buyer_id": None, "number": "LIC-4711"}
+_OWN: dict[str, Any] = {"order_id": "O", "buyer_id": None, "number": "LIC-4711"}
 _OTHERS = document(LICENCE, "L9", None, buyer_id="other", number="lic-4711")
 
 INDICATOR = Indicator(

@@ -11,6 +11,8 @@ Source: Chokepoint's catalogue of relief, code EXC-08; no public guidance states
     believed goes by the Admiralty grades of its source.
 """
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 
@@ -79,7 +81,7 @@ def applies(orders: ir.Table, parties: ir.Table) -> ir.Table:
 _BODY = party(kind="public_body")
 
 
-def _tender(buyer: str | None = "buyer", issued_at: str | None = "2024-04-01", **cells: object) -> Row:
+def _tender(buyer: str | None = "buyer", issued_at: str | None = "2024-04-01", **cells: Any) -> Row:
     return document("tender", buyer_id=buyer, issued_at=issued_at, **cells)
 
 

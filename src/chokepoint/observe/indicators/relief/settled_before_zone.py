@@ -69,7 +69,7 @@ def finding(
 
 
 def _near(orders: ir.Table, party_places: ir.Table, sensitive_places: ir.Table) -> ir.Table:
-    """One row per order whose customer sits near zones valid that day: when the youngest of them had `begun`."""
+    """One row per order whose customer sits near zones valid that day: when the oldest of them had `begun`."""
     seats = party_places.filter(party_places.located & party_places.sensitive).select("party_id", "place_id")
     began = sensitive_places.group_by("place_id", "zone_id").agg(begun=sensitive_places.valid_from.min())
     rows = orders.select("order_id", "customer_id", "ordered_at").inner_join(seats, [("customer_id", "party_id")])
@@ -77,7 +77,7 @@ def _near(orders: ir.Table, party_places: ir.Table, sensitive_places: ir.Table) 
     day = rows.ordered_at.date()
     rows = rows.filter((rows.valid_from <= day) & (rows.valid_to.isnull() | (rows.valid_to >= day)))
     return rows.group_by("order_id").agg(
-        begun=rows.begun.max(),
+        begun=rows.begun.min(),
         zone_name=rows.zone_name.min(),
         zone_records=gathered(record("zones", rows.zone_id, rows.valid_from)),
     )

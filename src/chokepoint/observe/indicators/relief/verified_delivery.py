@@ -11,6 +11,8 @@ Source: Wassenaar Arrangement, End-User Assurances Commonly Used (consolidated i
     not checked to the paragraph. Years are this project's own.
 """
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 from ibis import _
@@ -58,7 +60,7 @@ def finding(orders: ir.Table, documents: ir.Table, identities: ir.Table, resembl
 
 
 def _verifications(orders: ir.Table, documents: ir.Table) -> ir.Table:
-    """One row per verification: `verified_id` is the end user of its order or, where none is declared, its consignee."""
+    """One row per verification: `verified_id` is its order's end user or, where none is declared, its consignee."""
     papers = documents.filter(documents.kind == "delivery_verification")
     papers = papers.select("document_id", "issuer_id", "issued_at", "consignee_id", verified_order="order_id")
     users = orders.select(user_order="order_id", user_id="end_user_id")
@@ -76,7 +78,7 @@ _ORDER = order(end_user_id="user")
 _BEFORE = earlier_order("H1", "buyer", "2023-01-10", end_user_id="user")
 
 
-def _seen(issuer: str | None = "office", issued_at: str | None = "2023-05-02", **cells: object) -> Row:
+def _seen(issuer: str | None = "office", issued_at: str | None = "2023-05-02", **cells: Any) -> Row:
     return document(
         "delivery_verification", "V1", **{"order_id": "H1", "issuer_id": issuer, "issued_at": issued_at, **cells}
     )
