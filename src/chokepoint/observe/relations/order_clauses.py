@@ -2,7 +2,7 @@
 
 import ibis.expr.types as ir
 
-CLAUSE = r"^(un)?to (the )?(order|bearer)\b|^(bearer|holder|to be (advised|named|confirmed)|tba|tbc|tbd)$"
+CLAUSE = r"^to (the )?(order|bearer)\b|^(bearer|holder|to be (advised|named|confirmed)|tba|tbc|tbd)$"
 """Names, in lower case, by which a consignee is left open. Source: Hague-Visby Rules and common forms of bills of
 lading, made out to order or to bearer."""
 

@@ -40,37 +40,63 @@ def finding(orders: ir.Table, documents: ir.Table, payers: ir.Table, orders_give
     order's, or where neither an invoice nor a payment is on record.
     """
     placed = orders.select("order_id", order_currency="currency", ordered=orders.amount.cast("float64").nullif(0))
-    rows = placed.left_join(_invoiced(placed, documents), "order_id").drop("order_id_right")
-    rows = rows.left_join(_paid(placed, payers), "order_id").drop("order_id_right")
-    rows = rows.left_join(orders_given_back.mutate(back=True), "order_id")
-    seen = rows.invoices.notnull() | rows.transfers.notnull()
-    invoiced, transferred = rows.invoiced.fill_null(0.0), rows.transferred.fill_null(0.0)
-    highest = rows.ordered * (1 + ADDED)
-    complete = invoiced >= rows.ordered * (1 - TOLERANCE)
-    limit = complete.ifelse(invoiced * (1 + TOLERANCE), ibis.greatest(highest, invoiced * (1 + TOLERANCE)))
-    over_ordered = (invoiced > highest).fill_null(False)
-    over_limit = (transferred > limit).fill_null(False) & rows.back.isnull()
-    untold = ~seen | rows.ordered.isnull() | rows.uninvoiced.fill_null(False) | rows.elsewhere.fill_null(False)
-    overpaid = over_limit & ~untold
-    excess = ibis.greatest(over_ordered.ifelse(invoiced / highest, 1.0), overpaid.ifelse(transferred / limit, 1.0))
+    invoices, money = _invoices(placed, documents), _money(placed, payers)
+    rows = placed.left_join(_totals(invoices, "invoiced"), "order_id").drop("order_id_right")
+    rows = rows.left_join(_totals(money, "paid"), "order_id").drop("order_id_right")
+    rows = rows.left_join(orders_given_back.mutate(back=True), "order_id").drop("order_id_right")
+    rows = _compared(rows)
+    shown = rows.filter(rows.over_ordered | rows.overpaid)
+    records = ibis.union(
+        shown.select("order_id", name=record("orders", shown.order_id)),
+        *(part.filter(part.told).select("order_id", "name").semi_join(shown, "order_id") for part in (invoices, money)),
+    )
+    records = records.group_by("order_id").agg(record_ids=gathered(records.name))
+    excess = ibis.greatest(
+        shown.over_ordered.ifelse(shown.invoiced / shown.highest, 1.0),
+        shown.overpaid.ifelse(shown.paid / shown.payable, 1.0),
+    )
     words = ibis.array(
         [
-            _words(over_ordered, "invoiced at ", invoiced, rows.ordered),
-            _words(overpaid, "paid at ", transferred, rows.ordered),
+            _words(shown.over_ordered, "invoiced at ", shown.invoiced, shown.ordered),
+            _words(shown.overpaid, "paid at ", shown.paid, shown.ordered),
         ]
     )
-    return rows.select(
-        subject_id=rows.order_id,
-        fired=ibis.cases((over_ordered, True), (untold, ibis.null("boolean")), else_=over_limit),
+    shown = shown.select(
+        "order_id",
         strength=LEAST_STRENGTH + (1 - LEAST_STRENGTH) * (excess - 1).clip(0.0, 1.0),
         basis=words.filter(lambda text: text.notnull()).join(", "),
-        record_ids=ibis.array([record("orders", rows.order_id)])
-        .concat(rows.invoice_records.fill_null(_NOTHING), rows.payment_records.fill_null(_NOTHING))
-        .sort(),
+    ).inner_join(records, "order_id")
+    rows = rows.select("order_id", "untold").left_join(shown, "order_id")
+    return rows.select(
+        "strength",
+        "basis",
+        "record_ids",
+        subject_id=rows.order_id,
+        fired=ibis.cases((rows.strength.notnull(), True), (rows.untold, ibis.null("boolean")), else_=False),
     )
 
 
-_NOTHING = ibis.literal([], type="array<string>")
+def _compared(rows: ir.Table) -> ir.Table:
+    """`rows` with `over_ordered`, `overpaid`, `untold`, and the limits that the two passed: `highest`, `payable`."""
+    untold = (
+        (rows.invoiced_parts.isnull() & rows.paid_parts.isnull())
+        | rows.ordered.isnull()
+        | rows.invoiced_open.fill_null(False)
+        | rows.paid_open.fill_null(False)
+    )
+    rows = rows.mutate(
+        untold=untold,
+        invoiced=rows.invoiced.fill_null(0.0),
+        paid=rows.paid.fill_null(0.0),
+        highest=rows.ordered * (1 + ADDED),
+    )
+    enough = rows.invoiced * (1 + TOLERANCE)
+    complete = rows.invoiced >= rows.ordered * (1 - TOLERANCE)
+    rows = rows.mutate(payable=complete.ifelse(enough, ibis.greatest(rows.highest, enough)))
+    return rows.mutate(
+        over_ordered=(rows.invoiced > rows.highest).fill_null(False),
+        overpaid=(rows.paid > rows.payable).fill_null(False) & rows.back.isnull() & ~rows.untold,
+    )
 
 
 def _words(shows: ir.BooleanValue, verb: str, amount: ir.FloatingValue, ordered: ir.FloatingValue) -> ir.StringValue:
@@ -78,29 +104,27 @@ def _words(shows: ir.BooleanValue, verb: str, amount: ir.FloatingValue, ordered:
     return shows.ifelse(ibis.literal(verb) + percent + " % of the order's amount", ibis.null("string"))
 
 
-def _invoiced(placed: ir.Table, documents: ir.Table) -> ir.Table:
-    """One row per order with invoices: what they come to, and whether one is `uninvoiced`: no comparable amount."""
+def _invoices(placed: ir.Table, documents: ir.Table) -> ir.Table:
+    """One row per invoice of an order: its amount, whether it is `told` in the order's currency, its name."""
     invoices = documents.filter((documents.kind == "invoice") & documents.order_id.notnull())
     invoices = invoices.select("document_id", "order_id", "amount", "currency").inner_join(placed, "order_id")
     told = invoices.amount.notnull() & (invoices.currency == invoices.order_currency).fill_null(False)
-    return invoices.group_by("order_id").agg(
-        invoices=invoices.count(),
-        invoiced=invoices.amount.sum(where=told).cast("float64"),
-        uninvoiced=(~told).any(),
-        invoice_records=gathered(record("documents", invoices.document_id), told),
-    )
+    return invoices.select("order_id", "amount", told=told, name=record("documents", invoices.document_id))
 
 
-def _paid(placed: ir.Table, payers: ir.Table) -> ir.Table:
-    """One row per order with payments: what they come to, and whether one was made `elsewhere`: another currency."""
+def _money(placed: ir.Table, payers: ir.Table) -> ir.Table:
+    """The same of payments; fees are none."""
     money = payers.filter((payers.kind != "fee").fill_null(True))
     money = money.select("payment_id", "order_id", "amount", "currency").inner_join(placed, "order_id")
     told = (money.currency == money.order_currency).fill_null(False)
-    return money.group_by("order_id").agg(
-        transfers=money.count(),
-        transferred=money.amount.sum(where=told).cast("float64"),
-        elsewhere=(~told).any(),
-        payment_records=gathered(record("payments", money.payment_id), told),
+    return money.select("order_id", "amount", told=told, name=record("payments", money.payment_id))
+
+
+def _totals(parts: ir.Table, name: str) -> ir.Table:
+    """One row per order: what the parts that are told come to, how many there are, and whether one is not told."""
+    total = parts.amount.sum(where=parts.told).cast("float64")
+    return parts.group_by("order_id").agg(
+        **{name: total, f"{name}_parts": parts.count(), f"{name}_open": (~parts.told).any()}
     )
 
 

@@ -4,7 +4,7 @@ A licence is for one exporter, one buyer and so many goods. Used again, it cover
 
 Innocent: A new licence has come and was not entered; orders were cancelled without the ledger saying so; general
     licences and those of a group serve several buyers, and are named by the same number.
-Cannot see: What was drawn elsewhere; licences that were not loaded, or state goods but no control code. One order that
+Cannot see: What was drawn elsewhere; licences that were not loaded. One order that
     is by itself beyond its licence is a stop.
 Check: What does the authority's register say of this licence and of what was drawn on it?
 Ask: Please send the licence for this order, with the list of what was already delivered under it.
@@ -64,15 +64,24 @@ def finding(
 ) -> ir.Table:
     """One row per order. Strength: by the excess, or REUSED.
 
-    NULL where what was drawn or granted is not known, where a licence names neither order nor buyer or has no number,
-    or where two buyers with one number may be one.
+    NULL where what was drawn or granted is not known, where a licence names neither order nor buyer, states no control
+    code or has no number, or where two buyers with one number may be one.
     """
     licences = documents.filter(documents.kind == LICENCE)
     rows = _overdrawn(licence_draws).union(_reused(licences, orders, identities, resemblances))
-    unowned = licences.filter(licences.order_id.isnull() & licences.buyer_id.isnull())
-    due = licence_due.filter(licence_due.applies).select(order_id="subject_id")
-    unseen = due.cross_join(unowned.agg(unowned=unowned.count())).filter(_.unowned > 0)
-    return judged(orders, rows, unseen, strength=_.strength.max())
+    return judged(orders, rows, _unclear(licences, orders, licence_due, identities), strength=_.strength.max())
+
+
+def _unclear(licences: ir.Table, orders: ir.Table, licence_due: ir.Table, identities: ir.Table) -> ir.Table:
+    """Orders under a control code while a licence names neither order nor buyer, or their buyer's states no code."""
+    general = licences.filter(licences.order_id.isnull())
+    due = orders.semi_join(licence_due.filter(licence_due.applies), orders.order_id == licence_due.subject_id)
+    due = with_entities(due.select("order_id", "customer_id"), identities, "customer_id")
+    unowned = general.agg(unowned=general.buyer_id.isnull().any().fill_null(False))
+    all_of_them = due.cross_join(unowned).filter(_.unowned).select("order_id")
+    uncoded = with_entities(general.filter(general.control_code.isnull()), identities, "buyer_id")
+    theirs = due.semi_join(uncoded, due.customer_id_entity == uncoded.buyer_id_entity).select("order_id")
+    return all_of_them.union(theirs, distinct=True)
 
 
 def _overdrawn(licence_draws: ir.Table) -> ir.Table:
@@ -229,6 +238,7 @@ INDICATOR = Indicator(
             *in_doubt("other", "buyer"),
         ),
         unassessable("a licence of nobody", order(), _line(10), document(LICENCE, "L1", None, number="LIC-4711")),
+        unassessable("a licence that states no code", order(), _line(10), _licence(control_code=None, hs_code="8525")),
         unassessable("no number", order(), _line(10), _licence(number=None)),
         unassessable("not known whether controlled", order(), line(), _LISTED),
         outside("goods on no list", order(), line("940360"), _LISTED),
