@@ -52,8 +52,8 @@ def finding(orders: ir.Table, documents: ir.Table, payers: ir.Table, orders_give
     )
     records = records.group_by("order_id").agg(record_ids=gathered(records.name))
     excess = ibis.greatest(
-        shown.over_ordered.ifelse(shown.invoiced / shown.highest, 1.0),
-        shown.overpaid.ifelse(shown.paid / shown.payable, 1.0),
+        shown.over_ordered.ifelse(shown.invoiced / shown.highest, 1),
+        shown.overpaid.ifelse(shown.paid / shown.payable, 1),
     )
     words = ibis.array(
         [
@@ -86,8 +86,8 @@ def _compared(rows: ir.Table) -> ir.Table:
     )
     rows = rows.mutate(
         untold=untold,
-        invoiced=rows.invoiced.fill_null(0.0),
-        paid=rows.paid.fill_null(0.0),
+        invoiced=rows.invoiced.fill_null(0),
+        paid=rows.paid.fill_null(0),
         highest=rows.ordered * (1 + ADDED),
     )
     enough = rows.invoiced * (1 + TOLERANCE)
