@@ -18,12 +18,13 @@ import ibis.expr.types as ir
 from chokepoint.observe.evidence import gathered, listed, record
 from chokepoint.observe.examples import document, fires, in_doubt, line, order, outside, row, silent, unassessable
 from chokepoint.observe.indicator import Indicator, Row
+from chokepoint.observe.relations.licence_due import looked_up
 
 
 def finding(orders: ir.Table, order_lines: ir.Table, licensed_lines: ir.Table, controlled_goods: ir.Table) -> ir.Table:
     """One row per order. Strength is 1. Open while another line of the order may be controlled as well."""
     others = order_lines.semi_join(licensed_lines, "order_id")
-    others = _looked_up(others, controlled_goods).anti_join(licensed_lines, ["order_id", "line_no"])
+    others = looked_up(others, controlled_goods).anti_join(licensed_lines, ["order_id", "line_no"])
     unclear = others.filter(~others.free).select("order_id").distinct().mutate(unclear=True)
     per_order = licensed_lines.group_by("order_id").agg(
         all_may=licensed_lines.covered.fill_null(True).all(),
@@ -47,30 +48,9 @@ def finding(orders: ir.Table, order_lines: ir.Table, licensed_lines: ir.Table, c
     )
 
 
-def _looked_up(order_lines: ir.Table, controlled_goods: ir.Table) -> ir.Table:
-    """One row per line: whether it is `free` unless listed: a service, or goods with lists to look them up in."""
-    lists = controlled_goods.agg(lists=controlled_goods.count())
-    lines = order_lines.select("order_id", "line_no", "kind", "hs_code").cross_join(lists)
-    free = (lines.kind == "service").fill_null(False) | (lines.hs_code.notnull() & (lines.lists > 0))
-    return lines.select("order_id", "line_no", free=free)
-
-
-def applies(orders: ir.Table, order_lines: ir.Table, licensed_lines: ir.Table, controlled_goods: ir.Table) -> ir.Table:
-    """Orders with a line under a control code.
-
-    A line without one is free where it is a service, or its goods were looked up in a list of controlled goods.
-    """
-    lines = _looked_up(order_lines, controlled_goods)
-    free = lines.group_by("order_id").agg(all_free=lines.free.all())
-    under = licensed_lines.group_by("order_id").agg(controlled=licensed_lines.certain.any())
-    rows = orders.select("order_id").left_join(under, "order_id").drop("order_id_right")
-    rows = rows.left_join(free, "order_id")
-    applying = ibis.cases(
-        (rows.controlled, True),
-        (rows.controlled.isnull() & rows.all_free, False),
-        else_=ibis.null("boolean"),
-    )
-    return rows.select(subject_id=rows.order_id, applies=applying)
+def applies(licence_due: ir.Table) -> ir.Table:
+    """Orders with a line under a control code."""
+    return licence_due
 
 
 def _licence(**cells: Any) -> Row:

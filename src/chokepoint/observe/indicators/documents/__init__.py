@@ -1,0 +1,1 @@
+"""Signs in the papers of an order."""
