@@ -43,3 +43,9 @@ class IndicatorError(ChokepointError):
     """An indicator file that breaks the rules of the catalogue."""
 
     code = "indicator"
+
+
+class EngineError(ChokepointError):
+    """The engine that was asked for is not installed, cannot be reached, or refused a query."""
+
+    code = "engine"

@@ -1,0 +1,74 @@
+"""Sessions on a Spark Connect server, and the one started here where no other is named."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+from chokepoint.records.errors import EngineError
+
+if TYPE_CHECKING:
+    from pyspark.sql.connect.session import SparkSession
+
+URL_VARIABLE = "CHOKEPOINT_SPARK"
+"""Where the Spark Connect server is: `sc://host:port`."""
+FOLDER_VARIABLE = "CHOKEPOINT_SPARK_FOLDER"
+"""Where tables are put: a path that this machine and the server both see, or an address that the server sees."""
+
+INSTALL = "Install what it needs with `pip install 'chokepoint[spark]'`."
+
+
+def open_session(url: str | None = None) -> SparkSession:
+    """A new session, apart from all others, with times in UTC; raises EngineError."""
+    address = url or os.environ.get(URL_VARIABLE) or local_server()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # on the version of pandas, which is not used here
+            from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 (heavy: only when work begins)
+    except ImportError as error:
+        raise EngineError(f"The engine `spark` is not installed: {error}. {INSTALL}") from error
+    with named_errors(address):
+        session = SparkSession.builder.remote(address).create()
+        session.conf.set("spark.sql.session.timeZone", "UTC")
+        session.conf.set("spark.sql.ansi.enabled", "false")
+    return session
+
+
+@cache
+def local_server() -> str:
+    """The address of a Sail server in this process, started when first asked for; raises EngineError."""
+    os.environ.setdefault("RUST_LOG", "error")
+    try:
+        from pysail.spark import SparkConnectServer  # noqa: PLC0415 (heavy: only when work begins)
+    except ImportError as error:
+        raise EngineError(
+            f"No Spark Connect server is named ({URL_VARIABLE}=sc://host:port), and none can be started here: "
+            f"{error}. {INSTALL}"
+        ) from error
+    server = SparkConnectServer("127.0.0.1", 0)
+    server.start(background=True)
+    _running.append(server)
+    host, port = server.listening_address
+    return f"sc://{host}:{port}"
+
+
+_running: list[object] = []
+"""Servers live as long as the process."""
+
+
+@contextmanager
+def named_errors(address: str | None = None) -> Iterator[None]:
+    """A block in which what the server complains of becomes an EngineError."""
+    from grpc import RpcError  # noqa: PLC0415 (as above)
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+
+    try:
+        yield
+    except (PySparkException, RpcError) as error:
+        told = str(error).strip().splitlines()
+        where = f" at `{address}`" if address else ""
+        raise EngineError(f"The Spark server{where} refused: {told[0] if told else type(error).__name__}") from error
