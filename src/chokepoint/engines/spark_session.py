@@ -16,21 +16,29 @@ if TYPE_CHECKING:
 
 URL_VARIABLE = "CHOKEPOINT_SPARK"
 """Where the Spark Connect server is: `sc://host:port`."""
-FOLDER_VARIABLE = "CHOKEPOINT_SPARK_FOLDER"
-"""Where tables are put: a path that this machine and the server both see, or an address that the server sees."""
+SAIL = {"SAIL_EXECUTION__DEFAULT_PARALLELISM": "1", "RUST_LOG": "error"}
+"""Settings of the server started here, unless they are set otherwise. One partition a plan: with several, a hash join
+of Sail 0.7 can wait for ever on a filter that one partition never reports (apache/datafusion, issue 21625)."""
 
 INSTALL = "Install what it needs with `pip install 'chokepoint[spark]'`."
 
 
-def open_session(url: str | None = None) -> SparkSession:
-    """A new session, apart from all others, with times in UTC; raises EngineError."""
-    address = url or os.environ.get(URL_VARIABLE) or local_server()
+def need_spark() -> None:
+    """Raise EngineError where the client is not installed."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # on the version of pandas, which is not used here
-            from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 (heavy: only when work begins)
+            import pyspark.sql.connect.session  # noqa: F401, PLC0415 (heavy: only when work begins)
     except ImportError as error:
         raise EngineError(f"The engine `spark` is not installed: {error}. {INSTALL}") from error
+
+
+def open_session(url: str | None = None) -> SparkSession:
+    """A new session, apart from all others, with times in UTC; raises EngineError."""
+    need_spark()
+    from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 (as above)
+
+    address = url or os.environ.get(URL_VARIABLE) or local_server()
     with named_errors(address):
         session = SparkSession.builder.remote(address).create()
         session.conf.set("spark.sql.session.timeZone", "UTC")
@@ -41,7 +49,8 @@ def open_session(url: str | None = None) -> SparkSession:
 @cache
 def local_server() -> str:
     """The address of a Sail server in this process, started when first asked for; raises EngineError."""
-    os.environ.setdefault("RUST_LOG", "error")
+    for setting, value in SAIL.items():
+        os.environ.setdefault(setting, value)
     try:
         from pysail.spark import SparkConnectServer  # noqa: PLC0415 (heavy: only when work begins)
     except ImportError as error:
