@@ -13,8 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
-    from pyspark.sql.connect.dataframe import DataFrame
-    from pyspark.sql.connect.session import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 ROWS_A_MESSAGE = 50_000
 """Rows sent at once to a server that writes them: a message of Spark Connect holds at most 128 MB."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import ibis
@@ -150,7 +151,7 @@ class Mirrored:
                 self._worker.create(name, self._store.batches(rows))
             else:
                 schema = self._store.fetch(rows.limit(0)).schema
-                self._worker.keep(name, edition, schema, lambda rows=rows: self._store.batches(rows))
+                self._worker.keep(name, edition, schema, partial(self._store.batches, rows))
             self._brought.add(name)
 
 

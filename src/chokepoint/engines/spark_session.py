@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from chokepoint.records.errors import EngineError
 
 if TYPE_CHECKING:
-    from pyspark.sql.connect.session import SparkSession
+    from pyspark.sql import SparkSession
 
 URL_VARIABLE = "CHOKEPOINT_SPARK"
 """Where the Spark Connect server is: `sc://host:port`."""
@@ -36,7 +36,7 @@ def need_spark() -> None:
 def open_session(url: str | None = None) -> SparkSession:
     """A new session, apart from all others, with times in UTC; raises EngineError."""
     need_spark()
-    from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 (as above)
+    from pyspark.sql import SparkSession  # noqa: PLC0415 (as above)
 
     address = url or os.environ.get(URL_VARIABLE) or local_server()
     with named_errors(address):

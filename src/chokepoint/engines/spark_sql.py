@@ -18,17 +18,17 @@ MOST_DIGITS = 38
 """Digits of a decimal, on every engine."""
 
 
-class _Types(PySparkType):
+class _Types(PySparkType):  # type: ignore[misc]
     """Times are without a zone, as in the tables; Spark's plain TIMESTAMP has one."""
 
     @classmethod
-    def _from_ibis_Timestamp(cls, dtype: dt.Timestamp) -> sge.DataType:  # noqa: N802 (Ibis's name)
+    def _from_ibis_Timestamp(cls, dtype: dt.Timestamp) -> sge.DataType:
         if dtype.timezone is None:
             return sge.DataType(this=sge.DataType.Type.TIMESTAMPNTZ)
         return sge.DataType(this=sge.DataType.Type.TIMESTAMPTZ)
 
 
-class Compiler(PySparkCompiler):
+class Compiler(PySparkCompiler):  # type: ignore[misc]
     """Ibis's own compiler, but where it leaves a difference of meaning between Spark and DuckDB."""
 
     __slots__ = ()

@@ -59,7 +59,8 @@ def assess(
 ) -> Assessment:
     """Assess every order, or with `new` those that no run has assessed, by the stored backgrounds and intercept.
 
-    `engine` names where expressions run; the results are in the workspace whichever it is. Raises WorkspaceError where `new` is asked for before any full run, InputError where `new` comes with a prior.
+    `engine` names where expressions run; the results stand in the workspace whichever it is.
+    Raises WorkspaceError where `new` is asked for before any full run, InputError where `new` comes with a prior.
     """
     if new and prior is not None:
         raise InputError("--new uses the usual rate of the last full run; give --prior to a full run instead.")
