@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyspark.sql.pandas.types import from_arrow_schema
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -84,10 +85,11 @@ class Datasets:
         sent = False
         for batch in rows:
             for start in range(0, batch.num_rows, ROWS_A_MESSAGE):
-                self._send(path, batch.slice(start, ROWS_A_MESSAGE))
+                self._send(path, pa.Table.from_batches([batch.slice(start, ROWS_A_MESSAGE)]))
                 sent = True
         if not sent:
-            self._send(path, rows.schema.empty_table().to_batches()[0])
+            self._send(path, rows.schema.empty_table())
 
-    def _send(self, path: str, batch: pa.RecordBatch) -> None:
-        self._session.createDataFrame(pa.Table.from_batches([batch])).write.mode("append").parquet(path)
+    def _send(self, path: str, rows: pa.Table) -> None:
+        schema = from_arrow_schema(rows.schema, prefer_timestamp_ntz=True)
+        self._session.createDataFrame(rows, schema).write.mode("append").parquet(path)

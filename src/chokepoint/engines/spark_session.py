@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import socket
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
 
 URL_VARIABLE = "CHOKEPOINT_SPARK"
 """Where the Spark Connect server is: `sc://host:port`."""
+USUAL_PORT = 15002
+"""Where a Spark Connect server listens if no port is named."""
+PATIENCE_SECONDS = 10
+_ADDRESS = re.compile(r"sc://(?P<host>[^:/;]+)(:(?P<port>\d+))?(/|$)")
+
 SAIL = {"SAIL_EXECUTION__DEFAULT_PARALLELISM": "1", "RUST_LOG": "error"}
 """Settings of the server started here, unless they are set otherwise. One partition a plan: with several, a hash join
 of Sail 0.7 can wait for ever on a filter that one partition never reports (apache/datafusion, issue 21625)."""
@@ -39,11 +46,24 @@ def open_session(url: str | None = None) -> SparkSession:
     from pyspark.sql import SparkSession  # noqa: PLC0415 (as above)
 
     address = url or os.environ.get(URL_VARIABLE) or local_server()
+    _reach(address)
     with named_errors(address):
         session = SparkSession.builder.remote(address).create()
         session.conf.set("spark.sql.session.timeZone", "UTC")
         session.conf.set("spark.sql.ansi.enabled", "false")
     return session
+
+
+def _reach(address: str) -> None:
+    """Raise EngineError where nothing answers at the address; the client would ask again for minutes."""
+    found = _ADDRESS.match(address)
+    if not found:
+        raise EngineError(f"`{address}` is no address of a Spark Connect server. Write it as sc://host:port.")
+    host, port = found["host"], int(found["port"] or USUAL_PORT)
+    try:
+        socket.create_connection((host, port), PATIENCE_SECONDS).close()
+    except OSError as error:
+        raise EngineError(f"No Spark Connect server answers at `{address}`: {error}.") from error
 
 
 @cache

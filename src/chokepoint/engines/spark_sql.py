@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -73,6 +74,12 @@ class Compiler(PySparkCompiler):  # type: ignore[misc]
         """NULL where there is nothing to collect, not an empty array."""
         collected = super().visit_ArrayCollect(op, **parts)
         return self.if_(self.f.size(collected) > 0, collected, NULL)
+
+    def visit_StringSplit(self, op: ops.StringSplit, *, arg: sge.Expression, delimiter: sge.Expression) -> Any:
+        """Split at the delimiter as it is written; Spark reads it as a pattern. Raises ValueError for one computed."""
+        if not isinstance(op.delimiter, ops.Literal):
+            raise ValueError("A text is split at a fixed delimiter only.")
+        return self.f.split(arg, sge.convert(re.escape(op.delimiter.value)))
 
 
 def _own_decimal(value: Decimal) -> dt.Decimal:
