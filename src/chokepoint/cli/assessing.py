@@ -12,20 +12,19 @@ from chokepoint.cli.screening import show_changes
 from chokepoint.records.answers import Assessment
 from chokepoint.records.errors import InputError
 
-ENGINES = ("duckdb",)
-
 
 def assess(
     as_of: Annotated[str | None, typer.Option(metavar="T", help="See nothing that happened later (now).")] = None,
     known_at: Annotated[str | None, typer.Option(metavar="T", help="See nothing recorded later (now).")] = None,
     new: Annotated[bool, typer.Option("--new", help="Only orders that no run has assessed.")] = False,
-    engine: Annotated[str, typer.Option(metavar="NAME", help="Where expressions run.")] = "duckdb",
+    engine: Annotated[str, typer.Option(metavar="NAME", help="Where expressions run: duckdb or spark.")] = "duckdb",
     prior: Annotated[float | None, typer.Option(metavar="P", help="Usual rate, instead of config.toml's.")] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
     """Observe every sign on every order and weigh them into likelihoods."""
     from chokepoint.cli.terminal import print_json, progress
+    from chokepoint.engines import ENGINES
 
     if engine not in ENGINES:
         raise InputError(f"--engine: there is no engine `{engine}`. Engines are: {', '.join(ENGINES)}.")
@@ -36,6 +35,7 @@ def assess(
                 known_at=moment(known_at, "--known-at"),
                 new=new,
                 prior=prior,
+                engine=engine,
                 progress=tell,
             )
         if as_json(json):

@@ -26,6 +26,7 @@ from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weighing import RunContext, Weighed, stored_backgrounds, weigh
 from chokepoint.workspace.own import observed_without_broken
 from chokepoint.workspace.screening import screen_records
+from chokepoint.workspace.working import working_engine
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
@@ -53,10 +54,11 @@ def _utc(moment: datetime | None) -> datetime | None:
 
 
 def assess(
-    workspace: Workspace, moment: Moment, *, new: bool, prior: float | None, progress: Progress | None
+    workspace: Workspace, moment: Moment, *, new: bool, prior: float | None, engine: str, progress: Progress | None
 ) -> Assessment:
     """Assess every order, or with `new` those that no run has assessed, by the stored backgrounds and intercept.
 
+    `engine` names where expressions run; the results stand in the workspace whichever it is.
     Raises WorkspaceError where `new` is asked for before any full run, InputError where `new` comes with a prior.
     """
     if new and prior is not None:
@@ -65,7 +67,8 @@ def assess(
     reference = workspace.run(scope="all") if new else None
     if reference:
         settings = replace(settings, prior=float(reference["prior"]))
-    return _Run(workspace, moment, settings, reference, progress or (lambda _what, _share: None)).make()
+    with working_engine(workspace, engine) as working:
+        return _Run(workspace, working, moment, settings, reference, progress or (lambda _what, _share: None)).make()
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class _Run:
     """One run in the making. `reference` is the run whose backgrounds serve, where only new orders are assessed."""
 
     workspace: Workspace
+    engine: Engine
     moment: Moment
     settings: Settings
     reference: dict[str, Any] | None
@@ -82,13 +86,13 @@ class _Run:
         """Fill the tables of results; returns what the run came to."""
         clock = _Clock()
         started_at = _now()
-        engine = self.workspace.engine
+        engine = self.engine
         Snapshot(engine, self.moment.as_of, self.moment.known_at).open()
         self.tell("resolving parties and places", 0.0)
         resolve(engine)
         clock.ends("resolve")
         self.tell("screening parties", 0.02)
-        screening = screen_records(self.workspace, self.moment.as_of.date())
+        screening = screen_records(self.workspace, self.moment.as_of.date(), engine=engine)
         clock.ends("screen")
         run_id = self._id(started_at)
         only = _not_assessed(engine) if self.reference else None
@@ -125,20 +129,20 @@ class _Run:
         return f"{started_at:%Y%m%dT%H%M%S}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
 
     def _observe(self, run_id: str, only: pa.Array | None) -> Observed:
-        engine, catalogue = self.workspace.engine, self.workspace.catalogue
+        engine, catalogue = self.engine, self.workspace.catalogue
         reads = readings(catalogue.found, catalogue.cards)
         observation = Observation(engine, catalogue.queries(engine), reads, run_id)
         return observation.observe(only, lambda what, share: self.tell(what, 0.1 + 0.7 * share))
 
     def _weigh(self, run_id: str) -> Weighed:
-        engine, cards = self.workspace.engine, list(self.workspace.cards.values())
+        engine, cards = self.engine, list(self.workspace.cards.values())
         stored = None
         if self.reference:
             stored = stored_backgrounds(engine, self.reference["run_id"], self.reference["intercept"])
         return weigh(engine, RunContext(run_id), cards, self.workspace.weights, self.settings, stored)
 
     def _row(self, run_id: str, started_at: datetime, weighed: Weighed, seconds: float) -> dict[str, Any]:
-        engine = self.workspace.engine
+        engine = self.engine
         return {
             "run_id": run_id,
             "started_at": started_at,

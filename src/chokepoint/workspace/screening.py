@@ -83,9 +83,17 @@ def stale_lists(workspace: Workspace, now: datetime) -> list[str]:
     return faults
 
 
-def screen_records(workspace: Workspace, on: date, tell: Callable[[float], None] = lambda _share: None) -> Rescreening:
-    """Hold the parties of the current views against the lists, as far as either changed since the last time."""
-    return screen_parties(workspace.engine, on, workspace.list_settings.match_threshold, tell)
+def screen_records(
+    workspace: Workspace,
+    on: date,
+    tell: Callable[[float], None] = lambda _share: None,
+    engine: Engine | None = None,
+) -> Rescreening:
+    """Hold the parties of the current views against the lists, as far as either changed since the last time.
+
+    The views are those of `engine`; of the workspace's own where none is given.
+    """
+    return screen_parties(engine or workspace.engine, on, workspace.list_settings.match_threshold, tell)
 
 
 def screen_after_load(workspace: Workspace) -> Rescreening:

@@ -160,12 +160,16 @@ class Workspace:
         known_at: datetime | None = None,
         new: bool = False,
         prior: float | None = None,
+        engine: str = "duckdb",
         progress: Progress | None = None,
     ) -> Assessment:
-        """Resolve, observe and weigh every order, or only those not assessed before. Times are UTC."""
+        """Resolve, observe and weigh every order, or only those not assessed before. Times are UTC.
+
+        `engine` is where expressions run: "duckdb", or "spark" on a Spark Connect server.
+        """
         from chokepoint.workspace.assess import Moment, assess
 
-        return assess(self, Moment.at(as_of, known_at), new=new, prior=prior, progress=progress)
+        return assess(self, Moment.at(as_of, known_at), new=new, prior=prior, engine=engine, progress=progress)
 
     def resolve(self, *, confirmed_only: bool = False) -> list[Entity]:
         """The entities and their parties; with `confirmed_only` as persons judged them, without any guess."""
