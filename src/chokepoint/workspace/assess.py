@@ -24,8 +24,10 @@ from chokepoint.records.errors import InputError
 from chokepoint.records.results import RUNS
 from chokepoint.resolve import resolve
 from chokepoint.weigh.settings import Settings
-from chokepoint.weigh.weighing import RunContext, Weighed, stored_backgrounds, weigh
+from chokepoint.weigh.scale import answering
+from chokepoint.weigh.weighing import RunContext, Weighed, stored_backgrounds, weigh_ledger
 from chokepoint.workspace.catalogue import queries
+from chokepoint.workspace.connecting import connect_entities, weigh_beyond_orders
 from chokepoint.workspace.screening import screen_records
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ def assess(
     workspace: Workspace, moment: Moment, *, new: bool, prior: float | None, progress: Progress | None
 ) -> Assessment:
     """Assess every order, or with `new` those that no run has assessed, by the stored backgrounds and intercept.
+
+    Only a full run weighs parties and networks: what they add up to is told on the whole ledger.
 
     Raises WorkspaceError where `new` is asked for before any full run, InputError where `new` comes with a prior.
     """
@@ -92,6 +96,8 @@ class _Run:
         run_id = self._id(started_at)
         observed = self._observe(run_id)
         self.tell("weighing", 0.8)
+        if not self.reference:
+            connect_entities(engine, self.moment.as_of.date())
         orders = _count(engine, current("orders"))
         with engine.atomic():
             observed.store(engine)
@@ -126,11 +132,15 @@ class _Run:
         return observation.observe(only, lambda what, share: self.tell(what, 0.1 + 0.7 * share))
 
     def _weigh(self, run_id: str) -> Weighed:
-        engine, cards = self.workspace.engine, list(self.workspace.cards.values())
+        engine, cards, weights = self.workspace.engine, list(self.workspace.cards.values()), self.workspace.weights
         stored = None
         if self.reference:
             stored = stored_backgrounds(engine, self.reference["run_id"], self.reference["intercept"])
-        return weigh(engine, RunContext(run_id), cards, self.workspace.weights, self.settings, stored)
+        run, of_orders = RunContext(run_id), answering("order", cards)
+        weighed, ledger = weigh_ledger(engine, run, of_orders, weights, self.settings, stored)
+        if not self.reference:
+            weigh_beyond_orders(engine, run_id, ledger, cards, weights, self.settings)
+        return weighed
 
     def _row(self, run_id: str, started_at: datetime, weighed: Weighed, seconds: float) -> dict[str, Any]:
         engine = self.workspace.engine

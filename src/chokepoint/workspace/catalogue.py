@@ -47,9 +47,11 @@ def queries(engine: Engine) -> Prepared:
     if texts is None:
         made = prepare(plan(), engine)
         parts = {"relations": made.relations, "answers": made.answers, "stops": made.stops}
-        _write(kept, {part: {name: query.text for name, query in those.items()} for part, those in parts.items()})
+        stored = {part: {name: query.text for name, query in those.items()} for part, those in parts.items()}
+        _write(kept, {"queries": stored, "kinds": made.kinds})
         return made
-    return Prepared(**{part: {name: Query(text) for name, text in those.items()} for part, those in texts.items()})
+    read = {part: {name: Query(text) for name, text in those.items()} for part, those in texts["queries"].items()}
+    return Prepared(**read, kinds=texts["kinds"])
 
 
 def _kept(what: str) -> Kept:
