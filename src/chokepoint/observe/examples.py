@@ -1,10 +1,12 @@
 """Rows for an indicator's examples: only what the example is about need be said.
 
-The subject is the order `O` of customer `buyer` from supplier `seller`, placed on 1 June 2024.
+The subject, unless `on_subject` says otherwise, is the order `O` of customer `buyer` from supplier `seller`, placed on
+1 June 2024.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -34,6 +36,11 @@ def unassessable(name: str, *rows: Row) -> Example:
 def outside(name: str, *rows: Row) -> Example:
     """An example to which the indicator does not apply."""
     return Example(name, State.OUTSIDE, rows)
+
+
+def on_subject(subject_id: str, *examples: Example) -> tuple[Example, ...]:
+    """The same examples about another subject than the order `O`."""
+    return tuple(replace(example, subject_id=subject_id) for example in examples)
 
 
 def row(table: str, **cells: Any) -> Row:

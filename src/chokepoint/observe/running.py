@@ -71,9 +71,7 @@ class Observation:
             tell(f"preparing {name.replace('_', ' ')}")
             self._engine.create(RELATION_PREFIX + name, rows, temporary=True)
         orders = self._answers("order", self._subjects("order", only), tell)
-        links = {
-            kind: Links.read(self._engine, kind, orders.subjects) for kind in LINKED_KINDS if self._asked_of(kind)
-        }
+        links = {kind: Links.read(self._engine, kind, orders.subjects) for kind in LINKED_KINDS if self._asked_of(kind)}
         others = {}
         for kind, link in links.items():
             others[kind] = self._answers(kind, self._subjects(kind, link.named if only is not None else None), tell)

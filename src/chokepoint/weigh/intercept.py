@@ -31,8 +31,9 @@ def intercept(totals: NDArray[np.float64], settings: Settings, ordinary: NDArray
     """The log-odds a of a subject on which nothing fires.
 
     With a, the likelihoods of the subjects (whose contributions sum to `totals`) and of 1/prior pseudo-subjects, whose
-    signs sum to one of `ordinary`, each as likely (nothing fires if not given), add up to (N + 1/prior) x prior. a is never above the log-odds of the
-    prior; where relief that stands alone would ask for more, it stays there and the sum falls short.
+    signs sum to one of `ordinary`, each as likely (nothing fires if not given), add up to (N + 1/prior) x prior. a is
+    never above the log-odds of the prior; where relief that stands alone would ask for more, it stays there and the
+    sum falls short.
     """
     values, counts = np.unique(np.round(totals, DECIMALS), return_counts=True)
     pseudo = 1 / settings.prior

@@ -45,7 +45,9 @@ def networks(engine: Engine, entity: Membership) -> Membership:
     of_entity = np.full(len(entity.units) + 1, -1, dtype=np.int64)  # the last for what has no entity
     place = pc.index_in(rows["entity_id"].combine_chunks(), entity.units)
     known = pc.is_valid(place).to_numpy(zero_copy_only=False)
-    of_entity[np.asarray(place.drop_null(), dtype=np.int64)] = _places(rows["network_id"].combine_chunks(), units)[known]
+    of_entity[np.asarray(place.drop_null(), dtype=np.int64)] = _places(rows["network_id"].combine_chunks(), units)[
+        known
+    ]
     return Membership("network", units, of_entity[entity.of_order], of_entity[entity.of_party])
 
 

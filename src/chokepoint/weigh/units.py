@@ -146,51 +146,71 @@ def _occasions(
 
 
 @dataclass(frozen=True)
-class WeighedUnits:
-    """What weighing units came to, by size."""
+class Typical:
+    """How many units of each band of sizes there are, and the quartiles of what their signs add up to."""
 
-    bands: tuple[SizeBand, ...]
+    units: dict[int, int]
+    quartiles: dict[int, Floats]
 
-    @property
-    def subjects(self) -> int:
-        """How many units were weighed."""
-        return sum(band.subjects for band in self.bands)
+    @classmethod
+    def of(cls, least: Integers, totals: Floats) -> Typical:
+        """Those of units whose bands are `least`."""
+        sizes, counts = np.unique(least, return_counts=True)
+        quartiles = {size: np.quantile(totals[least == size], QUARTILES) for size in sizes.tolist()}
+        return cls(dict(zip(sizes.tolist(), counts.tolist(), strict=True)), quartiles)
+
+    def ordinary(self, size: int, of_sets: Floats) -> Floats:
+        """What the signs of ordinary units of a band add up to: sums that are equally likely.
+
+        Normal, with the middle and the spread that the quartiles of the band's units give, drawn to the quartiles of
+        random sets of orders: quartiles are not moved by the few units, and sets, that hold illicit orders.
+        """
+        if not size:
+            return UNSIGNED
+        count = self.units.get(size, 0)
+        own = self.quartiles.get(size, of_sets)
+        lower, middle, upper = (count * own + SETS_COUNT_AS * of_sets) / (count + SETS_COUNT_AS)
+        places = [NormalDist().inv_cdf((place + 0.5) / PSEUDO_TOTALS) for place in range(PSEUDO_TOTALS)]
+        totals: Floats = np.round(middle + (upper - lower) / QUARTILES_PER_SIGMA * np.array(places), DECIMALS)
+        return totals
 
 
-def weigh_units(engine: Engine, gathered: Gathered, members: Membership) -> WeighedUnits:
-    """Weigh units of one kind; fill `contributions`, `likelihoods` and `intercepts`.
+def weigh_units(engine: Engine, gathered: Gathered, members: Membership, like: Typical | None = None) -> Typical:
+    """Weigh units of one kind; fill `contributions`, `likelihoods` and `intercepts`; returns what is typical of them.
 
     A unit shows the signs of its orders and those of its parties. Occasions of one indicator on distinct records are
     damped, largest first; then the signs of a group, as on an order. Each band of sizes has an intercept of its own,
-    whose pseudo-subjects show what is ordinary at that size.
+    whose pseudo-subjects show what is ordinary at that size: of the units themselves, or of those that `like` tells of.
     """
     scale, settings = gathered.orders.scale, gathered.orders.scale.settings
     sums = unit_sums(gathered, members)
-    units = len(members.units)
-    orders = np.bincount(members.of_order[members.of_order >= 0], minlength=units).astype(np.int64)
+    orders = np.bincount(members.of_order[members.of_order >= 0], minlength=len(members.units)).astype(np.int64)
     everyone = len(gathered.orders.evidence.subjects)
     sets = RandomSets.draw(gathered.of_orders, everyone, np.unique(set_sizes(orders)), scale.kinds, settings)
     least = least_orders(orders)
-    a, bands = np.zeros(units), []
-    for size in np.unique(least).tolist():
+    typical = Typical.of(least, sums.total)
+    a, wanted = np.zeros(len(members.units)), {}
+    for size in typical.units:
         here = least == size
-        ordinary = ordinary_totals(sums.total[here], sets.quartiles(orders[here])) if size else UNSIGNED
-        of_band = intercept(sums.total[here], settings, ordinary)
-        a[here] = of_band
-        bands.append((size, of_band, expected(int(here.sum()), of_band, settings, ordinary)))
-    standing = stand(
-        a + sums.total, sums.variance, _coverage(gathered, members, orders), _stopped(gathered, members), settings
-    )
+        ordinary = (like or typical).ordinary(size, sets.quartiles(orders[here]))
+        a[here] = intercept(sums.total[here], settings, ordinary)
+        wanted[size] = expected(typical.units[size], float(a[here][0]), settings, ordinary)
+    covered, stopped = _coverage(gathered, members, orders), _stopped(gathered, members)
+    standing = stand(a + sums.total, sums.variance, covered, stopped, settings)
     run = RunContext(gathered.run_id, members.kind)
     size_of = UnitSize(orders, sets.percentile(orders, sums.total))
     engine.append("contributions", contribution_rows(run, scale, members.units, sums))
     engine.append("likelihoods", likelihood_rows(run, members.units, standing, size_of))
-    done = [
-        SizeBand(size, of_band, int((least == size).sum()), float(standing.likelihood[least == size].sum()), wanted)
-        for size, of_band, wanted in bands
+    engine.append("intercepts", intercept_rows(run, _bands(least, a, standing.likelihood, wanted)))
+    return typical
+
+
+def _bands(least: Integers, a: Floats, likelihood: Floats, wanted: dict[int, float]) -> list[SizeBand]:
+    return [
+        SizeBand(size, float(a[here][0]), int(here.sum()), float(likelihood[here].sum()), expected_)
+        for size, expected_ in wanted.items()
+        if (here := least == size).any()
     ]
-    engine.append("intercepts", intercept_rows(run, done))
-    return WeighedUnits(tuple(done))
 
 
 def unit_sums(gathered: Gathered, members: Membership) -> Sums:
@@ -200,18 +220,6 @@ def unit_sums(gathered: Gathered, members: Membership) -> Sums:
     own = gathered.of_parties.of(members.of_party[gathered.of_parties.owner])
     fired = damped(shown.and_those(own), scale.kinds, scale.settings.damping)
     return accumulate(fired, scale.kinds, len(members.units), scale.settings)
-
-
-def ordinary_totals(totals: Floats, of_sets: Floats) -> Floats:
-    """What the signs of ordinary units of a band add up to: sums that are equally likely.
-
-    Normal, with the middle and the spread of the band's own totals by their quartiles, drawn to the quartiles of
-    random sets of orders: quartiles are not moved by the few units, and sets, that hold illicit orders.
-    """
-    own = np.quantile(totals, QUARTILES)
-    lower, middle, upper = (len(totals) * own + SETS_COUNT_AS * of_sets) / (len(totals) + SETS_COUNT_AS)
-    places = [NormalDist().inv_cdf((place + 0.5) / PSEUDO_TOTALS) for place in range(PSEUDO_TOTALS)]
-    return np.round(middle + (upper - lower) / QUARTILES_PER_SIGMA * np.array(places), DECIMALS)
 
 
 def least_orders(orders: Integers) -> Integers:

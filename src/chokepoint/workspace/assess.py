@@ -23,8 +23,8 @@ from chokepoint.records.answers import Assessment
 from chokepoint.records.errors import InputError
 from chokepoint.records.results import RUNS
 from chokepoint.resolve import resolve
-from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.scale import answering
+from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weighing import RunContext, Weighed, stored_backgrounds, weigh_ledger
 from chokepoint.workspace.catalogue import queries
 from chokepoint.workspace.connecting import connect_entities, weigh_beyond_orders

@@ -47,8 +47,8 @@ def weigh_beyond_orders(
     parties = read_ledger(engine, RunContext(run_id, "party"), own)
     gathered = Gathered.of(engine, run_id, orders, parties)
     entity = entities(engine, orders.evidence.subjects, parties.evidence.subjects)
-    weigh_units(engine, gathered, entity)
-    weigh_units(engine, gathered, networks(engine, entity))
+    like_parties = weigh_units(engine, gathered, entity)
+    weigh_units(engine, gathered, networks(engine, entity), like_parties)
 
 
 def _resolved(name: str) -> ir.Table:

@@ -28,7 +28,9 @@ def coverage(workspace: Workspace) -> Coverage:
     run_id = str(run["run_id"])
     Snapshot(engine, run["as_of"], run["known_at"]).open()
     states = engine.table("states")
-    packed = engine.fetch(states.filter(states.run_id == run_id, states.subject_kind == "order").select("packed"))["packed"].combine_chunks()
+    packed = engine.fetch(states.filter(states.run_id == run_id, states.subject_kind == "order").select("packed"))[
+        "packed"
+    ].combine_chunks()
     catalogue = str(run["catalogue"]).split(";")
     shares = _shares(packed, len(catalogue))
     lines = tuple(

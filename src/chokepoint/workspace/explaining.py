@@ -64,7 +64,7 @@ def _signs(explanation: Explanation) -> list[str]:
 
 
 def scale_of(workspace: Workspace, run_id: str, kind: str = "order") -> Scale:
-    """The scale of a run for subjects of a kind; raises WorkspaceError where weights or catalogue have changed since."""
+    """The scale of a run on subjects of a kind; raises WorkspaceError where weights or catalogue have changed since."""
     runs = workspace.engine.table("runs")
     run = workspace.engine.fetch(runs.filter(runs.run_id == run_id)).to_pylist()[0]
     same_catalogue = run["catalogue"] == ";".join(sorted(workspace.cards))
