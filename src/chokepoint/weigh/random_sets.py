@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,8 +13,8 @@ from chokepoint.weigh.settings import Settings
 MOST_SETS, LEAST_SETS = 1000, 200
 """Sets of one size: many for a fine percentile, fewer where sets are large and differ less."""
 
-DRAWN = 2**17
-"""Orders drawn for one size, unless LEAST_SETS ask for more. Ours: some tenths of a second."""
+DRAWN = 2**16
+"""Orders drawn for one size, unless LEAST_SETS ask for more. Ours: a tenth of a second."""
 
 EXACT_SIZES = 64
 """Up to as many orders sets are of just that size; beyond, of the nearest of four sizes a doubling."""
@@ -36,30 +34,35 @@ def set_sizes(orders: Integers) -> Integers:
     return np.where(orders <= EXACT_SIZES, orders, np.rint(2 ** (quarter / 4))).astype(np.int64)
 
 
-@dataclass(frozen=True)
 class RandomSets:
-    """Totals of sets of orders drawn at random, in order, by size."""
+    """Totals of sets of orders drawn at random; those of a size are drawn when first asked for.
 
-    totals: dict[int, Floats]
+    The owners of `occasions` are places among `orders` orders. Orders are drawn with replacement; one drawn twice
+    counts once, as its records do. A draw hangs on the size alone: the same ledger gives the same sets.
+    """
 
-    @classmethod
-    def draw(cls, occasions: Occasions, orders: int, sizes: Integers, kinds: Kinds, settings: Settings) -> RandomSets:
-        """Draw sets of these sizes from a ledger of `orders` orders; the owners of the occasions are its orders.
+    def __init__(self, occasions: Occasions, orders: int, kinds: Kinds, settings: Settings) -> None:
+        self._occasions = occasions.take(np.argsort(occasions.owner, kind="stable"))
+        self._first = np.searchsorted(self._occasions.owner, np.arange(orders + 1)).astype(np.int64)
+        self._kinds, self._settings = kinds, settings
+        self._drawn: dict[int, Floats] = {}
 
-        Orders are drawn with replacement; one drawn twice counts once, as its records do. The draw hangs on the size
-        alone: the same ledger gives the same sets.
-        """
-        order = np.argsort(occasions.owner, kind="stable")
-        occasions = occasions.take(order)
-        first = np.searchsorted(occasions.owner, np.arange(orders + 1))
-        totals = {}
-        for size in sorted(set(sizes.tolist()) - {0}):
-            count = min(MOST_SETS, max(LEAST_SETS, DRAWN // size))
-            drawn = _generator(size).integers(0, max(orders, 1), size=count * size)
-            entries, owner = _entries(first, drawn, np.repeat(np.arange(count), size))
-            fired = damped(occasions.take(entries).of(owner), kinds, settings.damping)
-            totals[size] = np.sort(np.round(accumulate(fired, kinds, count, settings).total, DECIMALS))
-        return cls(totals)
+    def totals(self, size: int) -> Floats:
+        """Totals of the sets of that many orders, the least first."""
+        if size not in self._drawn:
+            self._drawn[size] = self._draw(size)
+        return self._drawn[size]
+
+    def _draw(self, size: int) -> Floats:
+        orders = len(self._first) - 1
+        if not size or not orders:
+            return np.zeros(1)
+        count = min(MOST_SETS, max(LEAST_SETS, DRAWN // size))
+        drawn = _generator(size).integers(0, orders, size=count * size)
+        entries, owner = _entries(self._first, drawn, np.repeat(np.arange(count), size))
+        fired = damped(self._occasions.take(entries).of(owner), self._kinds, self._settings.damping)
+        totals: Floats = np.sort(np.round(accumulate(fired, self._kinds, count, self._settings).total, DECIMALS))
+        return totals
 
     def percentile(self, orders: Integers, totals: Floats) -> Floats:
         """The share of sets of as many orders that add up to less, in per cent; NaN without orders.
@@ -68,8 +71,8 @@ class RandomSets:
         """
         sizes, totals = set_sizes(orders), np.round(totals, DECIMALS)
         result = np.full(len(orders), np.nan)
-        for size, among in self.totals.items():
-            here = sizes == size
+        for size in sorted(set(sizes.tolist()) - {0}):
+            here, among = sizes == size, self.totals(size)
             below = np.searchsorted(among, totals[here], side="left")
             up_to = np.searchsorted(among, totals[here], side="right")
             result[here] = 100 * (below + up_to) / 2 / len(among)
@@ -78,7 +81,7 @@ class RandomSets:
     def quartiles(self, orders: Integers) -> Floats:
         """The quartiles of the totals of sets of as many orders; means over subjects of these numbers of orders."""
         sizes, counts = np.unique(set_sizes(orders), return_counts=True)
-        of_size = [np.quantile(self.totals.get(size, np.zeros(1)), QUARTILES) for size in sizes.tolist()]
+        of_size = [np.quantile(self.totals(size), QUARTILES) for size in sizes.tolist()]
         return np.average(of_size, axis=0, weights=counts)
 
 

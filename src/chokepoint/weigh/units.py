@@ -17,7 +17,7 @@ from chokepoint.weigh.coverage import covered_share, covered_sums
 from chokepoint.weigh.intercept import DECIMALS, UNSIGNED, expected, intercept
 from chokepoint.weigh.membership import Membership
 from chokepoint.weigh.occasions import Occasions, damped, left_by_relief
-from chokepoint.weigh.random_sets import QUARTILES, RandomSets, set_sizes
+from chokepoint.weigh.random_sets import QUARTILES, RandomSets
 from chokepoint.weigh.scale import RunContext, Scale
 from chokepoint.weigh.weighing import (
     Ledger,
@@ -72,6 +72,12 @@ class Gathered:
             _occasions(orders, numbers.of_orders, np.arange(len(orders.scale.ids)), worth),
             _occasions(parties, numbers.of_parties, _numbers(parties.scale, orders.scale), {}),
         )
+
+    @cached_property
+    def sets(self) -> RandomSets:
+        """Sets of the run's orders, drawn at random."""
+        scale = self.orders.scale
+        return RandomSets(self.of_orders, len(self.orders.evidence.subjects), scale.kinds, scale.settings)
 
     @cached_property
     def covered(self) -> tuple[Floats, Floats, Floats, Floats]:
@@ -185,8 +191,7 @@ def weigh_units(engine: Engine, gathered: Gathered, members: Membership, like: T
     scale, settings = gathered.orders.scale, gathered.orders.scale.settings
     sums = unit_sums(gathered, members)
     orders = np.bincount(members.of_order[members.of_order >= 0], minlength=len(members.units)).astype(np.int64)
-    everyone = len(gathered.orders.evidence.subjects)
-    sets = RandomSets.draw(gathered.of_orders, everyone, np.unique(set_sizes(orders)), scale.kinds, settings)
+    sets = gathered.sets
     least = least_orders(orders)
     typical = Typical.of(least, sums.total)
     a, wanted = np.zeros(len(members.units)), {}
