@@ -65,14 +65,17 @@ CARDS = cards(indicators(), reads(indicators(), PLAN))
 
 
 def states(plan: Plan) -> dict[str, np.ndarray]:
-    """Letters of every subject, by indicator of the plan."""
+    """Letters of every subject of its kind, by indicator of the plan."""
     made = engine()
     resolve_places(made)
     resolve_activities(made)
     observed = Observation(made, prepare(plan, made), readings(indicators(), CARDS), "run").observe()
-    packed = observed.states["packed"].to_pylist()
-    letters = np.frombuffer("".join(packed).encode(), dtype=np.uint8).reshape(len(packed), -1)
-    return {name: letters[:, place] for place, name in enumerate(observed.catalogue)}
+    return {
+        name: answers.letters[:, place]
+        for answers in (observed.orders, *observed.others.values())
+        for place, name in enumerate(answers.catalogue)
+        if CARDS[name].subject == answers.kind
+    }
 
 
 @cache
@@ -89,7 +92,7 @@ def reading(name: str) -> Plan:
         if RELATION_PREFIX + relation in needed:
             made[relation] = rows
             needed |= stored(rows)
-    return Plan(dict(reversed(made.items())), answers, {})
+    return Plan(dict(reversed(made.items())), answers, {}, PLAN.kinds)
 
 
 @cache

@@ -21,7 +21,7 @@ ARROW = {
     Type.INSTANT: pa.timestamp("us"),
     Type.TEXTS: pa.list_(pa.string()),
 }
-TABLES = ("findings", "states", "backgrounds", "contributions", "likelihoods", "stops", "runs")
+TABLES = ("findings", "states", "backgrounds", "contributions", "likelihoods", "intercepts", "stops", "runs")
 
 Answer = str | tuple[float, float]
 """s, u or o; or strength and grade of what fires."""

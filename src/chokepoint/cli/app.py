@@ -6,7 +6,17 @@ from collections.abc import Callable
 
 import typer
 
-from chokepoint.cli import assessing, catalogue, indicators, loading, ranking, reporting, resolving, screening
+from chokepoint.cli import (
+    assessing,
+    catalogue,
+    indicators,
+    loading,
+    ranking,
+    reporting,
+    resolving,
+    screening,
+    unit_ranking,
+)
 from chokepoint.cli.options import JsonOption, WorkspaceOption, show_version, use
 
 app = typer.Typer(
@@ -33,6 +43,8 @@ BEFORE: tuple[Callable[..., None], ...] = (reporting.demo, loading.load)
 AFTER: tuple[Callable[..., None], ...] = (
     assessing.assess,
     ranking.orders,
+    unit_ranking.parties,
+    unit_ranking.networks,
     ranking.explain,
     resolving.resolve,
     screening.screen,

@@ -11,7 +11,7 @@ from chokepoint.cli.options import JsonOption, WorkspaceOption, as_json, opened
 from chokepoint.records.answers import RankedOrder
 from chokepoint.records.errors import InputError
 
-KINDS = ("order",)
+KINDS = ("order", "party", "network", "payment", "shipment")
 
 
 def orders(
@@ -69,11 +69,11 @@ def show(ranked: list[RankedOrder], stopped: list[RankedOrder], budget: int) -> 
 
 
 def explain(
-    subject: Annotated[list[str], typer.Argument(metavar="[KIND] ID", help="The order.")],
+    subject: Annotated[list[str], typer.Argument(metavar="[KIND] ID", help=f"One of {', '.join(KINDS)}, and its id.")],
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """One order's evidence: what adds up to its likelihood, what is not known, what to ask."""
+    """One subject's evidence: what adds up to its likelihood, what is not known, what to ask. An order by default."""
     from chokepoint.cli.terminal import print_json
     from chokepoint.cli.waterfall import show_explanation
 

@@ -26,6 +26,11 @@ def show_explanation(
         f"{share(explanation.high)}). Band: {explanation.band}. {explanation.calibration}."
     )
     out.print(f"Coverage: {share(explanation.coverage)} of the weight of the signs that apply could be assessed.")
+    if explanation.percentile is not None:
+        out.print(
+            f"{explanation.orders:,} orders, whose signs add up to more than those of {explanation.percentile:.1f} % "
+            "of random sets of as many."
+        )
     for stop in explanation.stops:
         out.print(f"[bold red]STOP[/bold red] {stop.stop_id}: {plain(stop.basis)}")
     out.print()

@@ -1,6 +1,7 @@
 """Rows for an indicator's examples: only what the example is about need be said.
 
-The subject is the order `O` of customer `buyer` from supplier `seller`, placed on 1 June 2024.
+The subject, unless `on_subject` says otherwise, is the order `O` of customer `buyer` from supplier `seller`, placed on
+1 June 2024.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ def outside(name: str, *rows: Row) -> Example:
     return Example(name, State.OUTSIDE, rows)
 
 
-def about(subject_id: str, *examples: Example) -> tuple[Example, ...]:
-    """The same examples, asked of another subject than the order `O`."""
+def on_subject(subject_id: str, *examples: Example) -> tuple[Example, ...]:
+    """The same examples about another subject than the order `O`."""
     return tuple(replace(example, subject_id=subject_id) for example in examples)
 
 

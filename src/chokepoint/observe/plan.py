@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import ibis
 import ibis.expr.types as ir
@@ -37,12 +37,14 @@ class Plan:
     """Expressions over unbound tables, so that one plan serves every run.
 
     `relations` are to be made in their order. `answers` hold `subject_id, state, strength, basis, record_ids` for
-    every subject whose answer is not silent; `stops` hold `subject_id, basis, record_ids`.
+    every subject whose answer is not silent; `stops` hold `subject_id, basis, record_ids`. `kinds` says what the
+    subjects of answers and stops are, by id.
     """
 
     relations: dict[str, ir.Table]
     answers: dict[str, ir.Table]
     stops: dict[str, ir.Table]
+    kinds: dict[str, str] = field(default_factory=dict)
 
 
 def make_plan(
@@ -56,7 +58,9 @@ def make_plan(
     answers = {one.id: _answers(one.indicator, tables) for one in found.values()}
     stopped = {stop_id: tables.call(stop.finding) for stop_id, stop in stops.items()}
     made = _pruned(tables.made, [*answers.values(), *stopped.values()]) if pruned else tables.made
-    return Plan(made, answers, stopped)
+    kinds = {one.id: one.indicator.subject for one in found.values()}
+    kinds |= {stop_id: stop.subject for stop_id, stop in stops.items()}
+    return Plan(made, answers, stopped, kinds)
 
 
 def _pruned(relations: dict[str, ir.Table], users: list[ir.Table]) -> dict[str, ir.Table]:

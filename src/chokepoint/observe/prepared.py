@@ -10,28 +10,33 @@ import ibis.expr.types as ir
 from chokepoint.engines.protocol import Engine, Query
 from chokepoint.observe.plan import Plan
 
-SUBJECTS = "observed_subjects"
-"""Temporary table of a run's subjects: `subject_id, place`, in order of ids."""
+SUBJECTS_PREFIX = "observed_"
+"""Before the kind of its subjects, the name of a temporary table of a run: `subject_id, place`, in order of ids."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """The queries of a plan, by name and in its order. Answers and stops are those of SUBJECTS, with their `place`."""
+    """The queries of a plan, by name and in its order.
+
+    Answers and stops are those of the run's subjects of their kind, with their `place` among them; `kinds` says which.
+    """
 
     relations: dict[str, Query]
     answers: dict[str, Query]
     stops: dict[str, Query]
+    kinds: dict[str, str]
 
 
 def prepare(plan: Plan, engine: Engine) -> Prepared:
     """Put every expression of the plan into the engine's language."""
     return Prepared(
         {name: engine.prepare(rows) for name, rows in plan.relations.items()},
-        {name: engine.prepare(_numbered(rows)) for name, rows in plan.answers.items()},
-        {name: engine.prepare(_numbered(rows)) for name, rows in plan.stops.items()},
+        {name: engine.prepare(_numbered(rows, plan.kinds[name])) for name, rows in plan.answers.items()},
+        {name: engine.prepare(_numbered(rows, plan.kinds[name])) for name, rows in plan.stops.items()},
+        {name: plan.kinds[name] for name in (*plan.answers, *plan.stops)},
     )
 
 
-def _numbered(rows: ir.Table) -> ir.Table:
-    subjects = ibis.table({"subject_id": "string", "place": "int64"}, name=SUBJECTS)
+def _numbered(rows: ir.Table, kind: str) -> ir.Table:
+    subjects = ibis.table({"subject_id": "string", "place": "int64"}, name=SUBJECTS_PREFIX + kind)
     return rows.inner_join(subjects, "subject_id")

@@ -278,6 +278,9 @@ QUESTIONS: dict[str, Question] = {
             "observations",
             ("notes.code", "notes.noted_at"),
             "Who spoke with the customer, and what did they observe? Enter it by its code, the contrary too.",
+            None,
+        ),
+        Question(
             "order-value",
             ("orders.amount", "orders.currency", "order_lines.amount"),
             "What is the order worth, in which currency?",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,11 +41,23 @@ class Gaps:
 
     @classmethod
     def read(cls, engine: Engine, kind: str) -> Gaps:
-        """Read what was set aside. An order is named by its own id or its shipment's."""
+        """Read what was set aside.
+
+        An order is named by its own id or its shipment's, a party or a shipment by its id, a payment by its key.
+        """
         stored = engine.table("set_aside")
         rows = engine.fetch(stored.filter(stored.code != HARMLESS)).to_pylist()
-        if not rows or kind != "order":
+        if not rows:
             return cls()
+        if kind == "order":
+            return cls._of_orders(engine, rows)
+        own: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            own[row["table"]] |= _NAMED[kind](row)
+        return cls(_frozen(own))
+
+    @classmethod
+    def _of_orders(cls, engine: Engine, rows: list[dict[str, Any]]) -> Gaps:
         by_shipment = _orders_by(engine, "shipments", "shipment_id", (row["shipment_id"] for row in rows))
         by_customer = _orders_by(engine, "orders", "customer_id", (party for row in rows for party in _parties(row)))
         own: dict[str, set[str]] = defaultdict(set)
@@ -61,6 +73,18 @@ class Gaps:
 
 def _parties(row: dict[str, Any]) -> list[str]:
     return [party for party in (row["party_ids"] or "").split(";") if party]
+
+
+def _payment(row: dict[str, Any]) -> set[str]:
+    return {row["key"]} - {None} if row["table"] == "payments" else set()
+
+
+_NAMED: dict[str, Callable[[dict[str, Any]], set[str]]] = {
+    "party": lambda row: set(_parties(row)),
+    "shipment": lambda row: {row["shipment_id"]} - {None},
+    "payment": _payment,
+}
+"""What a row that was set aside names, by kind of subject."""
 
 
 def _frozen(named: dict[str, set[str]]) -> Named:

@@ -81,6 +81,55 @@ class Explanation:
     stops: tuple[Stop, ...]
     calibration: str
     run_id: str
+    orders: int | None = None
+    """How many orders a party or a network has; None for another kind of subject."""
+    percentile: float | None = None
+    """Share of random sets of as many orders whose signs add up to less, in per cent; None without orders."""
+
+
+@dataclass(frozen=True)
+class RankedParty:
+    """One party in the ranking: an entity, with all the parties that it is.
+
+    `fires` are the signs and reliefs that move its log-odds, its own and those of its orders. `percentile` is the share
+    of random sets of as many orders whose signs add up to less, in per cent; None without orders.
+    """
+
+    party_id: str
+    likelihood: float
+    low: float
+    high: float
+    words: str
+    coverage: float
+    percentile: float | None
+    orders: int
+    fires: tuple[str, ...]
+    band: str
+    rank: int
+    party_ids: tuple[str, ...]
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class RankedNetwork:
+    """One network in the ranking: entities that hang together by relationships and shared contacts.
+
+    The figures are those of RankedParty, over all orders of its parties.
+    """
+
+    network_id: str
+    likelihood: float
+    low: float
+    high: float
+    words: str
+    coverage: float
+    percentile: float | None
+    orders: int
+    fires: tuple[str, ...]
+    band: str
+    rank: int
+    parties: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -297,7 +297,8 @@ STATES = Table(
         *_SUBJECT,
         text(
             "packed",
-            "one letter an indicator, in order of their ids: f fires, s silent, u unassessable, o outside",
+            "one letter an indicator, in order of their ids: f fires, s silent, u unassessable, o outside; on an order "
+            "all that ask of it, its customer, payments or shipments, on others those that ask of their kind",
             required=True,
         ),
     ),
@@ -306,16 +307,17 @@ STATES = Table(
 
 BACKGROUNDS = Table(
     "backgrounds",
-    "one indicator in one segment of one run",
+    "one indicator in one segment of one run, among subjects of one kind",
     (
         _RUN,
+        identifier("subject_kind", "order, party, shipment or payment; a run of an earlier version left it empty"),
         identifier("indicator_id", "the indicator"),
         text("segment", "the segment; empty for the whole ledger", required=True),
         real("fired", "sum of strengths", required=True),
         integer("assessed", "subjects assessed", required=True),
         real("background", "share of subjects that show it, shrunk to the elicited share", required=True),
     ),
-    key=("run_id", "indicator_id", "segment"),
+    key=("run_id", "subject_kind", "indicator_id", "segment"),
 )
 
 CONTRIBUTIONS = Table(
@@ -344,8 +346,31 @@ LIKELIHOODS = Table(
         real("coverage", "weight of the signs that could be assessed, of those that apply", required=True),
         text("band", "stop, hold, inquire, no sign above threshold, not enough known", required=True),
         integer("rank", "place in the ranking, from 1", required=True),
+        integer("orders", "orders of a party or of a network", null="another kind of subject", minimum=0),
+        real(
+            "percentile",
+            "share of random sets of as many orders that add up to less, in per cent",
+            null="another kind of subject, or no orders",
+            minimum=0,
+            maximum=100,
+        ),
     ),
     key=("run_id", "subject_kind", "subject_id"),
+)
+
+INTERCEPTS = Table(
+    "intercepts",
+    "the intercept of subjects of one kind, and of about as many orders, in one run",
+    (
+        _RUN,
+        identifier("subject_kind", "order, party, shipment, payment or network"),
+        integer("least_orders", "orders from which it counts; 0 where orders do not count", required=True, minimum=0),
+        real("intercept", "log-odds of one on which nothing has fired", required=True),
+        integer("subjects", "subjects weighed by it", required=True, minimum=0),
+        real("sum_of_likelihoods", "their likelihoods, added up", required=True, minimum=0),
+        real("expected", "what these should add up to at the usual rate", required=True),
+    ),
+    key=("run_id", "subject_kind", "least_orders"),
 )
 
 STOPS = Table(
@@ -412,6 +437,7 @@ RESULTS: dict[str, Table] = {
         BACKGROUNDS,
         CONTRIBUTIONS,
         LIKELIHOODS,
+        INTERCEPTS,
         STOPS,
         RUNS,
     )

@@ -19,12 +19,24 @@ def coverage(letters: NDArray[np.uint8], sensitivity: NDArray[np.float64]) -> ND
 
     `letters` has a row a subject and a column an indicator; `sensitivity` is 0 for reliefs, which do not count.
     """
+    return covered_share(*covered_sums(letters, sensitivity))
+
+
+def covered_sums(
+    letters: NDArray[np.uint8], sensitivity: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Σ p1 of the signs assessed, and of those that apply, by subject."""
     assessed = np.zeros(len(letters))
     applies = np.zeros(len(letters))
     for column, weight in enumerate(sensitivity):
         answers = letters[:, column]
         assessed += weight * ((answers == FIRES) | (answers == SILENT))
         applies += weight * (answers != OUTSIDE)
-    share: NDArray[np.float64] = np.zeros(len(letters))
+    return assessed, applies
+
+
+def covered_share(assessed: NDArray[np.float64], applies: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The one as a share of the other; 0 where none applies."""
+    share: NDArray[np.float64] = np.zeros(len(applies))
     np.divide(assessed, applies, out=share, where=applies > 0)
     return np.round(share, DECIMALS)

@@ -36,6 +36,7 @@ class _Found:
     """What the tables hold on the subjects asked for; `by_subject` lists rows by table and subject id."""
 
     run: Row
+    intercept: float
     of: int
     evidence: Evidence
     segments: Segments
@@ -72,15 +73,24 @@ def _read(engine: Engine, run: RunContext, subject_ids: Sequence[str], scale: Sc
     evidence = read_evidence(engine, run, scale, subject_ids)
     return _Found(
         held[0],
+        _intercept(engine, run, held[0]),
         int(engine.fetch(likelihoods.aggregate(of=likelihoods.count()))["of"][0].as_py()),
         evidence,
         read_segments(engine, run, scale, evidence.subjects, subject_ids),
-        read_backgrounds(engine, held[0]["reference_run_id"]),
+        read_backgrounds(engine, held[0]["reference_run_id"], run.subject_kind),
         {
             table: _by_subject(engine, _of_run(engine.table(table), run), subject_ids)
             for table in ("findings", "contributions", "likelihoods", "stops")
         },
     )
+
+
+def _intercept(engine: Engine, run: RunContext, held: Row) -> float:
+    """Log-odds of a subject of the run's kind on which nothing has fired."""
+    if run.subject_kind == "order":
+        return float(held["intercept"])
+    rows = _of_run(engine.table("intercepts"), run)
+    return float(engine.fetch(rows.select("intercept"))["intercept"][0].as_py())
 
 
 def _of_run(rows: ir.Table, run: RunContext) -> ir.Table:
@@ -139,7 +149,7 @@ def _standing(found: _Found, subject_id: str, scale: Scale) -> Standing:
         force,
         np.array(shares),
         np.array([worth.log_ratio for worth in worths]),
-        found.run["intercept"],
+        found.intercept,
         found.by_subject["likelihoods"][subject_id][0]["likelihood"],
         subject_id in found.by_subject["stops"],
     )
@@ -156,18 +166,18 @@ def _rows(found: _Found, subject_id: str, standing: Standing, scale: Scale) -> t
         for number, (name, letter) in enumerate(zip(scale.ids, standing.letters.tolist(), strict=True))
     ]
     rows.sort(key=lambda row: (STATE_ORDER.index(row.state), row.relief, -abs(row.contribution), row.indicator))
-    return _nothing_fired(found.run), *rows
+    return nothing_fired(found.intercept, found.run["prior"]), *rows
 
 
-def _nothing_fired(run: Row) -> EvidenceRow:
-    prior = run["prior"]
+def nothing_fired(intercept: float, prior: float) -> EvidenceRow:
+    """The row for the intercept less the log-odds of the prior."""
     return EvidenceRow(
         group="",
         indicator=NOTHING_FIRED,
         code="",
         state=FIRING,
-        contribution=run["intercept"] - float(np.log(prior / (1 - prior))),
-        basis="The usual rate includes orders with signs; one without any is less likely than that.",
+        contribution=intercept - float(np.log(prior / (1 - prior))),
+        basis="The usual rate includes those with signs; one without any is less likely than that.",
         record_ids=(),
         title="nothing has fired yet",
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +14,10 @@ LOWEST = -60.0
 """Log-odds from which the bisection starts; e^-60 is nothing."""
 
 
+UNSIGNED = np.zeros(1)
+"""What the signs of a pseudo-subject add up to on which nothing fires."""
+
+
 def likelihood(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Log-odds as probabilities."""
     return np.where(
@@ -25,12 +27,13 @@ def likelihood(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     )
 
 
-def intercept(totals: NDArray[np.float64], settings: Settings) -> float:
+def intercept(totals: NDArray[np.float64], settings: Settings, ordinary: NDArray[np.float64] = UNSIGNED) -> float:
     """The log-odds a of a subject on which nothing fires.
 
-    With a, the likelihoods of the subjects (whose contributions sum to `totals`) and of 1/prior pseudo-subjects on
-    which nothing fires add up to (N + 1/prior) x prior. a is never above the log-odds of the prior; where relief that
-    stands alone would ask for more, it stays there and the sum falls short.
+    With a, the likelihoods of the subjects (whose contributions sum to `totals`) and of 1/prior pseudo-subjects, whose
+    signs sum to one of `ordinary`, each as likely (nothing fires if not given), add up to (N + 1/prior) x prior. a is
+    never above the log-odds of the prior; where relief that stands alone would ask for more, it stays there and the
+    sum falls short.
     """
     values, counts = np.unique(np.round(totals, DECIMALS), return_counts=True)
     pseudo = 1 / settings.prior
@@ -39,7 +42,7 @@ def intercept(totals: NDArray[np.float64], settings: Settings) -> float:
 
     def excess(a: float) -> float:
         fired = float(np.sum(weights * likelihood(a + values)))
-        return fired + pseudo * float(likelihood(np.array(a))) - wanted
+        return fired + pseudo * float(np.mean(likelihood(a + ordinary))) - wanted
 
     low, high = LOWEST, settings.prior_log_odds
     if excess(high) <= 0:
@@ -50,7 +53,7 @@ def intercept(totals: NDArray[np.float64], settings: Settings) -> float:
     return min(round(low, DECIMALS), settings.prior_log_odds)
 
 
-def expected(subjects: int, a: float, settings: Settings) -> float:
+def expected(subjects: int, a: float, settings: Settings, ordinary: NDArray[np.float64] = UNSIGNED) -> float:
     """What the likelihoods of the subjects alone should add up to: the whole sum less what the pseudo-subjects hold."""
     pseudo = 1 / settings.prior
-    return (subjects + pseudo) * settings.prior - pseudo * (1 / (1 + math.exp(-a)))
+    return (subjects + pseudo) * settings.prior - pseudo * float(np.mean(likelihood(a + ordinary)))

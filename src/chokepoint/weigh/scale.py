@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,19 @@ class RunContext:
     run_id: str
     subject_kind: str = "order"
     segments: Callable[[str], ir.Table] | None = None
+
+
+ANSWERED_BY = {"order": ("order", "party", "payment", "shipment")}
+"""Kinds of subjects whose indicators answer on subjects of a kind, where these are not those of the kind alone."""
+
+
+def answering(kind: str, cards: Iterable[Card]) -> list[Card]:
+    """The indicators that answer on subjects of a kind.
+
+    A segment is a column of the indicator's own subject: what is taken over from another is measured as a whole.
+    """
+    reaching = (card for card in cards if card.subject in ANSWERED_BY.get(kind, (kind,)))
+    return [card if card.subject == kind else replace(card, segment=None) for card in reaching]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from chokepoint.weigh.scale import RunContext, Scale
 from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weights import Weights
 
-__all__ = ["RunContext", "Weighed", "read_backgrounds", "stored_backgrounds", "weigh"]
+__all__ = ["RunContext", "Weighed", "read_backgrounds", "stored_backgrounds", "weigh", "weigh_ledger"]
 
 BATCH = 200_000
 """Rows handed to the engine at once."""
@@ -48,7 +48,7 @@ class Weighed:
 
 
 @dataclass(frozen=True)
-class _Standing:
+class Standing:
     """The columns of `likelihoods`, each in order of the subjects."""
 
     log_odds: NDArray[np.float64]
@@ -60,6 +60,42 @@ class _Standing:
     rank: NDArray[np.int64]
 
 
+@dataclass(frozen=True)
+class UnitSize:
+    """Two more columns of `likelihoods` for what is made of orders; `percentile` is NaN where there are none."""
+
+    orders: NDArray[np.int64]
+    percentile: NDArray[np.float64]
+
+    def columns(self, part: slice) -> dict[str, pa.Array]:
+        """The cells of some rows."""
+        return {
+            "orders": pa.array(self.orders[part]),
+            "percentile": pa.array(self.percentile[part], from_pandas=True),
+        }
+
+
+@dataclass(frozen=True)
+class SizeBand:
+    """One row of `intercepts`."""
+
+    least_orders: int
+    intercept: float
+    subjects: int
+    sum_of_likelihoods: float
+    expected: float
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Subjects as they were weighed, in order of their ids; `stopped` says on which of them a stop stands."""
+
+    evidence: Evidence
+    scale: Scale
+    sums: Sums
+    stopped: NDArray[np.bool_]
+
+
 def weigh(
     engine: Engine,
     run: RunContext,
@@ -68,26 +104,35 @@ def weigh(
     settings: Settings,
     stored: StoredBackgrounds | None = None,
 ) -> Weighed:
-    """Weigh the `findings` and `states` of a run; fill `backgrounds`, `contributions` and `likelihoods`.
+    """Weigh the `findings` and `states` of a run; fill `backgrounds`, `contributions`, `likelihoods`, `intercepts`.
 
     `cards` are all indicators of the run. Without `stored` the run is its own reference: its backgrounds and its
     intercept are measured. With `stored` those of an earlier run are used and no backgrounds are written.
     Raises InputError where an indicator has no weight.
     """
+    return weigh_ledger(engine, run, cards, weights, settings, stored)[0]
+
+
+def weigh_ledger(
+    engine: Engine,
+    run: RunContext,
+    cards: Sequence[Card],
+    weights: Weights,
+    settings: Settings,
+    stored: StoredBackgrounds | None = None,
+) -> tuple[Weighed, Ledger]:
+    """The same, with the subjects as they were weighed: what parties and networks are made of."""
     scale = Scale.of(cards, weights, settings)
-    evidence = read_evidence(engine, run, scale)
-    segments = read_segments(engine, run, scale, evidence.subjects)
-    backgrounds = dict(stored.by_segment) if stored else measure(evidence, scale, segments)
-    sums = accumulate(fired(evidence, scale, segments, backgrounds), scale.kinds, len(evidence.subjects), settings)
+    ledger = read_ledger(engine, run, scale, stored)
+    evidence, sums = ledger.evidence, ledger.sums
     a = stored.intercept if stored else intercept(sums.total, settings)
-    standing = _standing(evidence, sums, a, scale, _stopped(engine, run, evidence))
-    if not stored:
-        engine.append("backgrounds", _background_rows(run, backgrounds))
-    engine.append("contributions", _contribution_rows(run, scale, evidence, sums))
-    engine.append("likelihoods", _likelihood_rows(run, evidence, standing))
+    covered = coverage(evidence.letters, scale.sensitivity_of_signs)
+    standing = stand(a + sums.total, sums.variance, covered, ledger.stopped, settings)
+    engine.append("contributions", contribution_rows(run, scale, evidence.subjects, sums))
+    engine.append("likelihoods", likelihood_rows(run, evidence.subjects, standing))
     count = len(evidence.subjects)
     counts = np.bincount(standing.band, minlength=len(BANDS)).tolist()
-    return Weighed(
+    weighed = Weighed(
         stored.run_id if stored else run.run_id,
         a,
         count,
@@ -95,14 +140,30 @@ def weigh(
         count * settings.prior if stored else expected(count, a, settings),
         dict(zip(BANDS, counts, strict=True)),
     )
+    of_all = SizeBand(0, a, count, weighed.sum_of_likelihoods, weighed.expected)
+    engine.append("intercepts", intercept_rows(run, [of_all]))
+    return weighed, ledger
 
 
-def read_backgrounds(engine: Engine, run_id: str) -> Measured:
-    """The backgrounds that a reference run measured, by (indicator, segment)."""
+def read_ledger(engine: Engine, run: RunContext, scale: Scale, stored: StoredBackgrounds | None = None) -> Ledger:
+    """Read what fired on subjects of a kind and add it up; fills `backgrounds` where none are stored."""
+    evidence = read_evidence(engine, run, scale)
+    segments = read_segments(engine, run, scale, evidence.subjects)
+    backgrounds = dict(stored.by_segment) if stored else measure(evidence, scale, segments)
+    if not stored:
+        engine.append("backgrounds", _background_rows(run, backgrounds))
+    entries = fired(evidence, scale, segments, backgrounds)
+    sums = accumulate(entries, scale.kinds, len(evidence.subjects), scale.settings)
+    return Ledger(evidence, scale, sums, stopped_subjects(engine, run, evidence.subjects))
+
+
+def read_backgrounds(engine: Engine, run_id: str, kind: str = "order") -> Measured:
+    """The backgrounds that a reference run measured among subjects of a kind, by (indicator, segment)."""
     rows = engine.table("backgrounds")
+    rows = rows.filter(rows.run_id == run_id, rows.subject_kind.fill_null("order") == kind)
     return {
         (row["indicator_id"], row["segment"]): Background(row["fired"], row["assessed"], row["background"])
-        for row in engine.fetch(rows.filter(rows.run_id == run_id)).to_pylist()
+        for row in engine.fetch(rows).to_pylist()
     }
 
 
@@ -111,29 +172,35 @@ def stored_backgrounds(engine: Engine, run_id: str, a: float) -> StoredBackgroun
     return StoredBackgrounds(run_id, a, read_backgrounds(engine, run_id))
 
 
-def _standing(evidence: Evidence, sums: Sums, a: float, scale: Scale, stopped: NDArray[np.bool_]) -> _Standing:
-    log_odds = a + sums.total
-    low, high = interval(log_odds, sums.variance, scale.settings)
+def stand(
+    log_odds: NDArray[np.float64],
+    variance: NDArray[np.float64],
+    covered: NDArray[np.float64],
+    stopped: NDArray[np.bool_],
+    settings: Settings,
+) -> Standing:
+    """Where subjects stand, in order of their ids."""
+    low, high = interval(log_odds, variance, settings)
     probability = np.round(likelihood(log_odds), LIKELIHOOD_DECIMALS)
-    covered = coverage(evidence.letters, scale.sensitivity_of_signs)
     rank = np.empty(len(log_odds), dtype=np.int64)
     rank[np.argsort(-np.round(log_odds, RANKED_DECIMALS), kind="stable")] = np.arange(1, len(log_odds) + 1)
-    return _Standing(
+    return Standing(
         log_odds,
         probability,
         np.round(low, LIKELIHOOD_DECIMALS),
         np.round(high, LIKELIHOOD_DECIMALS),
         covered,
-        band_numbers(probability, covered, stopped, scale.settings),
+        band_numbers(probability, covered, stopped, settings),
         rank,
     )
 
 
-def _stopped(engine: Engine, run: RunContext, evidence: Evidence) -> NDArray[np.bool_]:
+def stopped_subjects(engine: Engine, run: RunContext, subjects: pa.Array) -> NDArray[np.bool_]:
+    """Whether a stop stands on each subject."""
     rows = engine.table("stops")
     rows = rows.filter(rows.run_id == run.run_id, rows.subject_kind == run.subject_kind)
     stopped = engine.fetch(rows.select("subject_id").distinct())["subject_id"]
-    return pc.is_in(evidence.subjects, value_set=stopped).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+    return pc.is_in(subjects, value_set=stopped).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
 
 
 def _background_rows(run: RunContext, backgrounds: Measured) -> pa.Table:
@@ -141,6 +208,7 @@ def _background_rows(run: RunContext, backgrounds: Measured) -> pa.Table:
     return pa.table(
         {
             "run_id": _constant(run.run_id, len(rows)),
+            "subject_kind": _constant(run.subject_kind, len(rows)),
             "indicator_id": pa.array([key[0] for key, _ in rows], pa.string()),
             "segment": pa.array([key[1] for key, _ in rows], pa.string()),
             "fired": pa.array([each.fired for _, each in rows], pa.float64()),
@@ -150,14 +218,30 @@ def _background_rows(run: RunContext, backgrounds: Measured) -> pa.Table:
     )
 
 
-def _contribution_rows(run: RunContext, scale: Scale, evidence: Evidence, sums: Sums) -> pa.RecordBatchReader:
+def intercept_rows(run: RunContext, bands: Sequence[SizeBand]) -> pa.Table:
+    """Rows of `intercepts`."""
+    return pa.table(
+        {
+            "run_id": _constant(run.run_id, len(bands)),
+            "subject_kind": _constant(run.subject_kind, len(bands)),
+            "least_orders": pa.array([band.least_orders for band in bands], pa.int64()),
+            "intercept": pa.array([band.intercept for band in bands], pa.float64()),
+            "subjects": pa.array([band.subjects for band in bands], pa.int64()),
+            "sum_of_likelihoods": pa.array([band.sum_of_likelihoods for band in bands], pa.float64()),
+            "expected": pa.array([band.expected for band in bands], pa.float64()),
+        }
+    )
+
+
+def contribution_rows(run: RunContext, scale: Scale, subjects: pa.Array, sums: Sums) -> pa.RecordBatchReader:
+    """Rows of `contributions`."""
     ids = pa.array(scale.ids, pa.string())
     groups = pa.array([weight.group for weight in scale.of_card], pa.string())
 
     def columns(part: slice) -> dict[str, pa.Array]:
         indicator = pa.array(sums.fired.indicator[part])
         return {
-            "subject_id": evidence.subjects.take(pa.array(sums.fired.subject[part])),
+            "subject_id": subjects.take(pa.array(sums.fired.subject[part])),
             "indicator_id": ids.take(indicator),
             "group": groups.take(indicator),
             "contribution": pa.array(sums.contribution[part]),
@@ -166,12 +250,15 @@ def _contribution_rows(run: RunContext, scale: Scale, evidence: Evidence, sums: 
     return _in_batches(run, len(sums.contribution), columns)
 
 
-def _likelihood_rows(run: RunContext, evidence: Evidence, standing: _Standing) -> pa.RecordBatchReader:
+def likelihood_rows(
+    run: RunContext, subjects: pa.Array, standing: Standing, size: UnitSize | None = None
+) -> pa.RecordBatchReader:
+    """Rows of `likelihoods`; with `size` those of parties or networks."""
     bands = pa.array(BANDS, pa.string())
 
     def columns(part: slice) -> dict[str, pa.Array]:
         return {
-            "subject_id": evidence.subjects[part],
+            "subject_id": subjects[part],
             "log_odds": pa.array(standing.log_odds[part]),
             "likelihood": pa.array(standing.likelihood[part]),
             "low": pa.array(standing.low[part]),
@@ -179,6 +266,7 @@ def _likelihood_rows(run: RunContext, evidence: Evidence, standing: _Standing) -
             "coverage": pa.array(standing.coverage[part]),
             "band": bands.take(pa.array(standing.band[part])),
             "rank": pa.array(standing.rank[part]),
+            **(size.columns(part) if size else {}),
         }
 
     return _in_batches(run, len(standing.rank), columns)

@@ -22,8 +22,10 @@ from chokepoint.records.answers import Assessment
 from chokepoint.records.errors import InputError
 from chokepoint.records.results import RUNS
 from chokepoint.resolve import resolve
+from chokepoint.weigh.scale import answering
 from chokepoint.weigh.settings import Settings
-from chokepoint.weigh.weighing import RunContext, Weighed, stored_backgrounds, weigh
+from chokepoint.weigh.weighing import RunContext, Weighed, stored_backgrounds, weigh_ledger
+from chokepoint.workspace.connecting import connect_entities, weigh_beyond_orders
 from chokepoint.workspace.own import observed_without_broken
 from chokepoint.workspace.screening import screen_records
 from chokepoint.workspace.working import working_engine
@@ -58,7 +60,9 @@ def assess(
 ) -> Assessment:
     """Assess every order, or with `new` those that no run has assessed, by the stored backgrounds and intercept.
 
-    `engine` names where expressions run; the results stand in the workspace whichever it is.
+    `engine` names where expressions run; the results stand in the workspace whichever it is. Only a full run weighs
+    parties and networks: what they add up to is told on the whole ledger.
+
     Raises WorkspaceError where `new` is asked for before any full run, InputError where `new` comes with a prior.
     """
     if new and prior is not None:
@@ -99,6 +103,8 @@ class _Run:
         observed = observed_without_broken(self.workspace, lambda: self._observe(run_id, only))
         clock.ends("observe")
         self.tell("weighing", 0.8)
+        if not self.reference:
+            connect_entities(engine, self.moment.as_of.date())
         orders = _count(engine, current("orders"))
         with engine.atomic():
             observed.store(engine)
@@ -135,11 +141,15 @@ class _Run:
         return observation.observe(only, lambda what, share: self.tell(what, 0.1 + 0.7 * share))
 
     def _weigh(self, run_id: str) -> Weighed:
-        engine, cards = self.engine, list(self.workspace.cards.values())
+        engine, cards, weights = self.engine, list(self.workspace.cards.values()), self.workspace.weights
         stored = None
         if self.reference:
             stored = stored_backgrounds(engine, self.reference["run_id"], self.reference["intercept"])
-        return weigh(engine, RunContext(run_id), cards, self.workspace.weights, self.settings, stored)
+        run, of_orders = RunContext(run_id), answering("order", cards)
+        weighed, ledger = weigh_ledger(engine, run, of_orders, weights, self.settings, stored)
+        if not self.reference:
+            weigh_beyond_orders(engine, run_id, ledger, cards, weights, self.settings)
+        return weighed
 
     def _row(self, run_id: str, started_at: datetime, weighed: Weighed, seconds: float) -> dict[str, Any]:
         engine = self.engine

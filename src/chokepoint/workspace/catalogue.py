@@ -82,7 +82,12 @@ class Catalogue:
         relations = own.relations | {
             name: text for name, text in packaged.relations.items() if name not in own.relations
         }
-        return Prepared(relations, dict(sorted((packaged.answers | own.answers).items())), packaged.stops)
+        return Prepared(
+            relations,
+            dict(sorted((packaged.answers | own.answers).items())),
+            packaged.stops,
+            packaged.kinds | own.kinds,
+        )
 
     def leaving_out(self, indicator_id: str, reason: str) -> Catalogue:
         """The same without one of the own, which is named as not run."""
@@ -119,9 +124,11 @@ def _queries(engine: Engine, kept: Kept, composed: Callable[[], Plan]) -> Prepar
     if texts is None:
         made = prepare(composed(), engine)
         parts = {"relations": made.relations, "answers": made.answers, "stops": made.stops}
-        _write(kept, {part: {name: query.text for name, query in those.items()} for part, those in parts.items()})
+        stored = {part: {name: query.text for name, query in those.items()} for part, those in parts.items()}
+        _write(kept, {"queries": stored, "kinds": made.kinds})
         return made
-    return Prepared(**{part: {name: Query(text) for name, text in those.items()} for part, those in texts.items()})
+    read = {part: {name: Query(text) for name, text in those.items()} for part, those in texts["queries"].items()}
+    return Prepared(**read, kinds=texts["kinds"])
 
 
 def _kept(what: str) -> Kept:

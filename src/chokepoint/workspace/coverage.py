@@ -28,7 +28,9 @@ def coverage(workspace: Workspace) -> Coverage:
     run_id = str(run["run_id"])
     Snapshot(engine, run["as_of"], run["known_at"]).open()
     states = engine.table("states")
-    packed = engine.fetch(states.filter(states.run_id == run_id).select("packed"))["packed"].combine_chunks()
+    packed = engine.fetch(states.filter(states.run_id == run_id, states.subject_kind == "order").select("packed"))[
+        "packed"
+    ].combine_chunks()
     catalogue = str(run["catalogue"]).split(";")
     shares = _shares(packed, len(catalogue))
     lines = tuple(
@@ -45,7 +47,7 @@ def coverage(workspace: Workspace) -> Coverage:
         if indicator_id in workspace.cards
     )
     likelihoods = engine.table("likelihoods")
-    likelihoods = likelihoods.filter(likelihoods.run_id == run_id)
+    likelihoods = likelihoods.filter(likelihoods.run_id == run_id, likelihoods.subject_kind == "order")
     mean = engine.fetch(likelihoods.aggregate(mean=likelihoods.coverage.mean()))["mean"][0].as_py()
     return Coverage(run_id, len(packed), mean or 0.0, lines, _unlocks(workspace, lines))
 

@@ -103,13 +103,13 @@ def _merge(engine: Engine, left: str, right: str) -> None:
 def _removed(before: list[RemovedSign], observed: Observed) -> tuple[RemovedSign, ...]:
     still = {
         (subject, sign)
-        for column, parts in (("indicator_id", observed.findings), ("stop_id", observed.stops))
+        for column, parts in (("indicator_id", observed.orders.findings.values()), ("stop_id", observed.stops))
         for rows in parts
         for subject, sign in _pairs(rows, column)
     }
     gone = [sign for sign in before if (sign.order_id, sign.sign) not in still]
-    packed = _letters(observed.states, {sign.order_id for sign in gone})
-    place = {sign: number for number, sign in enumerate(observed.catalogue)}
+    packed = _letters(observed.orders.states(PREVIEW), {sign.order_id for sign in gone})
+    place = {sign: number for number, sign in enumerate(observed.orders.catalogue)}
     told = []
     for sign in gone:
         if sign.stop or sign.order_id not in packed:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where every order stands now: the newest full run, and the runs over new orders since.
+    """Where every subject of a kind stands now: the newest full run, and the runs over new orders since.
 
-    `rows` has one row an order: the cells of `likelihoods`, with `place` in the whole ranking from 1.
+    `rows` has one row a subject: the cells of `likelihoods`, with `place` in the whole ranking from 1.
     """
 
     rows: ir.Table
@@ -31,7 +31,7 @@ class Standing:
     of: int
 
     @classmethod
-    def read(cls, workspace: Workspace) -> Standing:
+    def read(cls, workspace: Workspace, kind: str = "order") -> Standing:
         """Read it, and open the current views as the newest full run saw them; raises WorkspaceError."""
         engine = workspace.engine
         full = workspace.run(scope="all")
@@ -41,7 +41,7 @@ class Standing:
         since = engine.fetch(runs.filter(runs.started_at >= full["started_at"])).to_pylist()
         run_ids = tuple(sorted(run["run_id"] for run in since))
         rows = engine.table("likelihoods")
-        rows = rows.filter(rows.run_id.isin(run_ids), rows.subject_kind == "order")
+        rows = rows.filter(rows.run_id.isin(run_ids), rows.subject_kind == kind)
         place = ibis.row_number().over(order_by=[rows.log_odds.round(9).desc(), rows.subject_id.asc()]) + 1
         of = int(engine.fetch(rows.aggregate(of=rows.count()))["of"][0].as_py())
         return cls(rows.mutate(place=place), run_ids, {run["run_id"]: run["prior"] for run in since}, of)

@@ -56,7 +56,7 @@ def last_assessment(workspace: Workspace) -> Assessment:
     engine = workspace.engine
     run = workspace.run(scope="all")
     rows = engine.table("likelihoods")
-    rows = rows.filter(rows.run_id == run["run_id"])
+    rows = rows.filter(rows.run_id == run["run_id"], rows.subject_kind == "order")
     counted = rows.group_by("band").agg(orders=rows.count(), total=rows.likelihood.sum())
     bands = {row["band"]: row for row in engine.fetch(counted).to_pylist()}
     total = sum(row["total"] for row in bands.values())

@@ -13,7 +13,7 @@ from chokepoint.records.errors import WorkspaceError
 from chokepoint.weigh.background import WHOLE_LEDGER
 from chokepoint.weigh.fit import fit, read_labels
 from chokepoint.weigh.ratio import uses_measured_background
-from chokepoint.weigh.scale import RunContext, Scale
+from chokepoint.weigh.scale import RunContext, Scale, answering
 from chokepoint.weigh.weighing import read_backgrounds
 from chokepoint.workspace.explaining import scale_of
 
@@ -29,7 +29,7 @@ def weight_lines(workspace: Workspace) -> list[WeightLine]:
         measured = read_backgrounds(workspace.engine, str(workspace.run(scope="all")["run_id"]))
     except WorkspaceError:
         measured = {}
-    scale = Scale.of(list(workspace.cards.values()), workspace.weights, workspace.settings)
+    scale = Scale.of(answering("order", workspace.cards.values()), workspace.weights, workspace.settings)
     lines = []
     for number, (card, weight) in enumerate(zip(scale.cards, scale.of_card, strict=True)):
         lines.append(

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
         Judgement,
         Load,
         PairEvidence,
+        RankedNetwork,
         RankedOrder,
+        RankedParty,
         RemovedSign,
         ScreenedName,
     )
@@ -221,11 +223,25 @@ class Workspace:
 
         return ranking(self, None, stopped=True)
 
-    def explain(self, subject_id: str, kind: str = "order") -> Explanation:
-        """One subject's evidence, sum and questions."""
-        from chokepoint.workspace.explaining import explain
+    def parties(self, top: int | None = None) -> list[RankedParty]:
+        """The entities, most likely first, as the last full run weighed them."""
+        from chokepoint.workspace.unit_ranking import parties
 
-        return explain(self, kind, subject_id)
+        return parties(self, top)
+
+    def networks(self, top: int | None = None) -> list[RankedNetwork]:
+        """The networks of entities, most likely first, as the last full run weighed them."""
+        from chokepoint.workspace.unit_ranking import networks
+
+        return networks(self, top)
+
+    def explain(self, subject_id: str, kind: str = "order") -> Explanation:
+        """One subject's evidence, sum and questions: of an order, a party, a network, a payment or a shipment."""
+        from chokepoint.workspace.explaining import explain
+        from chokepoint.workspace.unit_ranking import explain_network, explain_party
+
+        of_units = {"party": explain_party, "network": explain_network}
+        return of_units[kind](self, subject_id) if kind in of_units else explain(self, kind, subject_id)
 
     def signs_removed(self, left: str, right: str, *, progress: Progress | None = None) -> tuple[RemovedSign, ...]:
         """The fired signs and stops of orders that a merge of two parties would take away; nothing is changed."""

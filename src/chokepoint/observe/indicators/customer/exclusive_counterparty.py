@@ -16,10 +16,10 @@ import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import gathered, record
 from chokepoint.observe.examples import (
-    about,
     fires,
     in_doubt,
     line,
+    on_subject,
     order,
     outside,
     party,
@@ -139,7 +139,7 @@ INDICATOR = Indicator(
     applies=applies,
     explain="All is bought from one supplier though others sell the same: {basis}.",
     questions=("suppliers", "owners", "goods", "same-party"),
-    examples=about(
+    examples=on_subject(
         "buyer",
         fires("twelve orders, one supplier", _BUYER, *_OTHERS, *_buys("buyer", ("seller",))),
         fires("thirty of them", _BUYER, *_OTHERS, *_buys("buyer", ("seller",), 30)),

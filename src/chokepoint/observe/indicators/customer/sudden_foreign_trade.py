@@ -14,7 +14,17 @@ import ibis
 import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import gathered, record
-from chokepoint.observe.examples import about, fires, in_doubt, order, outside, party, shipped, silent, unassessable
+from chokepoint.observe.examples import (
+    fires,
+    in_doubt,
+    on_subject,
+    order,
+    outside,
+    party,
+    shipped,
+    silent,
+    unassessable,
+)
 from chokepoint.observe.indicator import Indicator, Row
 from chokepoint.observe.sameness import with_entities
 
@@ -130,7 +140,7 @@ INDICATOR = Indicator(
     applies=applies,
     explain="Sudden trade across borders: {basis}.",
     questions=("customer-place", "receiver", "history", "same-party"),
-    examples=about(
+    examples=on_subject(
         "buyer",
         fires("from abroad, after six at home", _BUYER, *_FIRMS, *_home(), *_foreign()),
         fires("five from abroad", _BUYER, *_FIRMS, *_home(), *_foreign(5)),

@@ -1,4 +1,4 @@
-"""A buyer that shares an account, a telephone number, an e-mail address or a street address with others.
+"""A party that shares an account, a telephone number, an e-mail address or a street address with others.
 
 Who acts under several names needs several names; bank accounts, telephones and rooms are dearer and come up again.
 
@@ -14,9 +14,8 @@ Source: Conflict Armament Research, study of procurement networks, 2020; FinCEN 
 import ibis
 import ibis.expr.types as ir
 
-from chokepoint.observe.customers import by_customer
 from chokepoint.observe.evidence import gathered, listed
-from chokepoint.observe.examples import fires, in_doubt, order, party, related, silent, unassessable
+from chokepoint.observe.examples import fires, in_doubt, on_subject, party, related, silent, unassessable
 from chokepoint.observe.indicator import Indicator
 from chokepoint.observe.sameness import with_entities
 
@@ -26,10 +25,10 @@ WORTH = {"account": 1.0, "telephone number": 0.8, "e-mail address": 0.8, "street
 CONTACTS = ("account", "phone", "email", "address", "city", "country")
 
 
-def finding(orders: ir.Table, parties: ir.Table, identities: ir.Table, shared_contacts: ir.Table) -> ir.Table:
-    """One row per order. Strength: by the kind of contact, over the number of others who state it.
+def finding(parties: ir.Table, identities: ir.Table, shared_contacts: ir.Table) -> ir.Table:
+    """One row per party. Strength: by the kind of contact, over the number of others who state it.
 
-    NULL where a contact of the buyer is not recorded, or where those who share it may be the buyer itself.
+    NULL where a contact of the party is not recorded, or where those who share it may be the party itself.
     """
     shared = shared_contacts.mutate(worth=shared_contacts.kind.cases(*WORTH.items()) / (shared_contacts.sharing - 1))
     sure = shared.filter(shared.apart)
@@ -39,22 +38,19 @@ def finding(orders: ir.Table, parties: ir.Table, identities: ir.Table, shared_co
         others=gathered(ibis.literal("parties/") + sure.other_party),
     )
     open_ = shared.filter(shared.apart.isnull()).select("entity_id").distinct().mutate(open=True)
-    buyers = orders.select("customer_id").distinct()
-    known = parties.select("party_id", complete=ibis.and_(*(parties[name].notnull() for name in CONTACTS)))
-    rows = buyers.left_join(known, [("customer_id", "party_id")]).drop("party_id")
-    rows = with_entities(rows, identities, "customer_id")
-    rows = rows.left_join(shown, [("customer_id_entity", "entity_id")]).drop("entity_id")
-    rows = rows.left_join(open_, [("customer_id_entity", "entity_id")])
-    missing = ~rows.complete.fill_null(False) | rows.open.fill_null(False)
-    own = ibis.array([ibis.literal("parties/") + rows.customer_id])
-    answers = rows.select(
-        "customer_id",
+    rows = parties.select("party_id", complete=ibis.and_(*(parties[name].notnull() for name in CONTACTS)))
+    rows = with_entities(rows, identities, "party_id")
+    rows = rows.left_join(shown, [("party_id_entity", "entity_id")]).drop("entity_id")
+    rows = rows.left_join(open_, [("party_id_entity", "entity_id")])
+    missing = ~rows.complete | rows.open.fill_null(False)
+    own = ibis.array([ibis.literal("parties/") + rows.party_id])
+    return rows.select(
         "strength",
         "basis",
+        subject_id=rows.party_id,
         fired=ibis.cases((rows.strength.notnull(), True), (missing, ibis.null("boolean")), else_=False),
         record_ids=own.concat(rows.others).sort(),
     )
-    return by_customer(orders, answers)
 
 
 _CELLS = {
@@ -69,32 +65,28 @@ _BUYER = party(**_CELLS)
 
 INDICATOR = Indicator(
     code="IDN-02",
-    subject="order",
+    subject="party",
     finding=finding,
-    explain="The buyer shares: {basis}.",
+    explain="The party shares: {basis}.",
     questions=("contacts", "same-party"),
-    examples=(
-        fires("one telephone", order(), _BUYER, party("x", phone="0049-301")),
+    examples=on_subject(
+        "buyer",
+        fires("one telephone", _BUYER, party("x", phone="0049-301")),
         unassessable(
             "one account, nothing else known: they may be one",
-            order(),
             party(account="DE89"),
             party("x", name="Corner Bakery", account="de 89"),
         ),
         fires(
             "one room",
-            order(),
             _BUYER,
             party("x", name="Corner Bakery", address="1, High  Street", city="hull", country="GB"),
         ),
-        silent("nothing shared", order(), _BUYER, party("x", phone="+49 30 2")),
-        silent("the same street in another town", order(), _BUYER, party("x", address="1 High Street", city="York")),
-        silent("a parent at the same address", order(), _BUYER, party("x", **_CELLS), related("x", "buyer")),
-        silent("an address of many", order(), _BUYER, *(party(f"x{one}", phone="+49301") for one in range(12))),
-        unassessable("they may be one", order(), _BUYER, party("x", phone="+49301"), *in_doubt("x", "buyer")),
-        unassessable(
-            "no telephone known", order(), party(**{name: cell for name, cell in _CELLS.items() if name != "phone"})
-        ),
-        unassessable("the buyer is not on record", order()),
+        silent("nothing shared", _BUYER, party("x", phone="+49 30 2")),
+        silent("the same street in another town", _BUYER, party("x", address="1 High Street", city="York")),
+        silent("a parent at the same address", _BUYER, party("x", **_CELLS), related("x", "buyer")),
+        silent("an address of many", _BUYER, *(party(f"x{one}", phone="+49301") for one in range(12))),
+        unassessable("they may be one", _BUYER, party("x", phone="+49301"), *in_doubt("x", "buyer")),
+        unassessable("no telephone known", party(**{name: cell for name, cell in _CELLS.items() if name != "phone"})),
     ),
 )

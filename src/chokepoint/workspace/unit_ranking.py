@@ -1,0 +1,142 @@
+"""`parties` and `networks`: the rankings of what orders belong to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from chokepoint.engines.snapshot import Snapshot, current
+from chokepoint.observe.evidence import gathered
+from chokepoint.records.answers import Explanation, RankedNetwork, RankedParty
+from chokepoint.records.errors import NotFoundError
+from chokepoint.weigh.explain_units import UnitParts, explain_unit
+from chokepoint.weigh.scale import RunContext
+from chokepoint.weigh.words import words
+from chokepoint.workspace.explaining import scale_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chokepoint.engines.protocol import Engine
+    from chokepoint.workspace.workspace import Workspace
+
+Row = dict[str, Any]
+
+
+def parties(workspace: Workspace, top: int | None) -> list[RankedParty]:
+    """Entities by likelihood, ties by id, as the newest full run weighed them."""
+    rows, of = _ranked(workspace, "party", top)
+    engine = workspace.engine
+    members = _parties_of(engine, [row["subject_id"] for row in rows])
+    names = _names(engine, (row["subject_id"] for row in rows))
+    return [
+        RankedParty(
+            party_id=row["subject_id"],
+            party_ids=members[row["subject_id"]],
+            name=names.get(row["subject_id"]),
+            **_cells(workspace, row, of),
+        )
+        for row in rows
+    ]
+
+
+def networks(workspace: Workspace, top: int | None) -> list[RankedNetwork]:
+    """Networks by likelihood, ties by id, as the newest full run weighed them."""
+    rows, of = _ranked(workspace, "network", top)
+    members = _entities_of(workspace.engine, [row["subject_id"] for row in rows])
+    names = _names(workspace.engine, (one for ids in members.values() for one in ids))
+    return [
+        RankedNetwork(
+            network_id=row["subject_id"],
+            parties=members[row["subject_id"]],
+            names=tuple(names.get(one, one) for one in members[row["subject_id"]]),
+            **_cells(workspace, row, of),
+        )
+        for row in rows
+    ]
+
+
+def explain_party(workspace: Workspace, party_id: str) -> Explanation:
+    """The explanation of the entity that a party is; raises NotFoundError."""
+    engine = workspace.engine
+    identities = engine.table("identities")
+    found = engine.fetch(identities.filter(identities.party_id == party_id).select("entity_id"))["entity_id"]
+    entity_id = found[0].as_py() if len(found) else party_id
+    return _explained(workspace, "party", UnitParts(entity_id, _parties_of(engine, [entity_id])[entity_id]))
+
+
+def explain_network(workspace: Workspace, network_id: str) -> Explanation:
+    """The explanation of one network; raises NotFoundError."""
+    engine = workspace.engine
+    entities = _entities_of(engine, [network_id])[network_id]
+    members = _parties_of(engine, entities)
+    return _explained(
+        workspace, "network", UnitParts(network_id, tuple(one for ids in members.values() for one in ids))
+    )
+
+
+def _explained(workspace: Workspace, kind: str, parts: UnitParts) -> Explanation:
+    run_id = str(workspace.run(scope="all")["run_id"])
+    rows, of = _ranked(workspace, kind, None, parts.unit_id)
+    if not rows:
+        raise NotFoundError(
+            f"No {kind} `{parts.unit_id}` in the last full run. `chokepoint {_LISTED[kind]}` lists the ids; an id is "
+            "matched to the letter."
+        )
+    return explain_unit(workspace.engine, RunContext(run_id, kind), parts, scale_of(workspace, run_id), of)
+
+
+_LISTED = {"party": "parties", "network": "networks"}
+
+
+def _ranked(workspace: Workspace, kind: str, top: int | None, only: str | None = None) -> tuple[list[Row], int]:
+    """Rows of `likelihoods` with what fires, in their order, and how many there are; opens the views of their run."""
+    engine, run = workspace.engine, workspace.run(scope="all")
+    run_id = str(run["run_id"])
+    Snapshot(engine, run["as_of"], run["known_at"]).open()
+    weighed = engine.table("likelihoods")
+    weighed = weighed.filter(weighed.run_id == run_id, weighed.subject_kind == kind)
+    of = int(engine.fetch(weighed.aggregate(of=weighed.count()))["of"][0].as_py())
+    rows = weighed.filter(weighed.subject_id == only) if only is not None else weighed
+    rows = rows.filter(rows["rank"] <= top) if top is not None else rows
+    shown = engine.table("contributions")
+    shown = shown.filter(shown.run_id == run_id, shown.subject_kind == kind, shown.contribution != 0)
+    shown = shown.group_by("subject_id").agg(fires=gathered(shown.indicator_id))
+    rows = rows.left_join(shown, "subject_id").drop("subject_id_right")
+    return list(engine.fetch(rows.order_by("rank")).to_pylist()), of
+
+
+def _cells(workspace: Workspace, row: Row, of: int) -> Row:
+    """What parties and networks are told by alike."""
+    fires = tuple(row["fires"] or ())
+    signs = [name for name in fires if name in workspace.cards and not workspace.cards[name].relief]
+    prior = float(workspace.run(scope="all")["prior"])
+    plain = ("likelihood", "low", "high", "coverage", "percentile", "orders", "band", "rank")
+    told = words(row["likelihood"], prior, row["rank"], of, signs)
+    return {**{name: row[name] for name in plain}, "words": told, "fires": fires}
+
+
+def _parties_of(engine: Engine, entity_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The parties of each entity; one that was never resolved is its own."""
+    ids = sorted(set(entity_ids))
+    identities = engine.table("identities")
+    rows = identities.filter(identities.entity_id.isin(ids or [""])).select("entity_id", "party_id")
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in engine.fetch(rows).to_pylist():
+        found[row["entity_id"]].append(row["party_id"])
+    return {one: tuple(sorted(found.get(one) or [one])) for one in ids}
+
+
+def _entities_of(engine: Engine, network_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    ids = sorted(set(network_ids))
+    members = engine.table("members")
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in engine.fetch(members.filter(members.network_id.isin(ids or [""]))).to_pylist():
+        found[row["network_id"]].append(row["entity_id"])
+    return {one: tuple(sorted(found[one])) for one in ids}
+
+
+def _names(engine: Engine, party_ids: Iterable[str]) -> dict[str, str]:
+    rows = current("parties")
+    named = rows.filter(rows.party_id.isin(sorted(set(party_ids)) or [""])).select("party_id", "name")
+    return {row["party_id"]: row["name"] for row in engine.fetch(named).to_pylist()}

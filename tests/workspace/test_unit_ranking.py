@@ -1,0 +1,52 @@
+"""Parties and networks of the sample world: what they come to, and that their size does not raise them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from chokepoint.workspace.workspace import Workspace
+
+LARGE = 32
+"""Orders from which a customer of the small world counts as large."""
+
+
+def test_explanations_of_parties_and_networks_add_up(demo: Workspace) -> None:
+    parties, networks = demo.parties(), demo.networks()
+    for kind, unit_id, one in (
+        *(("party", party.party_id, party) for party in (parties[0], parties[len(parties) // 2], parties[-1])),
+        *(("network", network.network_id, network) for network in (networks[0], networks[-1])),
+    ):
+        told = demo.explain(unit_id, kind)
+        usual = math.log(told.prior / (1 - told.prior))
+        assert abs(usual + math.fsum(row.contribution for row in told.rows) - told.log_odds) < 1e-9
+        assert (told.likelihood, told.band, told.rank) == (one.likelihood, one.band, one.rank)
+        assert {row.indicator for row in told.rows if row.contribution and row.code} == set(one.fires)
+        assert all(row.basis for row in told.rows if row.contribution)
+
+
+def test_each_size_adds_up_to_what_is_expected(demo: Workspace) -> None:
+    rows = demo.engine.table("intercepts")
+    bands = demo.engine.fetch(rows.filter(rows.run_id == demo.run()["run_id"])).to_pylist()
+    assert {row["subject_kind"] for row in bands} >= {"order", "party", "network"}
+    for row in bands:
+        assert row["sum_of_likelihoods"] == pytest.approx(row["expected"], rel=1e-3, abs=1e-7), row
+    assert sum(row["subjects"] for row in bands if row["subject_kind"] == "party") == len(demo.parties())
+
+
+def test_the_orders_that_rank_first_are_of_parties_that_rank_high(demo: Workspace) -> None:
+    parties = {one: party.rank for party in demo.parties() for one in party.party_ids}
+    first = [parties[str(order.customer_id)] for order in demo.orders(10)]
+    assert max(first) <= len(parties) / 20
+
+
+def test_large_customers_do_not_rise_by_their_size(demo: Workspace) -> None:
+    large = [party for party in demo.parties() if party.orders >= LARGE]
+    assert large
+    assert max(party.likelihood for party in large) < 20 * demo.run()["prior"]
+
+
+def test_a_party_is_found_by_any_of_its_ids(demo: Workspace) -> None:
+    merged = next(party for party in demo.parties() if len(party.party_ids) > 1)
+    assert demo.explain(merged.party_ids[-1], "party").subject_id == merged.party_id
