@@ -19,7 +19,7 @@ from ibis.expr.schema import Schema
 
 from chokepoint.records.errors import IndicatorError
 
-WORLD = "world"
+WORLD = "_world"
 """The column that says of which world a row is: its number. It comes first in every table."""
 WORLDS = "worlds"
 """The table of all worlds, also of those in which other tables have no row: `world`."""

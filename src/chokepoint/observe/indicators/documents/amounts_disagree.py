@@ -141,7 +141,7 @@ def _invoice(amount: float | None, document_id: str = "D1", currency: str = "USD
 
 
 INDICATOR = Indicator(
-    code="DOC-01a",
+    code="DOC-01",
     subject="order",
     finding=finding,
     applies=applies,

@@ -135,7 +135,7 @@ def _before(customer: str, issued_at: str = "2024-03-04", **cells: Any) -> tuple
 
 
 INDICATOR = Indicator(
-    code="DOC-04a",
+    code="DOC-04",
     subject="order",
     finding=finding,
     explain="A number that was given before: {basis}.",

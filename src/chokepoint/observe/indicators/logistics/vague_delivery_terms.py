@@ -60,7 +60,7 @@ def finding(orders: ir.Table) -> ir.Table:
 
 
 INDICATOR = Indicator(
-    code="LOG-05a",
+    code="LOG-05",
     subject="order",
     finding=finding,
     explain="Delivery as asked for: {basis}.",
