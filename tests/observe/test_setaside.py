@@ -14,11 +14,11 @@ from chokepoint.records.results import SET_ASIDE
 from tests.bench import Bench
 
 
-def gaps(*rows: dict[str, Any]) -> Gaps:
+def gaps(*rows: dict[str, Any], kind: str = "order") -> Gaps:
     bench = Bench(Plan({}, {}, {}))
     bench.lay([order("O", "a"), order("P", "a"), order("Q", "b"), shipped("a", "S", "O")])
     bench.engine.append("set_aside", as_table(SET_ASIDE, rows))
-    return Gaps.read(bench.engine, "order")
+    return Gaps.read(bench.engine, kind)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,21 @@ def gaps(*rows: dict[str, Any]) -> Gaps:
 )
 def test_subjects_that_lack_a_row(row: dict[str, Any], reading: Reading, missing: list[str]) -> None:
     assert gaps({"code": "type", **row}).subjects(reading) == missing
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "missing"),
+    [
+        ("party", {"table": "parties", "party_ids": "a;c"}, ["a", "c"]),
+        ("party", {"table": "payments", "party_ids": "a"}, []),
+        ("shipment", {"table": "parties", "shipment_id": "S"}, ["S"]),
+        ("payment", {"table": "payments", "key": "P"}, ["P"]),
+        ("payment", {"table": "parties", "key": "P"}, []),
+    ],
+)
+def test_other_subjects_that_lack_a_row(kind: str, row: dict[str, Any], missing: list[str]) -> None:
+    reading = Reading(frozenset({"parties"} if kind != "payment" else {"parties", "payments"}))
+    assert gaps({"code": "type", **row}, kind=kind).subjects(reading) == missing
 
 
 def test_nothing_set_aside_leaves_nothing_open() -> None:

@@ -46,19 +46,20 @@ def add_run(
     cards: Sequence[Card],
     answers: Mapping[str, Mapping[str, Answer]],
     stopped: Sequence[str] = (),
+    kind: str = "order",
 ) -> None:
     """Fill `states`, `findings` and `stops`; an indicator without an answer is silent."""
     ids = sorted(card.id for card in cards)
     states, findings = [], []
     for subject_id, given in answers.items():
         letters = "".join(answer if isinstance(answer := given.get(each, "s"), str) else "f" for each in ids)
-        states.append((run_id, "order", subject_id, letters))
+        states.append((run_id, kind, subject_id, letters))
         findings += [
-            (run_id, each, "order", subject_id, *_shown(answer, each, subject_id))
+            (run_id, each, kind, subject_id, *_shown(answer, each, subject_id))
             for each, answer in given.items()
             if not isinstance(answer, str)
         ]
-    stops = [(run_id, "order", each, "embargo", "embargoed", [f"orders/{each}"]) for each in stopped]
+    stops = [(run_id, kind, each, "embargo", "embargoed", [f"orders/{each}"]) for each in stopped]
     for table, rows in (("states", states), ("findings", findings), ("stops", stops)):
         engine.append(table, _rows(table, rows))
 

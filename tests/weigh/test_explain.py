@@ -57,6 +57,23 @@ def total(explanation: Explanation) -> float:
     return math.log(prior / (1 - prior)) + sum(row.contribution for row in explanation.rows)
 
 
+def test_payments_are_explained_by_their_own_intercept_and_backgrounds() -> None:
+    engine = empty_engine()
+    cards = [card("paid", subject="payment")]
+    add_run(engine, "R-1", CARDS, LEDGER)
+    add_run(engine, "R-1", cards, {f"P-{n}": {"paid": (1.0, 1.0)} if n < 9 else {} for n in range(300)}, kind="payment")
+    of_orders = weigh(engine, RUN, CARDS, WEIGHTS, SCALE.settings)
+    run, scale = RunContext("R-1", "payment"), Scale.of(cards, WEIGHTS, SCALE.settings)
+    of_payments = weigh(engine, run, cards, WEIGHTS, SCALE.settings)
+    finish_run(engine, "R-1", of_orders.intercept, 0.01)
+    told = explain(engine, run, "P-1", scale, ASKING)
+    assert of_payments.intercept != of_orders.intercept
+    assert (told.subject_kind, told.of) == ("payment", 300)
+    assert total(told) == pytest.approx(told.log_odds)
+    (row,) = [row for row in told.rows if row.code]
+    assert row.background == pytest.approx((9 + 200 * 0.05) / 500)
+
+
 def test_rows_add_up_to_the_log_odds(engine) -> None:
     for one in explanations(engine, RUN, list(LEDGER), SCALE, ASKING):
         assert abs(total(one) - one.log_odds) < 1e-9

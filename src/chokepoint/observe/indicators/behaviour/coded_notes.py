@@ -1,7 +1,7 @@
 """Signs that a person observed and noted by a code: one indicator an entry of `coded_notes.toml`.
 
 A code says what was seen; the code of its contrary says that somebody looked and saw nothing of the kind. Without a
-note nobody looked, and the answer is open.
+note nobody looked, and the answer is open. Where nobody notes anything, the signs are outside.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import gathered, listed, record
-from chokepoint.observe.examples import fires, in_doubt, order, paid, party, row, shipped, silent, unassessable
+from chokepoint.observe.examples import fires, in_doubt, order, outside, paid, party, row, shipped, silent, unassessable
 from chokepoint.observe.indicator import Example, Indicator, Member, Relation, Row
 
 ON_THE_CUSTOMER = 0.7
@@ -45,6 +45,11 @@ def noted(shows: dict[str, float], contrary: str) -> Relation:
         return rows.select("strength", "basis", "record_ids", subject_id=rows.order_id, fired=fired)
 
     return finding
+
+
+def applies(notes_kept: ir.Table) -> ir.Table:
+    """Orders of a ledger to which people add notes."""
+    return notes_kept
 
 
 def _shown(notes: ir.Table, shows: dict[str, float]) -> ir.Table:
@@ -110,7 +115,7 @@ def _examples(shows: dict[str, float], contrary: str) -> tuple[Example, ...]:
             _note(contrary, "party", "buyer", _BEFORE),
             _note(code, "party", "other", _BEFORE, 2),
         ),
-        unassessable("no note", order()),
+        outside("a ledger without notes", order()),
         unassessable("a note of another kind", order(), _note("end_use_asked")),
         unassessable("noted on another order", order(), _note(code, subject_id="O2")),
         unassessable("noted on the buyer after it ordered", order(), _note(code, "party", "buyer")),
@@ -131,6 +136,7 @@ def _member(indicator_id: str, entry: dict[str, Any]) -> Member:
         code=entry["code"],
         subject="order",
         finding=noted(shows, contrary),
+        applies=applies,
         explain=entry["explain"],
         past=("notes",),
         questions=("observations",),

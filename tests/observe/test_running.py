@@ -1,0 +1,112 @@
+"""A run over subjects of every kind: each asked by its own indicators, and orders told what the others say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pytest
+
+from chokepoint.engines.protocol import Engine
+from chokepoint.observe.discover import Found, Texts
+from chokepoint.observe.evidence import record
+from chokepoint.observe.examples import order, paid, party, shipped
+from chokepoint.observe.indicator import Indicator
+from chokepoint.observe.plan import Plan, make_plan
+from chokepoint.observe.prepared import prepare
+from chokepoint.observe.running import Observation, Observed
+from chokepoint.observe.setaside import Reading
+from tests.bench import Bench
+
+
+def dear(orders: ir.Table) -> ir.Table:
+    return answers(orders, "orders", orders.order_id, orders.amount > 100)
+
+
+def nameless(parties: ir.Table) -> ir.Table:
+    return answers(parties, "parties", parties.party_id, parties.country == "XX")
+
+
+def large(payments: ir.Table) -> ir.Table:
+    return answers(payments, "payments", payments.payment_id, payments.amount > 100)
+
+
+def heavy(shipments: ir.Table) -> ir.Table:
+    return answers(shipments, "shipments", shipments.shipment_id, shipments.gross_weight_kg > 100)
+
+
+def answers(rows: ir.Table, table: str, key: ir.StringValue, fired: ir.BooleanValue) -> ir.Table:
+    return rows.select(
+        subject_id=key,
+        fired=fired,
+        strength=ibis.literal(1.0),
+        basis=ibis.literal("seen"),
+        record_ids=ibis.array([record(table, key)]),
+    )
+
+
+INDICATORS = {
+    "z-dear": Indicator("T-1", "order", dear, "{basis}", ()),
+    "b-nameless": Indicator("T-2", "party", nameless, "{basis}", ()),
+    "a-large": Indicator("T-3", "payment", large, "{basis}", ()),
+    "c-heavy": Indicator("T-4", "shipment", heavy, "{basis}", ()),
+}
+ROWS = (
+    order("O1", "a", amount=500),
+    order("O2", "b", amount=50),
+    party("a", country="XX"),
+    party("b", country="GB"),
+    party("c", country="XX"),
+    paid("a", "P1", "O1", amount=50),
+    paid("b", "P2", "O2", amount=500),
+    paid("b", "P3", None, amount=500),
+    shipped("b", "S1", "O2", gross_weight_kg=500),
+)
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    found = {name: Found(name, "test", one, Texts("", "", {}), "") for name, one in INDICATORS.items()}
+    return make_plan(dict(sorted(found.items())), {}, {})
+
+
+def observed(plan: Plan, only: list[str] | None = None) -> tuple[Engine, Observed]:
+    bench = Bench(replace(plan))
+    bench.lay(ROWS)
+    reads = dict.fromkeys(INDICATORS, Reading(frozenset()))
+    orders = pa.array(only, pa.string()) if only is not None else None
+    return bench.engine, Observation(bench.engine, prepare(plan, bench.engine), reads, "R").observe(orders)
+
+
+def packed(engine: Engine, kind: str) -> dict[str, str]:
+    rows = engine.table("states")
+    found = engine.fetch(rows.filter(rows.subject_kind == kind)).to_pylist()
+    return {row["subject_id"]: row["packed"] for row in found}
+
+
+def test_each_kind_has_its_own_answers_and_orders_have_all(plan: Plan) -> None:
+    engine, seen = observed(plan)
+    assert seen.orders.catalogue == ("a-large", "b-nameless", "c-heavy", "z-dear")
+    seen.store(engine)
+    assert packed(engine, "order") == {"O1": "sfuf", "O2": "fsfs"}
+    assert packed(engine, "party") == {"a": "f", "b": "s", "c": "f"}
+    assert packed(engine, "payment") == {"P1": "s", "P2": "f", "P3": "f"}
+    assert packed(engine, "shipment") == {"S1": "f"}
+    findings = engine.fetch(engine.table("findings")).to_pylist()
+    shown = {(row["subject_kind"], row["subject_id"], row["indicator_id"]): row["record_ids"] for row in findings}
+    assert shown["order", "O1", "b-nameless"] == ["parties/a"]
+    assert shown["order", "O2", "a-large"] == ["payments/P2"]
+    assert ("payment", "P3", "a-large") in shown
+    for kind in ("order", "party", "payment", "shipment"):
+        letters = "".join(packed(engine, kind).values())
+        assert letters.count("f") == sum(each[0] == kind for each in shown)
+
+
+def test_some_orders_alone_are_told_the_same(plan: Plan) -> None:
+    engine, seen = observed(plan, ["O2"])
+    seen.store(engine)
+    assert packed(engine, "order") == {"O2": "fsfs"}
+    assert packed(engine, "party") == {"b": "s"}
+    assert packed(engine, "payment") == {"P2": "f"}
