@@ -279,7 +279,7 @@ VALUES: dict[type[exp.Expr], Callable[[Values, Any], ir.Value]] = {
     exp.And: lambda values, node: values.of(node.this) & values.of(node.expression),
     exp.Or: lambda values, node: values.of(node.this) | values.of(node.expression),
     exp.Not: lambda values, node: ~values.of(node.this),
-    exp.Neg: lambda values, node: -values.of(node.this),
+    exp.Neg: lambda values, node: 0 - values.of(node.this),  # a plain minus loses the decimals of an amount on Sail
     exp.EQ: _compared(operator.eq),
     exp.NEQ: _compared(operator.ne),
     exp.LT: _compared(operator.lt),
