@@ -74,5 +74,5 @@ def test_a_query_that_is_refused_is_named(spark: SparkEngine) -> None:
 
 def test_a_server_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(spark_session.URL_VARIABLE, "sc://127.0.0.1:1")
-    with pytest.raises(EngineError, match="127.0.0.1:1"), sail_engine(tmp_path):
+    with pytest.raises(EngineError, match=r"127\.0\.0\.1:1"), sail_engine(tmp_path):
         pass
