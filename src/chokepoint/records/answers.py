@@ -260,7 +260,7 @@ class Assessment:
     screening: Rescreening = Rescreening()
     """Which parties and list entries were screened, and which matches are new or gone since the last time."""
     stages: dict[str, float] = field(default_factory=dict)
-    """Seconds by stage: resolve, screen, observe, weigh. Empty: not measured."""
+    """Seconds by stage: resolve, screen, observe, connect, weigh. Empty: not measured."""
     run: Cells = field(default_factory=dict)
     """The run's own row of the table `runs`: moments, usual rate, hashes, lists in force. Empty: not stated."""
 
