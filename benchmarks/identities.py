@@ -33,7 +33,7 @@ tables:
       region: state
       city: suburb
       address: {columns: [street_number, address_1, address_2, postcode], separator: " "}
-      incorporated_on: {column: date_of_birth, format: "%Y%m%d"}
+      incorporated_on: {column: date_of_birth, format: "%Y%m%d", unreadable: empty}
       tax_id: soc_sec_id
 """
 

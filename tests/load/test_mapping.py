@@ -77,6 +77,37 @@ def test_another_mapping_makes_the_same_file_new(desk: Desk) -> None:
     assert len(desk.rows("orders", "order_id")) == 4
 
 
+def test_what_cannot_be_read_may_count_as_empty(desk: Desk) -> None:
+    mapping = """
+tables:
+  - table: parties
+    columns:
+      party_id: Id
+      name: Name
+      country: {column: Land, unreadable: empty}
+      employees: {column: People, unreadable: empty}
+      incorporated_on: {column: Born, format: "%Y%m%d", unreadable: empty}
+"""
+    rows = "Id,Name,Land,People,Born\na,A,ZZ,many,19371233\nb,B,NO,7,19371223\n"
+    answer = desk.take("people.csv", rows, mapping=desk.file("../map.yaml", mapping))
+    assert desk.rows("parties", "party_id", "country", "employees", "incorporated_on") == [
+        ("a", None, None, None),
+        ("b", "NO", 7, dt.date(1937, 12, 23)),
+    ]
+    assert answer.files[0].set_aside == 0
+
+
+def test_a_required_cell_that_cannot_be_read_is_missing_all_the_same(desk: Desk) -> None:
+    mapping = """
+tables:
+  - table: orders
+    columns: {order_id: Id, customer_id: Who, ordered_at: {column: Day, unreadable: empty}}
+"""
+    answer = desk.take("orders.csv", "Id,Who,Day\n1,a,never\n", mapping=desk.file("../map.yaml", mapping))
+    assert answer.files[0].set_aside == 1
+    assert "ordered_at" in str(answer.files[0].reason)
+
+
 WRONG = [
     ("tables: 1", "`tables` must be a list"),
     ("table: x", "`table` is not known; did you mean `tables`"),
@@ -94,6 +125,7 @@ WRONG = [
     ("tables: [{table: parties, columns: {party_id: A, name: B}, skip: {column: C}}]", "one of `is`"),
     ("tables: [{table: parties, columns: {party_id: A, name: B}, distinct: maybe}]", "true or false"),
     ("tables: [{table: parties, columns: {party_id: A, name: B}, decimal: x}]", "`decimal` must be"),
+    ("tables: [{table: parties, columns: {party_id: A, name: {column: B, unreadable: x}}}]", "`unreadable` must be"),
     ("tables: [", "not valid YAML"),
 ]
 

@@ -18,7 +18,8 @@ class Cell:
 
     Cells of `columns` are joined by `separator`, those in `empty` counting as empty; `take` keeps what the first
     group of a pattern matches; `values` translates, `otherwise` stands for whatever it does not name; `dates` is a
-    strptime format; `factor` multiplies; `prefix` goes before what is not empty.
+    strptime format; `factor` multiplies; `prefix` goes before what is not empty. `lenient`: what is not of the
+    column's type or no code of its list counts as empty, and is no fault.
     """
 
     columns: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class Cell:
     dates: str | None = None
     factor: Decimal | None = None
     prefix: str = ""
+    lenient: bool = False
 
 
 @dataclass(frozen=True)

@@ -97,12 +97,15 @@ def _cell(rows: ir.Table, column: Column, block: Block, marks: Marks, corrected:
         )
     if column.type is not Type.TEXT:
         faults.append(("type", text.notnull() & value.isnull()))
+    lenient = block.cells[column.name].lenient
+    if lenient:
+        faults.clear()
     limits = [value < column.minimum] if column.minimum is not None else []
     limits += [value > column.maximum] if column.maximum is not None else []
     if limits:
         faults.append(("range", reduce(or_, limits)))
     if column.required and column is not RECORDED:
-        faults.append(("required", found.isnull()))
+        faults.append(("required", (value if lenient else found).isnull()))
     return _Checked(value, tuple(faults))
 
 

@@ -25,7 +25,7 @@ _TOP = ("tables", "skip", "only", "recorded_at", "decimal", "empty", "headings",
 _BLOCK = ("table", "columns", "distinct", "skip", "only", "recorded_at", "decimal")
 _CELL = (
     *("column", "columns", "constant", "separator", "empty", "take"),
-    *("values", "otherwise", "format", "factor", "prefix"),
+    *("values", "otherwise", "format", "factor", "prefix", "unreadable"),
 )
 _CONDITION = ("column", "is", "is_not", "empty")
 
@@ -140,6 +140,7 @@ class _Reader:
             otherwise=spec.get("otherwise"),
             factor=self._factor(spec, where),
             prefix=spec.get("prefix", ""),
+            lenient=self._lenient(spec, where),
         )
 
     def _fits(self, column: Column, cell: Cell, where: str) -> None:
@@ -170,6 +171,11 @@ class _Reader:
         except ValueError as error:
             raise self._fault(where, f"`format` is not a date format such as %d.%m.%Y: {error}") from error
         return str(form)
+
+    def _lenient(self, spec: dict[str, Any], where: str) -> bool:
+        if spec.get("unreadable", "set_aside") not in ("set_aside", "empty"):
+            raise self._fault(where, "`unreadable` must be `empty` or `set_aside`")
+        return spec.get("unreadable") == "empty"
 
     def _factor(self, spec: dict[str, Any], where: str) -> Decimal | None:
         if "factor" not in spec:

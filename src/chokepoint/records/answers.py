@@ -210,6 +210,8 @@ class Assessment:
     """How many orders a person can look into, from `config.toml`; None: not stated."""
     screening: Rescreening = Rescreening()
     """Which parties and list entries were screened, and which matches are new or gone since the last time."""
+    stages: dict[str, float] = field(default_factory=dict)
+    """Seconds by stage: resolve, screen, observe, weigh. Empty: not measured."""
     run: Cells = field(default_factory=dict)
     """The run's own row of the table `runs`: moments, usual rate, hashes, lists in force. Empty: not stated."""
 

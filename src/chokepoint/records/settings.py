@@ -17,7 +17,7 @@ class ListSettings:
     place it comes from is no longer kept up. Days.
     """
 
-    match_threshold: float = 0.65
+    match_threshold: float = 0.6
     list_check_days: int = 30
     list_edition_days: int = 366
 

@@ -85,22 +85,26 @@ class _Run:
 
     def make(self) -> Assessment:
         """Fill the tables of results; returns what the run came to."""
-        clock = time.monotonic()
+        clock = _Clock()
         started_at = _now()
         engine = self.engine
         Snapshot(engine, self.moment.as_of, self.moment.known_at).open()
         self.tell("resolving parties and places", 0.0)
         resolve(engine)
+        clock.ends("resolve")
         self.tell("screening parties", 0.02)
         screening = screen_records(self.workspace, self.moment.as_of.date(), engine=engine)
+        clock.ends("screen")
         run_id = self._id(started_at)
         observed = self._observe(run_id)
+        clock.ends("observe")
         self.tell("weighing", 0.8)
         orders = _count(engine, current("orders"))
         with engine.atomic():
             observed.store(engine)
             weighed = self._weigh(run_id)
-            seconds = round(time.monotonic() - clock, 4)
+            clock.ends("weigh")
+            seconds = clock.whole
             row = self._row(run_id, started_at, weighed, seconds)
             engine.append("runs", as_table(RUNS, [row]))
         return Assessment(
@@ -110,6 +114,7 @@ class _Run:
             sum_of_likelihoods=weighed.sum_of_likelihoods,
             expected=weighed.expected,
             seconds=seconds,
+            stages=clock.stages,
             stops=weighed.bands["stop"],
             held=weighed.bands["hold"],
             not_enough_known=weighed.bands["not enough known"],
@@ -157,6 +162,25 @@ class _Run:
             "orders": weighed.subjects,
             "seconds": Decimal(str(seconds)),
         }
+
+
+class _Clock:
+    """Seconds that a run took, in whole and by stage."""
+
+    def __init__(self) -> None:
+        self._started = self._last = time.monotonic()
+        self.stages: dict[str, float] = {}
+
+    def ends(self, stage: str) -> None:
+        """The stage took what has passed since the one before it."""
+        now = time.monotonic()
+        self.stages[stage] = round(now - self._last, 4)
+        self._last = now
+
+    @property
+    def whole(self) -> float:
+        """Up to the end of the last stage."""
+        return round(self._last - self._started, 4)
 
 
 def _now() -> datetime:

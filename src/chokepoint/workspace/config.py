@@ -32,7 +32,7 @@ alert_budget = 50
 min_coverage = 0.4
 
 # Lists: the likelihood from which a name is taken to be a list entry, which stops an order.
-match_threshold = 0.65
+match_threshold = 0.6
 # A list that was not loaded for so many days is stale, changed or not, and so is an edition that states an older day.
 list_check_days = 30
 list_edition_days = 366

@@ -18,20 +18,9 @@ from chokepoint.observe.examples import document, fires, leg, order, paid, party
 from chokepoint.observe.indicator import Row, Stop
 
 
-def finding(order_parties: ir.Table, identities: ir.Table, matches: ir.Table) -> ir.Table:
+def finding(stopping_roles: ir.Table, stopping_parties: ir.Table) -> ir.Table:
     """One row per order that is stopped. Few parties match, so that all else begins from these."""
-    known = identities.select("party_id", "entity_id")
-    stopping = matches.filter(matches.stops).left_join(known, "party_id").drop("party_id_right")
-    stopping = stopping.select(
-        "list_id",
-        "entry_id",
-        "basis",
-        listed_id="party_id",
-        entity_id=ibis.coalesce(stopping.entity_id, stopping.party_id),
-    )
-    same = stopping.inner_join(known, "entity_id").select("party_id", "listed_id", "list_id", "entry_id", "basis")
-    alone = stopping.select("listed_id", "list_id", "entry_id", "basis", party_id="listed_id")
-    touched = order_parties.inner_join(same.union(alone, distinct=True), "party_id")
+    touched = stopping_roles.inner_join(stopping_parties, "party_id")
     words = touched.role + ": " + touched.basis
     names = [
         touched.record,

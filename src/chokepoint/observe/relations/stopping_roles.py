@@ -1,4 +1,4 @@
-"""Who takes part in an order, in which role."""
+"""Where a party that stops takes part in an order, and in which role."""
 
 import ibis
 import ibis.expr.types as ir
@@ -22,13 +22,19 @@ DOCUMENT_ROLES = (
 )
 
 
-def order_parties(
-    orders: ir.Table, payments: ir.Table, shipments: ir.Table, shipment_legs: ir.Table, documents: ir.Table
+def stopping_roles(
+    orders: ir.Table,
+    payments: ir.Table,
+    shipments: ir.Table,
+    shipment_legs: ir.Table,
+    documents: ir.Table,
+    stopping_parties: ir.Table,
 ) -> ir.Table:
-    """One row per order, record and role that names a party: `order_id, party_id, role, record`.
+    """One row per order, record and role that names a party that stops: `order_id, party_id, role, record`.
 
     A payment belongs to its own order or, where it names none, to its document's.
     """
+    stopping = stopping_parties.select("party_id").distinct()
     papers = documents.select(paper_id="document_id", paper_order="order_id")
     money = payments.left_join(papers, payments.document_id == papers.paper_id)
     money = money.mutate(order_id=ibis.coalesce(money.order_id, money.paper_order))
@@ -41,7 +47,7 @@ def order_parties(
         *_roles(legs, LEG_ROLES, record("shipment_legs", legs.shipment_id, legs.leg_no)),
         *_roles(documents, DOCUMENT_ROLES, record("documents", documents.document_id)),
     ]
-    return ibis.union(*named)
+    return ibis.union(*(rows.semi_join(stopping, "party_id") for rows in named))
 
 
 def _roles(rows: ir.Table, roles: tuple[tuple[str, str], ...], name: ir.StringValue) -> list[ir.Table]:
