@@ -12,7 +12,7 @@ from chokepoint.simulate.habits import SLOT_WEIGHTS, SLOTS, Habits
 from chokepoint.simulate.parameters import DAY_SECONDS, Flags, Ints, Reals, parameters
 
 STAGES = ("order", "inquiry", "quote", "refused")
-STAGE_SHARES = (0.965, 0.016, 0.013, 0.006)
+STAGE_SHARES = (0.9675, 0.016, 0.013, 0.0035)
 METHODS = tuple(parameters().methods)
 OUTCOMES = ("none", "shipped", "delivered", "failed", "returned")
 NONE, SHIPPED, DELIVERED, FAILED, RETURNED = range(5)
@@ -25,7 +25,8 @@ YEARS_DAYS = 366
 class Trades:
     """One order a row, with its payment and its carriage. Parties, places and goods are numbers, -1 is none.
 
-    `usual` is the customer's row among the habits (-1: none). `label` is the number of the truth it belongs to.
+    `usual` is the customer's row among the habits (-1: none). `label` is the number of the truth it belongs to, `case`
+    that of the scheme's case. `marks` holds bits of `simulate.marks`, `terms` the days of credit.
     """
 
     when: Ints
@@ -51,7 +52,10 @@ class Trades:
     outcome: Ints
     licensed: Flags
     label: Ints
+    case: Ints
     paper: Ints
+    marks: Ints
+    terms: Ints
 
     def __len__(self) -> int:
         return len(self.when)
@@ -99,7 +103,10 @@ def draw_trades(cast: Cast, habits: Habits, count: int, rng: np.random.Generator
         outcome=np.full(count, DELIVERED),
         licensed=licensed[usual],
         label=np.zeros(count, dtype=np.int64),
+        case=np.full(count, -1),
         paper=np.zeros(count, dtype=np.int64),
+        marks=np.zeros(count, dtype=np.int64),
+        terms=habits.terms[usual],
     )
 
 
