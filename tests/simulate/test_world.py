@@ -10,21 +10,42 @@ from chokepoint.engines.arrow import ARROW
 from chokepoint.records import RECORDS
 from chokepoint.simulate import World, generate
 
-LEDGER = ("parties", "orders", "order_lines", "payments", "shipments", "shipment_legs", "documents", "relationships")
+LEDGER = (
+    "parties",
+    "orders",
+    "order_lines",
+    "payments",
+    "shipments",
+    "shipment_legs",
+    "documents",
+    "relationships",
+    "notes",
+)
+VERSIONED = ("orders", "payments", "shipments")
+"""Tables that hold what was recorded otherwise at first, by when it became known."""
+
+
+def current(world: World, table: str) -> list[dict[str, object]]:
+    """The newest version of each row of a table; tables come in the order of keys, and of recording."""
+    key = RECORDS[table].key
+    return list({tuple(row[name] for name in key): row for row in world.tables[table].to_pylist()}.values())
 
 
 def joined(world: World, table: str, key: str = "order_id") -> dict[str, list[object]]:
     """A table's rows with the columns of their order, prefixed `order.`."""
-    orders = {row["order_id"]: row for row in world.tables["orders"].to_pylist()}
+    orders = {row["order_id"]: row for row in current(world, "orders")}
     rows = [row | {f"order.{name}": cell for name, cell in orders[row[key]].items()}
-            for row in world.tables[table].to_pylist() if row[key] in orders]  # fmt: skip
+            for row in current(world, table) if row[key] in orders]  # fmt: skip
     return {name: [row[name] for row in rows] for name in rows[0]}
 
 
-@pytest.mark.parametrize("name", [*LEDGER, "zones", "controlled_goods", "sources", "exchange_rates"])
+@pytest.mark.parametrize(
+    "name",
+    [*LEDGER, "zones", "controlled_goods", "sources", "exchange_rates", "thresholds", "measures", "trade_statistics"],
+)
 def test_tables_are_as_declared(sample: World, name: str) -> None:
     declared, rows = RECORDS[name], sample.tables[name]
-    assert rows.column_names == list(declared.names)
+    assert rows.column_names == [*declared.names, *(["recorded_at"] if name in VERSIONED else [])]
     assert rows.num_rows > 0
     for column in declared.columns:
         cells = rows[column.name]
@@ -40,7 +61,8 @@ def test_tables_are_as_declared(sample: World, name: str) -> None:
 @pytest.mark.parametrize("name", [*LEDGER, "zones"])
 def test_keys_are_unique(sample: World, name: str) -> None:
     rows = sample.tables[name]
-    assert rows.group_by(list(RECORDS[name].key)).aggregate([]).num_rows == rows.num_rows
+    key = [*RECORDS[name].key, *(["recorded_at"] if name in VERSIONED else [])]
+    assert rows.group_by(key).aggregate([]).num_rows == rows.num_rows
 
 
 @pytest.mark.parametrize("name", LEDGER)
@@ -72,7 +94,7 @@ def test_ids_follow_time_and_tell_nothing(sample: World) -> None:
 
 def test_lines_add_up(sample: World) -> None:
     lines = sample.tables["order_lines"].group_by("order_id").aggregate([("amount", "sum")]).sort_by("order_id")
-    assert lines["amount_sum"].to_pylist() == sample.tables["orders"].sort_by("order_id")["amount"].to_pylist()
+    assert lines["amount_sum"].to_pylist() == [row["amount"] for row in current(sample, "orders")]
 
 
 def test_a_large_ledger_takes_seconds() -> None:
@@ -101,14 +123,14 @@ class TestInnocentRates:
             if row["ordered_at"].year > 2013 or row["ordered_at"].month > 3:
                 first.append(row["customer_id"] not in seen)
             seen.add(row["customer_id"])
-        assert 0.07 < share(first) < 0.10
+        assert 0.07 < share(first) < 0.13
 
     def test_payments(self, sample: World) -> None:
         paid = joined(sample, "payments")
         plain = [kind == "payment" for kind in paid["kind"]]
         others = [payer not in (None, buyer) for payer, buyer, ok in
                   zip(paid["payer_id"], paid["order.customer_id"], plain, strict=True) if ok]  # fmt: skip
-        assert 0.02 < share(others) < 0.06
+        assert 0.02 < share(others) < 0.09
         abroad = [None not in pair and pair[0] != pair[1] for *pair, ok in
                   zip(paid["from_country"], paid["order.placed_from_country"], plain, strict=True) if ok]  # fmt: skip
         assert 0.012 < share(abroad) < 0.04
@@ -126,7 +148,7 @@ class TestInnocentRates:
         orders = sample.tables["orders"].to_pylist()
         shipped = set(sent["order_id"])
         missing = [row["order_id"] not in shipped for row in orders if row["stage"] == "order"]
-        assert 0.008 < share(missing) < 0.035
+        assert 0.008 < share(missing) < 0.045
 
     def test_parties(self, sample: World) -> None:
         people = {row["party_id"]: row for row in sample.tables["parties"].to_pylist()}

@@ -30,7 +30,8 @@ WHOLE = ("parties", "relationships")
 
 @dataclass
 class Drawn:
-    """A world before it is written. `invoices` has for each trade its invoice among the papers, -1 for none."""
+    """A world before it is written. `invoices` has for each trade its invoice among the papers, -1 for none, `moved`
+    when its goods left and arrived."""
 
     seed: int
     stage: Stage
@@ -47,13 +48,22 @@ class Drawn:
     people: pa.Table
     cases: Mapping[str, pa.Table]
     fixed: Mapping[str, pa.Table]
-    left: Ints
-    came: Ints
+    moved: tuple[Ints, Ints]
 
     @property
     def names(self) -> tuple[str, ...]:
         """The tables, in the order in which they are written."""
-        return (*WHOLE, "orders", "order_lines", "payments", "shipments", "shipment_legs", "documents", "notes", *self.fixed)
+        return (
+            *WHOLE,
+            "orders",
+            "order_lines",
+            "payments",
+            "shipments",
+            "shipment_legs",
+            "documents",
+            "notes",
+            *self.fixed,
+        )
 
     def batches(self, table: str) -> Iterator[pa.Table]:
         """The rows of a table in order of their ids; the same batches whenever they are asked for."""
@@ -62,7 +72,7 @@ class Drawn:
             return
         if table in WHOLE:
             made = self.people if table == "parties" else self._relationships()
-            yield _merged(table, made, self._cases(table, None))
+            yield _merged(made, self._cases(table, None))
             return
         rng = stream(self.seed, f"records of {table}")
         key = PARENTS.get(table, table)
@@ -72,26 +82,30 @@ class Drawn:
         for start in range(1, total + 1, BATCH):
             low, high = np.searchsorted(rank[ranked], (start, start + BATCH))
             rows = np.sort(ranked[low:high])
-            yield _merged(table, self._rows(table, rows, rng), self._cases(table, (start, start + BATCH)))
+            yield _merged(self._rows(table, rows, rng), self._cases(table, (start, start + BATCH)))
 
     def _rows(self, table: str, rows: Ints, rng: np.random.Generator) -> pa.Table:
-        ids, trades, self.stage.rng = dict(self.numbers.made), self.trades, rng
+        """The made rows of a table; `rows` are those of the table itself, or of the one its rows go with."""
+        ids, trades, stage = dict(self.numbers.made), self.trades, self.stage
+        stage.rng = rng
         match table:
             case "orders":
-                return ledger.order_records(rows, trades, self.bills, self.left, self.came, ids, rng)
+                made = ledger.order_records(rows, trades, self.bills, self.moved, ids, rng)
             case "order_lines":
                 lines = np.flatnonzero(_chosen(rows, len(trades))[self.bills.order])
-                return billing.line_records(self.bills, lines, trades, ids["orders"], rng)
+                made = billing.line_records(self.bills, lines, trades, ids["orders"], rng)
             case "payments":
-                return payments.payment_records(rows, self.money, trades, self.stage.cast, ids, self.invoices, self.people, rng)
+                quoted = payments.Quoted(ids, self.invoices, self.people)
+                made = payments.payment_records(rows, self.money, trades, stage, quoted)
             case "shipments":
-                return shipments.shipment_records(rows, self.sent, trades, self.carriage, self.stage, ids)
+                made = shipments.shipment_records(rows, self.sent, trades, self.carriage, stage, ids)
             case "shipment_legs":
-                return shipments.leg_records(rows, self.sent, trades, self.carriage, ids, rng)
+                made = shipments.leg_records(rows, self.sent, trades, self.carriage, ids, rng)
             case "documents":
-                return particulars.paper_records(rows, self.paper, self.told, trades, ids)
+                made = particulars.paper_records(rows, self.paper, self.told, trades, ids)
             case _:
-                return notes.note_records(rows, self.noted, ids)
+                made = notes.note_records(rows, self.noted, ids)
+        return made
 
     def _relationships(self) -> pa.Table:
         return parties.relationship_records(self.stage.cast.relations, dict(self.numbers.made), self.seed)
@@ -132,16 +146,17 @@ def draw(stage: Stage, trades: Trades, told: CaseFile, seed: int) -> Drawn:
         rng,
     )
     made = numbers.made
-    left, came = _moved(sent, len(trades))
     return Drawn(
         seed, stage, trades, bills, carriage, money, sent, paper, says, noted, numbers,
         invoices=_invoices(paper, len(trades)),
         people=parties.party_records(stage.cast.firms, made["parties"], seed, stage.cast.copies),
         cases=case_tables(told, numbers.case, made["parties"]),
         fixed=ledger.fixed_records()
-        | {"exchange_rates": rate_records(), "trade_statistics": statistics_records(trades, stream(seed, "statistics"))},
-        left=left,
-        came=came,
+        | {
+            "exchange_rates": rate_records(),
+            "trade_statistics": statistics_records(trades, bills, stream(seed, "statistics")),
+        },
+        moved=_moved(sent, len(trades)),
     )  # fmt: skip
 
 
@@ -166,12 +181,10 @@ def _chosen(rows: Ints, count: int) -> np.ndarray:
     return chosen
 
 
-def _merged(table: str, made: pa.Table, case: pa.Table | None) -> pa.Table:
+def _merged(made: pa.Table, case: pa.Table | None) -> pa.Table:
     """Both in the order of the ids, so that no row's place tells how it was made."""
     both = made if case is None else pa.concat_tables([made, case])
     keys = [(name, "ascending") for name in both.column_names[:2]]
     if "recorded_at" in both.column_names:
         keys = [keys[0], ("recorded_at", "ascending")]
     return both.sort_by(keys).combine_chunks()
-
-

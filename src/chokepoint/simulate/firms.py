@@ -28,7 +28,10 @@ SMALL_SHOPS = ("4741", "9602", "4711", "5610", "4771")
 
 @dataclass
 class Firms:
-    """One party an index. `incorporated` in days since 1970. `plain` firms keep every cell filled; `quirks` are bits."""
+    """One party an index. `incorporated` in days since 1970.
+
+    `plain` firms keep every cell filled; `quirks` are bits of QUIRKS.
+    """
 
     activity: Ints
     place: Ints

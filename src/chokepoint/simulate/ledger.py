@@ -49,9 +49,13 @@ CONTROLLED = (
 
 
 def order_records(
-    rows: Ints, trades: Trades, bills: Bills, sent: Ints, came: Ints, ids: dict[str, Ids], rng: np.random.Generator
+    rows: Ints, trades: Trades, bills: Bills, moved: tuple[Ints, Ints], ids: dict[str, Ids], rng: np.random.Generator
 ) -> pa.Table:
-    """One row per order in `rows`; `sent` and `came` say when the goods of each of the trades left and arrived."""
+    """One row per order in `rows`, and one for what was recorded otherwise at first.
+
+    `moved` says when the goods of each of the trades left and arrived, -1 for never.
+    """
+    sent, came = moved
     gaps, where, count = parameters().gaps, places(), len(rows)
     party, customer, stage = ids["parties"], trades.customer[rows], trades.stage[rows]
     declared = goods().controlled[trades.good[rows]] | (rng.random(count) < END_USERS_DECLARED)
@@ -77,7 +81,13 @@ def order_records(
         "requested_delivery": _wishes(trades, rows, rng),
         "status": words(STATUS, np.where(withdrawn, 4, status)),
     }
-    return versioned("orders", columns, trades.when[rows] + RECORDED_AFTER)
+    changed = np.flatnonzero(marked(trades, "terms_changed")[rows])
+    known = trades.when[rows] + RECORDED_AFTER
+    was = {name: column.take(pa.array(changed)) for name, column in columns.items()}
+    was["incoterm"] = words(TERMS, rng.integers(0, len(TERMS), len(changed)))
+    first = versioned("orders", was, known[changed])
+    known[changed] += rng.integers(1, 8, len(changed)) * DAY_SECONDS
+    return pa.concat_tables([versioned("orders", columns, known), first])
 
 
 def _end_users(trades: Trades, rows: Ints, rng: np.random.Generator) -> Ints:
@@ -123,7 +133,7 @@ def fixed_records() -> dict[str, pa.Table]:
 
 
 def measure_records() -> pa.Table:
-    """One row per listing of a country for weak controls; a few of those that public bodies published in these years."""
+    """One row per listing of a country for weak controls; a few, after public statements of these years."""
     rows: list[dict[str, object]] = []
     for row in packaged_rows("measures"):
         dates = {

@@ -18,7 +18,7 @@ OF_PAPERS = (
 )
 OF_PAYMENTS = ("financed_twice", "paid_over", "structured", "refund_elsewhere", "changed_late")
 OF_CARRIAGE = ("changed_underway", "weight_off", "own_vehicle", "sent_on", "slow")
-OF_TERMS = ("vague_terms", "withdrawn")
+OF_TERMS = ("vague_terms", "withdrawn", "terms_changed")
 OF_NOTES = (
     *("evasive", "unfamiliar", "customised", "services_declined", "one_item", "urgent", "secret", "papers_refused"),
     *("probing", "hasty"),

@@ -1,4 +1,4 @@
-"""What the sales desk noted: signs on some orders, and what was found in order with most customers that were visited."""
+"""What the sales desk noted: signs on some orders, and that all was well with customers that were visited."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from chokepoint.simulate.firms import Cast
-from chokepoint.simulate.goods import MONTH_WEIGHTS, SEASONS, goods
+from chokepoint.simulate.goods import MONTH_WEIGHTS, SEASONS, goods, suppliers
 from chokepoint.simulate.habits import SLOT_WEIGHTS, SLOTS, Habits
 from chokepoint.simulate.parameters import DAY_SECONDS, Flags, Ints, Reals, parameters
 
@@ -18,7 +18,8 @@ OUTCOMES = ("none", "shipped", "delivered", "failed", "returned")
 NONE, SHIPPED, DELIVERED, FAILED, RETURNED = range(5)
 QUANTITY_SPREAD = 0.35
 """Standard deviation of the logarithm of one order's quantity around the customer's habit."""
-YEARS_DAYS = 366
+SEASONAL = 0.92
+"""Share of orders that follow the season of their goods."""
 
 
 @dataclass
@@ -74,7 +75,7 @@ def draw_trades(cast: Cast, habits: Habits, count: int, rng: np.random.Generator
     """`count` ordinary orders of these customers, with no sign laid on them; every customer has at least one."""
     usual = _buyers(habits, count, rng)
     slot = _slots(habits, usual, rng)
-    good, supplier = habits.goods[usual, slot], habits.sellers[usual, slot]
+    good, supplier = habits.goods[usual, slot], _sellers(habits, usual, slot, rng)
     customer = habits.customer[usual]
     place = cast.firms.place[customer]
     payer = np.where(habits.payer[usual] >= 0, habits.payer[usual], customer)
@@ -123,6 +124,17 @@ def _slots(habits: Habits, usual: Ints, rng: np.random.Generator) -> Ints:
     return np.where(habits.goods[usual, slot] >= 0, slot, 0)
 
 
+def _sellers(habits: Habits, usual: Ints, slot: Ints, rng: np.random.Generator) -> Ints:
+    """The usual seller of the goods or, of customers that are not loyal, now and then another one."""
+    set_ = parameters().habits
+    supplier, good = habits.sellers[usual, slot], habits.goods[usual, slot]
+    loyal = rng.random(len(habits)) < set_["loyal"]
+    rows = np.flatnonzero(~loyal[usual] & (rng.random(len(usual)) < set_["elsewhere"]) & ~goods().controlled[good])
+    offers = suppliers().sells[:, good[rows]].T * (1 + rng.random((len(rows), len(suppliers().key))))
+    supplier[rows] = np.argmax(offers, axis=1)
+    return supplier
+
+
 def _times(habits: Habits, usual: Ints, good: Ints, rng: np.random.Generator) -> Ints:
     """Seconds since 1970 within the customer's span, more in the goods' season, in office hours on weekdays.
 
@@ -143,10 +155,10 @@ def _times(habits: Habits, usual: Ints, good: Ints, rng: np.random.Generator) ->
 
 
 def _in_season(day: Ints, good: Ints, rng: np.random.Generator) -> Ints:
-    """Move two of three orders to a day of the same year drawn by the season of their goods."""
+    """Move most orders to a day of the same year drawn by the season of their goods."""
     year = (day.astype("datetime64[D]").astype("datetime64[Y]")).astype("datetime64[D]").astype(np.int64)
     moved = day.copy()
-    chosen = rng.random(len(day)) < 2 / 3
+    chosen = rng.random(len(day)) < SEASONAL
     draw = rng.random(len(day))
     for number, season in enumerate(SEASONS):
         weights = np.repeat(np.array(MONTH_WEIGHTS[season], dtype=float), 31)[:365]

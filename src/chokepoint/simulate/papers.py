@@ -51,6 +51,7 @@ def draw_papers(trades: Trades, main: Ints, carriage: Carriage, rng: np.random.G
     sent = ordered & (carriage.shipped >= 0) & (trades.outcome != NONE)
     invoiced = ordered & _kept(trades, kept["invoice"], rng)
     by_sea = sent & (carriage.mode == SEA) & _kept(trades, kept["bill_of_lading"], rng)
+    by_sea |= sent & marked(trades, "bank_consigned")
     verified = marked(trades, "verified") & (carriage.delivered >= 0) & (trades.outcome == DELIVERED)
     parts = [
         _of_orders(INVOICE, invoiced, trades.when + 3 * DAY_SECONDS),

@@ -136,9 +136,7 @@ def _quantities(papers: Papers, trades: Trades, bills: Bills, one_line: Flags, r
     return np.where(kind == LICENCE, papers.granted, np.where(states, stated, -1))
 
 
-def paper_records(
-    rows: Ints, papers: Papers, told: Particulars, trades: Trades, ids: dict[str, Ids]
-) -> pa.Table:
+def paper_records(rows: Ints, papers: Papers, told: Particulars, trades: Trades, ids: dict[str, Ids]) -> pa.Table:
     """One row per paper in `rows`."""
     of, kind = papers.of[rows], papers.kind[rows]
     party = ids["parties"]

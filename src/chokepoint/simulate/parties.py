@@ -86,7 +86,9 @@ def _seats(firms: Firms, rng: np.random.Generator) -> dict[str, pa.Array]:
 def relationship_records(relations: Sequence[Ties], ids: dict[str, Ids], seed: int) -> pa.Table:
     """One row per tie on record; all are found in the company register, most are older than the ledger."""
     rng = stream(seed, "relationships")
-    one, other, begun = (np.concatenate([getattr(ties, name) for ties in relations]) for name in ("one", "other", "begun"))
+    one, other, begun = (
+        np.concatenate([getattr(ties, name) for ties in relations]) for name in ("one", "other", "begun")
+    )
     kinds = np.concatenate([np.full(len(ties.one), k) for k, ties in enumerate(relations)])
     count = len(one)
     long_ago = parameters().first_second // DAY_SECONDS - rng.integers(60, 4_000, count)

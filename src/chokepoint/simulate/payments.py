@@ -10,7 +10,6 @@ import pyarrow as pa
 from chokepoint.simulate.bills import CENT, Bills
 from chokepoint.simulate.carriage import Carriage
 from chokepoint.simulate.columns import amounts, blank, instants, spelled, versioned, words
-from chokepoint.simulate.firms import Cast
 from chokepoint.simulate.goods import suppliers
 from chokepoint.simulate.limits import threshold_units
 from chokepoint.simulate.marks import marked
@@ -33,6 +32,8 @@ KNOWN_AFTER_HOURS = 30
 """Payments stand in the books within so many hours."""
 CHANGED_DAYS = (0.5, 6.0)
 """Days before the goods leave at which a late change of payer is recorded."""
+FIRST_RECORDED = 1_800
+"""Seconds after the order at which a payer that changed later was recorded."""
 BANKS = ("First Harbour Bank", "Second Harbour Bank", "Third Harbour Bank")
 FIRST_PART = 0.3
 REFUNDED = 0.75
@@ -165,27 +166,46 @@ def places_of_suppliers() -> Ints:
     return np.array([places().index(code) for code in suppliers().place])
 
 
-def payment_records(
-    rows: Ints, every: Money, trades: Trades, cast: Cast, ids: dict[str, Ids], invoices: Ints, parties: pa.Table,
-    rng: np.random.Generator,
-) -> pa.Table:
+@dataclass(frozen=True)
+class Quoted:
+    """What payments quote: all ids, for each trade its invoice among the papers (-1: none), and the parties' rows."""
+
+    ids: dict[str, Ids]
+    invoices: Ints
+    parties: pa.Table
+
+
+def payment_records(rows: Ints, every: Money, trades: Trades, stage: Stage, quoted: Quoted) -> pa.Table:
     """One row per payment in `rows` and, before it, one for what was recorded otherwise at first."""
     money = _rows(every, rows)
+    ids, accounts = quoted.ids, quoted.parties["account"].combine_chunks()
+    columns = _columns(rows, money, trades, stage, quoted)
+    changed = np.flatnonzero(money.before >= 0)
+    was = {name: column.take(pa.array(changed)) for name, column in columns.items()}
+    was["payer_id"] = ids["parties"].of(money.before[changed])
+    was["from_account"] = accounts.take(pa.array(money.before[changed]))
+    first = trades.when[money.order[changed]] + FIRST_RECORDED
+    return pa.concat_tables([versioned("payments", columns, money.told), versioned("payments", was, first)])
+
+
+def _columns(rows: Ints, money: Money, trades: Trades, stage: Stage, quoted: Quoted) -> dict[str, pa.Array]:
+    """What stands in the books of each payment."""
+    rng, ids = stage.rng, quoted.ids
     where, gaps, count = places(), parameters().gaps, len(rows)
+    names, accounts = (quoted.parties[name].combine_chunks() for name in ("name", "account"))
     method = trades.method[money.order]
     refund = money.refund_of >= 0
     missing = (rng.random(count) < gaps["payer"]) & ~refund & (money.before < 0)
-    names, accounts = parties["name"].combine_chunks(), parties["account"].combine_chunks()
     banked = np.isin(method, [METHODS.index(name) for name in BANKED])
     named = np.where(money.odd, rng.integers(0, len(names), count), money.payer)
-    to_place = cast.firms.place[money.payee]
+    to_place = stage.cast.firms.place[money.payee]
     payer, payee = pa.array(money.payer), pa.array(money.payee)
     elsewhere = rng.random(count) < gaps["from_country"]
     no_account = (rng.random(count) < gaps["from_account"]) | ~banked | money.hidden
-    columns = {
+    return {
         "payment_id": ids["payments"].of(rows),
         "order_id": ids["orders"].of(money.order),
-        "document_id": ids["documents"].of(np.where(refund, -1, invoices[money.order])),
+        "document_id": ids["documents"].of(np.where(refund, -1, quoted.invoices[money.order])),
         "kind": words(["payment", "refund"], refund.astype(np.int64)),
         "refund_of": ids["payments"].of(money.refund_of),
         "paid_at": instants(money.when),
@@ -204,13 +224,6 @@ def payment_records(
         "originator_name": blank(names.take(pa.array(named)), money.hidden),
         "reference": spelled("order ", ids["orders"].of(money.order)),
     }
-    now = versioned("payments", columns, money.told)
-    changed = np.flatnonzero(money.before >= 0)
-    was = {name: column.take(pa.array(changed)) for name, column in columns.items()}
-    was["payer_id"] = ids["parties"].of(money.before[changed])
-    was["from_account"] = accounts.take(pa.array(money.before[changed]))
-    first = trades.when[money.order[changed]] + 1800
-    return pa.concat_tables([now, versioned("payments", was, first)])
 
 
 def _providers(rows: Ints, trades: Trades, money: Money, method: Ints) -> pa.Array:

@@ -1,4 +1,4 @@
-"""What customers' master data show for innocent reasons: free mail, foreign numbers and banks, boxes, shared offices."""
+"""What customers' master data show innocently: free mail, foreign numbers and banks, boxes, shared offices."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from chokepoint.simulate.columns import (
 from chokepoint.simulate.marks import marked
 from chokepoint.simulate.numbering import Ids
 from chokepoint.simulate.orders import DELIVERED, NONE, SHIPPED, Trades
-from chokepoint.simulate.parameters import DAY_SECONDS, Flags, Ints, Reals, parameters
+from chokepoint.simulate.parameters import DAY_SECONDS, Flags, Ints, parameters
 from chokepoint.simulate.places import places
 from chokepoint.simulate.stage import Stage
 
@@ -141,7 +141,7 @@ def shipment_records(
         "delivery_latitude": degrees(where.latitude[sent.place] + rng.normal(0, 0.01, count), no_point),
         "delivery_longitude": degrees(where.longitude[sent.place] + rng.normal(0, 0.01, count), no_point),
         "mode": words([*MODES, "own"], np.where(own, len(MODES), mode)),
-        "gross_weight_kg": amounts((_weights(sent, trades, carriage, rng) * 10).astype(np.int64) * (AMOUNT_UNITS // 10)),
+        "gross_weight_kg": amounts(_weights(sent, trades, carriage, rng), sent.onward),
         "status": words(STATUS, status),
     }
     changed = np.flatnonzero(sent.before >= 0)
@@ -154,11 +154,12 @@ def shipment_records(
     return pa.concat_tables([now, versioned("shipments", was, sent.shipped[changed] + 3600)])
 
 
-def _weights(sent: Sent, trades: Trades, carriage: Carriage, rng: np.random.Generator) -> Reals:
-    """Gross weights; some were estimated, entered in another unit, or stand for a part of the goods."""
-    off = marked(trades, "weight_off")[sent.order]
-    factor = np.where(rng.random(len(sent)) < 0.5, rng.uniform(*TOO_LIGHT, len(sent)), rng.uniform(*TOO_HEAVY, len(sent)))
-    return np.asarray(carriage.weight[sent.order] * np.where(off, factor, 1.0))
+def _weights(sent: Sent, trades: Trades, carriage: Carriage, rng: np.random.Generator) -> Ints:
+    """Gross weights, to 100 g; some were estimated, entered in another unit, or stand for a part of the goods."""
+    count, off = len(sent), marked(trades, "weight_off")[sent.order]
+    light, heavy = rng.uniform(*TOO_LIGHT, count), rng.uniform(*TOO_HEAVY, count)
+    factor = np.where(off, np.where(rng.random(count) < 0.5, light, heavy), 1.0)
+    return (carriage.weight[sent.order] * factor * 10).astype(np.int64) * (AMOUNT_UNITS // 10)
 
 
 def leg_records(

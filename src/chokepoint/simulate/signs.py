@@ -227,9 +227,8 @@ def refund_elsewhere(stage: Stage, trades: Trades, rows: Ints) -> None:
 
 
 def bank_consigned(_stage: Stage, trades: Trades, rows: Ints) -> None:
-    """The bill of lading is made out to the bank that opened the letter of credit."""
-    trades.method[rows] = METHODS.index("letter_of_credit")
-    mark(trades, rows, "bank_consigned")
+    """The bill of lading is made out to the bank that opened the letter of credit, where there is one."""
+    mark(trades, rows[trades.method[rows] == METHODS.index("letter_of_credit")], "bank_consigned")
 
 
 def sent_on(_stage: Stage, trades: Trades, rows: Ints) -> None:

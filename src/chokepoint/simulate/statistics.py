@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from chokepoint.simulate.bills import Bills
 from chokepoint.simulate.columns import AMOUNT_UNITS, amounts, records, words
 from chokepoint.simulate.goods import goods, suppliers
 from chokepoint.simulate.orders import Trades
 from chokepoint.simulate.parameters import Ints, parameters
 from chokepoint.simulate.places import places
 
-USUAL_USD, USUAL_SPREAD = 6_000_000.0, 1.1
+USUAL_USD, USUAL_SPREAD = 6_000_000.0, 0.5
 """Median of a lane's yearly trade in a heading, and the standard deviation of its logarithm."""
 MIRROR_SPREAD, YEAR_SPREAD = 0.12, 0.15
-"""Standard deviations of the logarithms of imports over exports, and of one year's trade over that of the year before."""
+"""Standard deviations of the logarithms of imports over exports, and of a year's trade over the lane's usual."""
 FREIGHT = 1.1
 ODD = (4.0, 9.0)
 """Factors by which the two ends disagree, or trade grows, on the few lanes where something is odd."""
@@ -22,9 +23,9 @@ YEARS = (2012, 2013, 2014, 2015)
 FLOWS = ("export", "import")
 
 
-def statistics_records(trades: Trades, rng: np.random.Generator) -> pa.Table:
+def statistics_records(trades: Trades, bills: Bills, rng: np.random.Generator) -> pa.Table:
     """One row per lane, heading, year and reporting end, in order of lane."""
-    lanes = _lanes(trades)
+    lanes = _lanes(trades, bills)
     shape = (len(lanes), len(YEARS))
     exported = np.exp(rng.normal(np.log(USUAL_USD), USUAL_SPREAD, (len(lanes), 1)) + rng.normal(0, YEAR_SPREAD, shape))
     odd = rng.random(shape) < parameters().statistics["odd_lane"]
@@ -32,16 +33,17 @@ def statistics_records(trades: Trades, rng: np.random.Generator) -> pa.Table:
     imported = exported * FREIGHT * np.exp(rng.normal(0, MIRROR_SPREAD, shape))
     imported = np.where(odd & (rng.random(shape) < 0.7), imported * rng.uniform(*ODD, shape), imported)
     scarce = _scarce(lanes, rng)[:, None]
-    exported, imported = (np.where(scarce, one * parameters().statistics["scarce_level"], one) for one in (exported, imported))
+    level = np.where(scarce, parameters().statistics["scarce_level"], 1.0)
+    exported, imported = exported * level, imported * level
     return _rows(lanes, np.stack([exported, imported], axis=2))
 
 
-def _lanes(trades: Trades) -> Ints:
+def _lanes(trades: Trades, bills: Bills) -> Ints:
     """Origin, destination (numbers of countries) and heading (its four digits) of every lane, one a row."""
     homes = np.array([places().index(code) for code in suppliers().place])
-    origin = places().country_no[homes[trades.supplier]]
-    destination = places().country_no[trades.delivery]
-    heading = np.array([int(code[:4]) for code in goods().hs])[trades.good]
+    origin = places().country_no[homes[trades.supplier[bills.order]]]
+    destination = places().country_no[trades.delivery[bills.order]]
+    heading = np.array([int(code[:4]) for code in goods().hs])[bills.good]
     rows = np.stack([origin, destination, heading], axis=1)
     return np.unique(rows[origin != destination], axis=0)
 

@@ -50,7 +50,7 @@ def truth_records(trades: Trades, numbers: Numbers, truth: Truth, told: CaseFile
     schemes = [row for row in made if row["kind"] == "scheme"]
     if truth.laid is not None:
         for row, what in zip(schemes, _laid_rows(truth.laid), strict=True):
-            row |= what
+            row.update(what)
     made += told.truth(numbers.case["orders"].every())
     return pa.Table.from_pylist(sorted(made, key=lambda row: str(row["subject_id"])), schema=SCHEMA)
 

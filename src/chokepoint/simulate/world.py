@@ -1,9 +1,10 @@
-"""A made world of ordinary trade, with known truth: orders, payments, carriage, papers, and what was laid among them."""
+"""A made world of ordinary trade, with known truth: orders, payments, carriage, papers, and what was laid in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +23,7 @@ from chokepoint.simulate.sequels import lay_sequels
 from chokepoint.simulate.stage import Stage, draw_stage
 from chokepoint.simulate.truth import Truth, label_records, truth_records
 
-__all__ = ["World", "generate", "simulate", "stream_world", "write_csv", "write_parquet", "write_stream"]
+__all__ = ["World", "generate", "simulate", "simulate_to", "write_csv", "write_parquet"]
 
 LEAST_ORDERS = 200
 """Fewer orders cannot hold a ledger of several suppliers."""
@@ -60,7 +61,7 @@ def generate(
     of orders made by schemes whose signs are left off with probability `care`; without it each case of a scheme draws
     its own. Raises ValueError on fewer than 200 orders or shares outside 0 to 1.
     """
-    drawn, truth = _world(orders, seed, cases, lookalikes, illicit_rate, care)
+    drawn, truth = _world(orders, seed, cases=cases, lookalikes=lookalikes, illicit_rate=illicit_rate, care=care)
     tables = {name: pa.concat_tables(list(drawn.batches(name))).combine_chunks() for name in drawn.names}
     return World(tables, truth)
 
@@ -70,24 +71,30 @@ def simulate(orders: int, seed: int, illicit_rate: float = 0.001, care: float | 
     return generate(orders, seed, cases=False, illicit_rate=illicit_rate, care=care)
 
 
-def stream_world(orders: int, seed: int, illicit_rate: float) -> tuple[Drawn, pa.Table]:
-    """The same world, table by table in batches, and its truth."""
-    return _world(orders, seed, False, True, illicit_rate, None)
+def simulate_to(folder: Path, orders: int, seed: int, illicit_rate: float | None = None) -> list[Path]:
+    """Write a world to Parquet files, table by table in batches, the truth beside the folder and in its labels.
+
+    With `illicit_rate` the world of `simulate` at that rate, without it that of `generate`, with the published cases.
+    Returns the paths of the tables.
+    """
+    cases = illicit_rate is None
+    drawn, truth = _world(orders, seed, cases=cases, lookalikes=True, illicit_rate=illicit_rate or 0.0, care=None)
+    return write_stream(drawn, truth, label_records(truth), folder)
 
 
 def _world(
-    orders: int, seed: int, cases: bool, lookalikes: bool, illicit_rate: float, care: float | None
+    orders: int, seed: int, *, cases: bool, lookalikes: bool, illicit_rate: float, care: float | None
 ) -> tuple[Drawn, pa.Table]:
     if orders < LEAST_ORDERS or not 0 <= illicit_rate < 1 or not (care is None or 0 <= care <= 1):
         raise ValueError(f"orders at least {LEAST_ORDERS}, illicit_rate in [0, 1), care in [0, 1]")
-    stage, trades, truth = _trade(orders, seed, lookalikes, illicit_rate, care)
+    stage, trades, truth = _trade(orders, seed, illicit_rate, care, lookalikes=lookalikes)
     told = case_file() if cases else CaseFile.empty()
     drawn = draw(stage, trades, told, seed)
     return drawn, truth_records(trades, drawn.numbers, truth, told)
 
 
 def _trade(
-    orders: int, seed: int, lookalikes: bool, illicit_rate: float, care: float | None
+    orders: int, seed: int, illicit_rate: float, care: float | None, *, lookalikes: bool
 ) -> tuple[Stage, Trades, Truth]:
     """Everyone and every order, in no order of time."""
     cast, rng = Cast(), stream(seed, "ordinary")
