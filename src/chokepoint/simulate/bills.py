@@ -17,7 +17,7 @@ from chokepoint.simulate.orders import Trades, order_days
 from chokepoint.simulate.parameters import Flags, Ints, Reals
 from chokepoint.simulate.rates import supplier_rates
 
-PRICE_SPREAD = 0.1
+PRICE_SPREAD = 0.08
 """Standard deviation of the logarithm of a unit price around the good's own."""
 PEER_SPREAD = 0.05
 """Standard deviation of the logarithm of what one customer pays against the others."""

@@ -13,6 +13,7 @@ from chokepoint.simulate import bills as billing
 from chokepoint.simulate import carriage as carrying
 from chokepoint.simulate import ledger, notes, papers, particulars, parties, payments, shipments
 from chokepoint.simulate.cases import CaseFile, case_tables
+from chokepoint.simulate.items import item_records
 from chokepoint.simulate.numbering import Numbers, number
 from chokepoint.simulate.orders import Trades
 from chokepoint.simulate.parameters import Ints, stream
@@ -155,7 +156,8 @@ def draw(stage: Stage, trades: Trades, told: CaseFile, seed: int) -> Drawn:
         | {
             "exchange_rates": rate_records(),
             "trade_statistics": statistics_records(trades, bills, stream(seed, "statistics")),
-        },
+        }
+        | item_records(trades, sent, stage, dict(made)),
         moved=_moved(sent, len(trades)),
     )  # fmt: skip
 

@@ -38,6 +38,7 @@ SOURCES = (
     ("S-07", "Listings of the sample world, after public statements of its years", "B", 2),
     ("S-08", "Trade statistics of the sample world", "B", 2),
     ("S-09", "Notes of the sales desk", "B", 2),
+    ("S-10", "Field documentation of the sample world", "B", 2),
 )
 CONTROLLED = (
     ("SAMPLE-DUAL-USE", "760310", "1C111", "dual use"),

@@ -34,6 +34,7 @@ class Parameters:
     master: dict[str, float]
     papers: dict[str, float]
     notes: dict[str, float]
+    items: dict[str, float]
     statistics: dict[str, float]
     gaps: dict[str, float]
     lookalikes: dict[str, float]

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from chokepoint.records import RECORDS
 from chokepoint.simulate.cases import CaseFile, case_file
 from chokepoint.simulate.drawing import Drawn, draw
 from chokepoint.simulate.files import write_csv, write_parquet, write_stream
@@ -44,6 +45,10 @@ class World:
     def with_labels(self) -> World:
         """The same world with its truth among the records, as past decisions in the table of labels."""
         return World(self.tables | {"labels": label_records(self.truth)}, self.truth)
+
+    def current(self) -> World:
+        """The same world as its tables stand in the end: the newest version of each row, without when it was known."""
+        return World({name: _newest(name, rows) for name, rows in self.tables.items()}, self.truth)
 
 
 def generate(
@@ -162,3 +167,11 @@ def _group_payers(stage: Stage, habits: Habits) -> None:
     habits.payer[rows] = payers
     known = rng.random(len(rows)) < set_["group_documented"]
     stage.cast.relate(payers[known], habits.customer[rows][known], "parent")
+
+
+def _newest(table: str, rows: pa.Table) -> pa.Table:
+    """The last row of each key; versions follow one another."""
+    if "recorded_at" not in rows.column_names:
+        return rows
+    keys = rows[RECORDS[table].key[0]].to_numpy(zero_copy_only=False)
+    return rows.filter(pa.array(np.r_[keys[1:] != keys[:-1], True])).drop_columns("recorded_at")
