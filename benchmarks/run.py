@@ -14,6 +14,7 @@ import cases
 import identities
 import ledgers
 import million
+import scaling
 import screening
 import starting
 from measure import machine
@@ -51,6 +52,12 @@ SECTIONS = (
         "load with lines, payments and shipments 60 s; observe and weigh 60 s and 6 GB; seven indicators within 2 "
         "times of SQL written by hand",
         million.main,
+    ),
+    Section(
+        "The whole catalogue as a ledger grows",
+        "python benchmarks/scaling.py",
+        "1 M orders 240 s and 8 GB, 5 M orders 25 min; growth no faster than n log n; no indicator above a tenth",
+        scaling.main,
     ),
     Section(
         "Names against lists",

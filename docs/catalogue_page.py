@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from chokepoint.observe.not_yet import NOT_YET
-from chokepoint.records import RECORDS
+from chokepoint.records import ORIGIN, RECORDS
 from chokepoint.records.catalogue import Card
 from chokepoint.workspace.catalogue import catalogue
 
@@ -162,7 +162,9 @@ def _links(cards: Iterable[Card]) -> str:
 
 
 def _always_there(name: str) -> bool:
-    """Whether every row has the column: keys and required ones."""
+    """Whether every row has the column: keys, required ones, and where a row comes from."""
     table, column = name.split(".")
+    if column in {one.name for one in ORIGIN}:
+        return True
     declared = RECORDS.get(table)
     return declared is not None and (column in declared.key or declared.column(column).required)

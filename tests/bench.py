@@ -77,6 +77,8 @@ class Bench:
         self._needed = {name.split(".")[0] for rows in expressions for name in columns_read(rows)}
         if not expressions:
             self._needed = set(FROM_OTHER_STAGES)
+        for table in VIEWED.values():
+            self.engine.create(VIEW_PREFIX + table.name, as_table(table, []), temporary=True)
 
     def lay(
         self, rows: Sequence[Row], identities_of: Sequence[Row] | None = None, only: Container[str] | None = None

@@ -34,7 +34,7 @@ PINNED = {"parties.registration_number", "parties.tax_id"}
 """Identities are another stage's judgement; they stay as they were."""
 STATED = {
     "orders.stage": {"first-order", "steady-purchases"},
-    "orders.supplier_id": {"unrelated-consolidation"},
+    "orders.supplier_id": {"exclusive-counterparty", "unrelated-consolidation"},
     "relationships.valid_from": {"holder-of-many-firms"},
 }
 """Columns whose empty cell says something by declaration (an order; the ledger's owner; always held), with the

@@ -36,7 +36,9 @@ def test_its_numbers_are_those_in_force() -> None:
 
 def test_its_ranges_are_those_of_the_packaged_weights() -> None:
     weights = list(Weights.read())
-    assert (min(w.background for w in weights), max(w.background for w in weights)) == (0.01, 0.10)
+    backgrounds = [weight.background for weight in weights]
+    stated = re.search(r"^\| p0 \| (\S+) to (\S+) \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert stated and tuple(map(float, stated.groups())) == (min(backgrounds), max(backgrounds))
     for weight in weights:
         odds = weight.sensitivity / (1 - weight.sensitivity)
         assert weight.low == pytest.approx(odds / 3 / (1 + odds / 3), abs=0.001)

@@ -33,6 +33,7 @@ class DuckDBEngine:
         except duckdb.Error as error:
             raise WorkspaceError(_why_not_opened(path, error)) from error
         self._connection.execute("SET TimeZone = 'UTC'")
+        self._connection.execute("SET enable_progress_bar = false")  # it would write among what a command prints
         self._connection.execute("SET preserve_insertion_order = false")
         self._connection.execute("SET memory_limit = ?", [os.environ.get(MEMORY_VARIABLE, MEMORY_LIMIT)])
         if THREADS_VARIABLE in os.environ:

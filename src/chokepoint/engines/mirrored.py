@@ -40,6 +40,7 @@ class Mirrored:
         self._temporary: set[str] = set()
         self._views: set[str] = set()
         self._brought: set[str] = set()
+        self._unknown: set[str] = set()  # names that are no tables: most that are quoted in a query are columns
 
     def exists(self, name: str) -> bool:
         """Whether a table of that name is there."""
@@ -59,6 +60,7 @@ class Mirrored:
             return
         self._store.create(name, self._to_store(rows))
         self._brought.discard(name)
+        self._unknown.discard(name)
 
     def view(self, name: str, rows: ir.Table) -> None:
         """Make a temporary view, replacing one of that name."""
@@ -142,8 +144,9 @@ class Mirrored:
 
     def _bring(self, names: set[str]) -> None:
         """Copy the lasting tables among the names to the worker, where its copies are not up to date."""
-        for name in sorted(names - self._temporary - self._views - self._brought):
+        for name in sorted(names - self._temporary - self._views - self._brought - self._unknown):
             if not self._store.exists(name):
+                self._unknown.add(name)
                 continue
             rows = self._store.table(name)
             edition = self._edition(name)

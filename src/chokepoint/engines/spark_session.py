@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,11 +34,29 @@ INSTALL = "Install what it needs with `pip install 'chokepoint[spark]'`."
 def need_spark() -> None:
     """Raise EngineError where the client is not installed."""
     try:
-        with warnings.catch_warnings():
+        with _named_program(), warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # on the version of pandas, which is not used here
             import pyspark.sql.connect.session  # noqa: F401, PLC0415 (heavy: only when work begins)
     except ImportError as error:
         raise EngineError(f"The engine `spark` is not installed: {error}. {INSTALL}") from error
+
+
+@contextmanager
+def _named_program() -> Iterator[None]:
+    """A block in which the running program has a file name.
+
+    The client takes a program without one (`python -c`, a worker of a test runner) for its own doctests, looks for a
+    Spark that is not there, and ends the process (pyspark-client 4.2, `pyspark.sql.connect.utils.check_dependencies`).
+    """
+    program = sys.modules["__main__"]
+    if hasattr(program, "__file__"):
+        yield
+        return
+    program.__file__ = ""
+    try:
+        yield
+    finally:
+        del program.__file__
 
 
 def open_session(url: str | None = None) -> SparkSession:

@@ -263,7 +263,7 @@ class Assessment:
     indicators_not_run: tuple[NotRun, ...] = ()
     """The user's own indicators that were left out, with the reason."""
     stages: dict[str, float] = field(default_factory=dict)
-    """Seconds by stage: resolve, screen, observe, weigh. Empty: not measured."""
+    """Seconds by stage: resolve, screen, observe, connect, weigh. Empty: not measured."""
     run: Cells = field(default_factory=dict)
     """The run's own row of the table `runs`: moments, usual rate, hashes, lists in force. Empty: not stated."""
 

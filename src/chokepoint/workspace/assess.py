@@ -105,6 +105,7 @@ class _Run:
         self.tell("weighing", 0.8)
         if not self.reference:
             connect_entities(engine, self.moment.as_of.date())
+        clock.ends("connect")
         orders = _count(engine, current("orders"))
         with engine.atomic():
             observed.store(engine)

@@ -16,7 +16,7 @@ from chokepoint.engines.arrow import as_table, schema_of
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import VIEW_PREFIX
 from chokepoint.observe.indicator import Row
-from chokepoint.records import RECORDS, RESULTS, VERSIONS
+from chokepoint.records import RECORDS, RESULTS
 from chokepoint.records.schema import ORIGIN
 
 
@@ -49,9 +49,6 @@ def empty_engine() -> Engine:
     engine = open_engine()
     for table in RECORDS.values():
         engine.create(table.name, schema_of((*table.columns, *ORIGIN)).empty_table())
-        engine.create(VIEW_PREFIX + table.name, as_table(table, []), temporary=True)
-    for table in VERSIONS.values():
-        engine.create(VIEW_PREFIX + table.name, as_table(table, []), temporary=True)
     for table in RESULTS.values():
         engine.create(table.name, schema_of(table.columns).empty_table())
     return engine
@@ -80,7 +77,7 @@ class Resolved:
         return self._known[key][name]
 
     def _run(self, step: Step, rows: Sequence[Row]) -> dict[str, pa.Table]:
-        engine = self._engine = self._engine or empty_engine()
+        engine = self._engine = self._engine or _with_views(empty_engine())
         for name in step.reads:
             given = [row for row in rows if row.table == name]
             if given != self._laid.get(name, []):
@@ -91,6 +88,12 @@ class Resolved:
             engine.create(name, as_table(RESULTS[name], []))
         step.run(engine)
         return {name: engine.fetch(_result(name)) for name in step.results}
+
+
+def _with_views(engine: Engine) -> Engine:
+    for table in RECORDS.values():
+        engine.create(VIEW_PREFIX + table.name, as_table(table, []), temporary=True)
+    return engine
 
 
 @cache

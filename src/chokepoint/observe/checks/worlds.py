@@ -99,9 +99,9 @@ def _set(node: ops.Set, moved: Moved) -> Node:
 
 
 def _limited(node: ops.Limit, moved: Moved) -> Node:
-    """The first rows of each world, by their number in the order asked for."""
+    """The first rows of each world, by their number in the order asked for; none of them needs no order."""
     ordered = moved[node.parent]
-    if not _carries(ordered):
+    if not _carries(ordered) or node.n == 0:
         return node.copy(parent=ordered)
     if not isinstance(ordered, ops.Sort) or not isinstance(node.offset, int) or not isinstance(node.n, int | None):
         raise NotWorldWiseError("A limit on rows of no stated order gives any of them; sort by what tells all apart.")

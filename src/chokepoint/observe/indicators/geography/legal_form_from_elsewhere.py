@@ -18,8 +18,12 @@ import ibis.expr.types as ir
 from chokepoint.observe.customers import by_customer
 from chokepoint.observe.examples import fires, order, outside, row, silent, unassessable
 from chokepoint.observe.indicator import Indicator, Row
+from chokepoint.reference.legal_form_seats import legal_form_seats
 
 FIRM = "company"
+
+ANY_FORM = "|".join(form for form, _, _ in legal_form_seats())
+"""What every name with a form matches, and few others: these alone are looked at closely."""
 
 
 def finding(orders: ir.Table, parties: ir.Table, form_seats: ir.Table) -> ir.Table:
@@ -31,7 +35,7 @@ def finding(orders: ir.Table, parties: ir.Table, form_seats: ir.Table) -> ir.Tab
     buyers = buyers.semi_join(orders.select(party_id="customer_id").distinct(), "party_id")
     plain = buyers.name.lower().re_replace(r"[.,()\"']", "").re_replace(r"[\s\-/&]+", " ").strip()
     spelt = buyers.select("party_id", "country", spelt=ibis.literal(" ") + plain + " ")
-    met = spelt.cross_join(form_seats)
+    met = spelt.filter(spelt.spelt.re_search(ANY_FORM)).cross_join(form_seats)
     form = ibis.literal(" ") + met.form + " "
     stands = ibis.cases(
         (met.stands == "within", met.spelt.contains(met.form)),

@@ -20,6 +20,7 @@ import ibis.expr.types as ir
 from chokepoint.observe.evidence import gathered, record
 from chokepoint.observe.examples import fires, line, order, outside, shipped, silent, unassessable
 from chokepoint.observe.indicator import Indicator, Row
+from chokepoint.observe.relations.unit_weights import SUBHEADING
 
 KILOGRAMS = (("kg", 1.0), ("g", 0.001), ("t", 1000.0), ("lb", 0.45359237))
 """Units of mass and their kilograms. Source: BIPM, The International System of Units, 9th edition; international
@@ -71,7 +72,8 @@ def finding(
 
 def _bounds(goods_lines: ir.Table, unit_weights: ir.Table) -> ir.Table:
     """One row per order of goods: `order_id, least_kg, most_kg, unknown`; least by its lightest line, most by all."""
-    rows = goods_lines.left_join(unit_weights, ["heading", "unit"], rname="usual_{name}")
+    rows = goods_lines.mutate(code=goods_lines.hs_code.substr(0, SUBHEADING))
+    rows = rows.left_join(unit_weights, ["code", "unit"], rname="usual_{name}")
     net = rows.quantity * rows.unit.cases(*KILOGRAMS, else_=ibis.null("float64"))
     reach = (FAR * rows.weight_spread).exp()
     usual = rows.quantity * rows.log_weight.exp()

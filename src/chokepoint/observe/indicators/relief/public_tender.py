@@ -22,7 +22,6 @@ from chokepoint.observe.examples import (
     fires,
     in_doubt,
     order,
-    outside,
     party,
     row,
     silent,
@@ -46,7 +45,8 @@ def finding(
 ) -> ir.Table:
     """One row per order. Strength is 1.
 
-    NULL where a tender names no buyer or no day of issue, or names one who may be the customer.
+    NULL where a tender names no buyer or no day of issue, or names one who may be the customer, and where the
+    customer's kind is not known.
     """
     tenders = documents.filter((documents.kind == "tender") & documents.order_id.notnull())
     tenders = tenders.select("document_id", "order_id", "issued_at", "valid_to", named_id="buyer_id")
@@ -56,7 +56,7 @@ def finding(
     rows = rows.left_join(_believed(parties, sources), [("customer_id", "believed_id")])
     open_then = (rows.issued_at <= rows.day) & (rows.valid_to >= rows.day).fill_null(True)
     rows = rows.mutate(
-        shows=rows.own & open_then & rows.believed_id.notnull(),
+        shows=rows.own & open_then & rows.believed_id.notnull() & rows.believed_kind.isin(PUBLIC),
         words=rows.document_id,
         record=record("documents", rows.document_id),
     )
@@ -64,18 +64,11 @@ def finding(
 
 
 def _believed(parties: ir.Table, sources: ir.Table) -> ir.Table:
-    """One row per party that no source, or one that is to be believed, describes: `believed_id`."""
+    """One row per party that no source, or one that is to be believed, describes: `believed_id`, `believed_kind`."""
     grades = sources.select("reliability", graded_id="source_id")
     rows = parties.left_join(grades, parties.source_id == grades.graded_id)
     believed = rows.source_id.isnull() | rows.reliability.isin(TRUSTED).fill_null(False)
-    return rows.filter(believed).select(believed_id="party_id")
-
-
-def applies(orders: ir.Table, parties: ir.Table) -> ir.Table:
-    """Orders of public bodies and other organisations."""
-    kinds = parties.select("party_id", buyer="kind")
-    rows = orders.select("order_id", "customer_id").left_join(kinds, [("customer_id", "party_id")])
-    return rows.select(subject_id=rows.order_id, applies=rows.buyer.isin(PUBLIC))
+    return rows.filter(believed).select(believed_id="party_id", believed_kind="kind")
 
 
 _BODY = party(kind="public_body")
@@ -89,7 +82,6 @@ INDICATOR = Indicator(
     code="EXC-08",
     subject="order",
     finding=finding,
-    applies=applies,
     explain="Bought under tender {basis}.",
     relief=True,
     absence=("documents.valid_to", "parties.source_id"),
@@ -105,6 +97,7 @@ INDICATOR = Indicator(
             _tender(),
         ),
         silent("no tender", order(), _BODY),
+        silent("a company's tender", order(), party(), _tender()),
         silent("another body's tender", order(), _BODY, _tender("x")),
         silent("put out after the order", order(), _BODY, _tender(issued_at="2024-06-20")),
         silent("closed before the order", order(), _BODY, _tender(valid_to="2024-05-01")),
@@ -119,6 +112,5 @@ INDICATOR = Indicator(
         unassessable("no buyer named", order(), _BODY, _tender(None)),
         unassessable("no day of issue", order(), _BODY, _tender(issued_at=None)),
         unassessable("kind of buyer unrecorded", order(), party(kind=None), _tender()),
-        outside("a company's tender", order(), party(), _tender()),
     ),
 )

@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from chokepoint.observe.evidence import gathered, record
-from chokepoint.observe.examples import earlier_order, fires, in_doubt, order, outside, party, silent, unassessable
+from chokepoint.observe.examples import earlier_order, fires, in_doubt, order, party, silent, unassessable
 from chokepoint.observe.examples import zone as area
 from chokepoint.observe.indicator import Indicator, Row
 from chokepoint.observe.relations.payment_due import UNBOUND
@@ -34,17 +34,20 @@ def finding(
     earlier_business: ir.Table,
     party_places: ir.Table,
     sensitive_places: ir.Table,
+    zones: ir.Table,
 ) -> ir.Table:
     """One row per order. Strength: by the number of quarters with orders.
 
-    All zones near the customer's seat that day must be younger than its first order. NULL where a zone is older than
-    the ledger, or where an entity that may be the customer has ordered before.
+    All zones near the customer's seat that day must be younger than its first order; where there is none, nothing
+    shows. NULL where a zone is older than the ledger, where an entity that may be the customer has ordered before,
+    where the seat is not located, and where no such zones are known for that day.
     """
     near = _near(orders, party_places, sensitive_places)
     held = _held(orders, near, identities)
     known = earlier_business.semi_join(near, "order_id").select("order_id", "doubtful", "ledger_from")
     rows = orders.select("order_id", "customer_id").left_join(near, "order_id").drop("order_id_right")
-    for other in (held, known):
+    seen = _seen(orders, zones, party_places).mutate(seen=True)
+    for other in (held, known, seen):
         rows = rows.left_join(other, "order_id").drop("order_id_right")
     before = (rows.first_at.cast("date") < rows.begun).fill_null(False)
     steady = (rows.quarters >= LEAST_QUARTERS).fill_null(False)
@@ -53,7 +56,7 @@ def finding(
         subject_id=rows.order_id,
         fired=ibis.cases(
             (before & steady, True),
-            (young | rows.doubtful.fill_null(False), ibis.null("boolean")),
+            (rows.seen.isnull() | young | rows.doubtful.fill_null(False), ibis.null("boolean")),
             else_=False,
         ),
         strength=(rows.quarters / QUARTERS_BACK).clip(0.0, 1.0),
@@ -108,22 +111,12 @@ def _held(orders: ir.Table, near: ir.Table, identities: ir.Table) -> ir.Table:
     return rows.select("order_id", "first_at", "quarters")
 
 
-def applies(orders: ir.Table, zones: ir.Table, party_places: ir.Table, sensitive_places: ir.Table) -> ir.Table:
-    """Orders whose customer sits near a zone of conflict or a border crossing that day.
-
-    NULL where the seat is not located, or no such zones are known for that day.
-    """
-    near = _near(orders, party_places, sensitive_places).select("order_id", near=ibis.literal(True))
-    seats = party_places.filter(party_places.located).select("party_id", located=ibis.literal(True))
+def _seen(orders: ir.Table, zones: ir.Table, party_places: ir.Table) -> ir.Table:
+    """One row per order of a day for which such zones are known, whose customer's seat is located: `order_id`."""
+    seats = party_places.filter(party_places.located).select("party_id")
     known = zones.filter(zones.kind.isin(KINDS) & (zones.wkt.notnull() | zones.latitude.notnull()))
-    rows = orders.select("order_id", "customer_id", "ordered_at").left_join(near, "order_id").drop("order_id_right")
-    rows = rows.left_join(seats, [("customer_id", "party_id")])
-    told = rows.located.fill_null(False) & (rows.ordered_at.date() >= known.valid_from.min().as_scalar()).fill_null(
-        False
-    )
-    return rows.select(
-        subject_id=rows.order_id, applies=ibis.cases((rows.near, True), (told, False), else_=ibis.null("boolean"))
-    )
+    rows = orders.filter((orders.ordered_at.date() >= known.valid_from.min().as_scalar()).fill_null(False))
+    return rows.semi_join(seats, rows.customer_id == seats.party_id).select("order_id")
 
 
 _CONFLICT = area("conflict", valid_from="2022-03-01", latitude=36.7, longitude=37.0, radius_km=5)
@@ -143,7 +136,6 @@ INDICATOR = Indicator(
     code="EXC-07",
     subject="order",
     finding=finding,
-    applies=applies,
     explain="The customer has bought since {basis}, and steadily.",
     relief=True,
     past=("orders",),
@@ -184,6 +176,6 @@ INDICATOR = Indicator(
         ),
         unassessable("customer not located", order(), party(country="TR"), _CONFLICT, _FIRST, *_past(*_STEADY)),
         unassessable("no zones loaded", order(), _SEAT, _FIRST, *_past(*_STEADY)),
-        outside("far from all zones", order(), _SEAT, _ELSEWHERE, _FIRST, *_past(*_STEADY)),
+        silent("far from all zones", order(), _SEAT, _ELSEWHERE, _FIRST, *_past(*_STEADY)),
     ),
 )
