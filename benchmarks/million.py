@@ -20,7 +20,7 @@ def main(orders: int = ORDERS) -> list[str]:
     """Measure load and assess, then the seven indicators on the same ledger; returns lines of Markdown."""
     with tempfile.TemporaryDirectory() as folder:
         world, workspace = Path(folder) / "world", Path(folder) / "workspace"
-        write_csv(generate(orders, seed=1), world)
+        write_csv(generate(orders, seed=1).current(), world)
         size = sum(path.stat().st_size for path in world.rglob("*.csv")) / 1024**2
         loaded = measured("-w", workspace, "load", world, "--json")
         rows = sum(count for file in loaded.output["files"] for count in file["rows"].values())

@@ -14,6 +14,7 @@ import cases
 import identities
 import ledgers
 import million
+import rates
 import scaling
 import screening
 import starting
@@ -39,6 +40,12 @@ SECTIONS = (
         "python benchmarks/cases.py",
         "C1 to C8 within the first 40, at most 5 look-alikes above the last; seeds 1 to 5",
         cases.main,
+    ),
+    Section(
+        "How often each sign shows in the sample world",
+        "python benchmarks/rates.py",
+        "within three times of the stated background, or a draft",
+        rates.main,
     ),
     Section(
         "Expected against found on simulated ledgers",

@@ -46,7 +46,7 @@ ALSO = {"parties.industry": ("industry_text",)}
 
 @cache
 def tables() -> dict[str, pa.Table]:
-    return {name: rows for name, rows in generate(400, 5).tables.items() if name in RECORDS}
+    return {name: rows for name, rows in generate(400, 5).current().tables.items() if name in RECORDS}
 
 
 @cache

@@ -72,10 +72,20 @@ def simulate(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write the world's tables.")],
     orders: Annotated[int, typer.Option("--orders", metavar="N", min=1000, help="Ordinary orders.")] = DEMO_ORDERS,
     seed: SeedOption = 1,
+    rate: Annotated[
+        float | None,
+        typer.Option(
+            metavar="R",
+            min=0.0,
+            max=0.5,
+            help="Share of orders made by illicit schemes, such as 0.00001. Without it, the published cases are there.",
+        ),
+    ] = None,
 ) -> None:
-    """Write a synthetic world with its truth, as CSV files that `load` takes."""
+    """Write a synthetic world with its truth, as Parquet files that `load` takes."""
     from chokepoint.cli.terminal import console, plain
-    from chokepoint.simulate.world import generate, write_csv
+    from chokepoint.simulate import simulate_to, truth_path
 
-    write_csv(generate(orders, seed), folder)
+    simulate_to(folder, orders, seed, rate)
     console().print(f"Written: {plain(folder)}")
+    console().print(f"Which orders are illicit, by what scheme, or resemble it: {plain(truth_path(folder, 'parquet'))}")

@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 
 from chokepoint.simulate.goods import goods, suppliers
+from chokepoint.simulate.marks import marked
 from chokepoint.simulate.orders import NONE, Trades
 from chokepoint.simulate.parameters import DAY_SECONDS, Flags, Ints, Reals, packaged_rows, parameters
 from chokepoint.simulate.places import places
@@ -16,6 +17,8 @@ MODES = ("road", "sea", "air", "courier")
 ROAD, SEA, AIR, COURIER = range(4)
 KM_A_DAY = np.array([550.0, 600.0, 6000.0, 3000.0])
 """Distance covered in a day by road, sea, air and courier, stops included."""
+HELD_UP = (2.5, 4.0)
+"""Factor on the days of a journey that was held up; some weeks are added."""
 HANDLING_DAYS = np.array([1.0, 9.0, 3.0, 2.0])
 HUBS = (
     *("AEJEA", "SGSIN", "HKHKG", "OMSLL", "EGPSD", "ESALG", "MAPTM"),
@@ -86,6 +89,7 @@ def draw_carriage(trades: Trades, rng: np.random.Generator) -> Carriage:
     count = len(trades)
     wait = rng.lognormal(np.log(8), 0.7, count)
     days = HANDLING_DAYS[mode] + length / KM_A_DAY[mode] * rng.lognormal(0, 0.15, count)
+    days = np.where(marked(trades, "slow"), days * rng.uniform(*HELD_UP, count) + 20, days)
     shipped = trades.when + (wait * DAY_SECONDS).astype(np.int64)
     delivered = shipped + (days * DAY_SECONDS).astype(np.int64)
     end = parameters().last_second

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from chokepoint.records import RECORDS
 from chokepoint.simulate.columns import from_rows
 from chokepoint.simulate.goods import suppliers
 from chokepoint.simulate.parameters import Ints, resource
 from chokepoint.simulate.places import places
+
+if TYPE_CHECKING:
+    from chokepoint.simulate.numbering import Ids
 
 Row = dict[str, Any]
 WHEN = {"orders": "ordered_at", "payments": "paid_at", "shipments": "shipped_at"}
@@ -40,7 +45,7 @@ class CaseFile:
 
     def keys(self, table: str) -> list[str]:
         """Local keys of a table's rows, in order."""
-        return [row["key"] for row in self.rows[table]]
+        return [row["key"] for row in self.rows.get(table, ())]
 
     def moments(self, table: str) -> Ints:
         """When each row happened, seconds since 1970."""
@@ -130,17 +135,26 @@ def _expand_legs(told: CaseFile) -> None:
             )
 
 
-def case_tables(told: CaseFile, ids: dict[str, pa.Array], party_ids: pa.Array) -> dict[str, pa.Table]:
-    """The rows of the cases with their final ids; `party_ids` begins with the suppliers."""
-    known = {table: dict(zip(told.keys(table), ids[table].to_pylist(), strict=True)) for table in NUMBERED}
-    sellers = party_ids.slice(0, len(suppliers().key)).to_pylist()
+def case_tables(told: CaseFile, ids: Mapping[str, Ids], parties: Ids) -> dict[str, pa.Table]:
+    """The rows of the cases with their final ids; `parties` begin with the suppliers."""
+    known = {table: dict(zip(told.keys(table), ids[table].every().to_pylist(), strict=True)) for table in NUMBERED}
+    sellers = parties.of(np.arange(len(suppliers().key))).to_pylist()
     known["parties"] |= {SUPPLIER + key: id_ for key, id_ in zip(suppliers().key, sellers, strict=True)}
     known["sources"] = {}
-    return {
+    made = {
         table: from_rows(table, [_identified(table, row, known) for row in rows])
         for table, rows in told.rows.items()
         if rows
     }
+    return {table: _recorded(table, rows) for table, rows in made.items()}
+
+
+def _recorded(table: str, rows: pa.Table) -> pa.Table:
+    """With `recorded_at` where the table's rows bear it: soon after they happened."""
+    if table not in WHEN:
+        return rows
+    known = pc.add(rows[WHEN[table]], pa.scalar(HANDLING))
+    return rows.append_column("recorded_at", known.cast(pa.timestamp("us")))
 
 
 def _identified(table: str, row: Row, known: dict[str, dict[str, str]]) -> Row:

@@ -93,6 +93,11 @@ def records(table: str, columns: dict[str, pa.Array]) -> pa.Table:
     return pa.table(dict(zip(declared.names, arrays, strict=True)))
 
 
+def versioned(table: str, columns: dict[str, pa.Array], known: Ints) -> pa.Table:
+    """The same with `recorded_at`: when each row became known, seconds since 1970."""
+    return records(table, columns).append_column("recorded_at", instants(known))
+
+
 def from_rows(table: str, rows: list[dict[str, object]]) -> pa.Table:
     """A table of records from Python rows; numbers for exact columns may be int, float or text."""
     arrays = {}

@@ -10,6 +10,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
+    from chokepoint.simulate.drawing import Drawn
     from chokepoint.simulate.world import World
 
 
@@ -21,7 +22,7 @@ def truth_path(folder: Path, suffix: str = "csv") -> Path:
 
 def write_csv(world: World, folder: Path) -> list[Path]:
     """One CSV file a table in `folder`, the truth beside it; returns the paths of the tables."""
-    paths = _paths(world, folder, "csv")
+    paths = _paths(tuple(world.tables), folder, "csv")
     for name, path in paths.items():
         pacsv.write_csv(_textual(world.tables[name]), path)
     pacsv.write_csv(world.truth, truth_path(folder))
@@ -30,16 +31,30 @@ def write_csv(world: World, folder: Path) -> list[Path]:
 
 def write_parquet(world: World, folder: Path) -> list[Path]:
     """One Parquet file a table in `folder`, the truth beside it; returns the paths of the tables."""
-    paths = _paths(world, folder, "parquet")
+    paths = _paths(tuple(world.tables), folder, "parquet")
     for name, path in paths.items():
         pq.write_table(world.tables[name], path)
     pq.write_table(world.truth, truth_path(folder, "parquet"))
     return list(paths.values())
 
 
-def _paths(world: World, folder: Path, suffix: str) -> dict[str, Path]:
+def write_stream(drawn: Drawn, truth: pa.Table, labels: pa.Table, folder: Path) -> list[Path]:
+    """The same from a world that comes in batches, so that no table is held whole; with the labels among the tables."""
+    paths = _paths((*drawn.names, "labels"), folder, "parquet")
+    for name, path in paths.items():
+        batches = iter([labels]) if name == "labels" else drawn.batches(name)
+        first = next(batches)
+        with pq.ParquetWriter(path, first.schema) as writer:
+            writer.write_table(first)
+            for batch in batches:
+                writer.write_table(batch)
+    pq.write_table(truth, truth_path(folder, "parquet"))
+    return list(paths.values())
+
+
+def _paths(names: tuple[str, ...], folder: Path, suffix: str) -> dict[str, Path]:
     folder.mkdir(parents=True, exist_ok=True)
-    return {name: folder / f"{name}.{suffix}" for name in world.tables}
+    return {name: folder / f"{name}.{suffix}" for name in names}
 
 
 def _textual(table: pa.Table) -> pa.Table:

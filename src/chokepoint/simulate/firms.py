@@ -14,6 +14,11 @@ YEAR_DAYS = 365
 EMPLOYEES_SPREAD = 0.8
 """Standard deviation of the logarithm of a firm's size within its activity."""
 
+QUIRKS = (
+    *("free_mail", "foreign_domain", "foreign_phone", "foreign_account", "box", "mass_address", "shared_phone"),
+    "copied_domain",
+)
+"""What master data may show, in the order of its bit."""
 FORWARDING = ("5229", "5012", "4923")
 PAYING = ("6420", "6499", "4799", "4799")
 UNRELATED = ("7710", "7911", "6810", "9602", "5610", "4771")
@@ -23,13 +28,17 @@ SMALL_SHOPS = ("4741", "9602", "4711", "5610", "4771")
 
 @dataclass
 class Firms:
-    """One party an index. `incorporated` in days since 1970. `plain` firms keep every cell filled."""
+    """One party an index. `incorporated` in days since 1970.
+
+    `plain` firms keep every cell filled; `quirks` are bits of QUIRKS.
+    """
 
     activity: Ints
     place: Ints
     employees: Ints
     incorporated: Ints
     plain: Flags
+    quirks: Ints
 
     def __len__(self) -> int:
         return len(self.activity)
@@ -48,12 +57,22 @@ class Copies:
     respelt: bool = False
 
 
+@dataclass(frozen=True)
+class Ties:
+    """Each of `one` is the `kind` of each of `other`; `begun` in days since 1970, -1 for long before the ledger."""
+
+    one: Ints
+    other: Ints
+    kind: str
+    begun: Ints
+
+
 class Cast:
     """Everyone who takes part, in the order in which they were added; suppliers come first."""
 
     def __init__(self) -> None:
         self.firms = _supplier_firms()
-        self.relations: list[tuple[Ints, Ints, str]] = []
+        self.relations: list[Ties] = []
         self.copies: list[Copies] = []
 
     def add(self, more: Firms) -> Ints:
@@ -69,9 +88,13 @@ class Cast:
         self.firms.plain[np.concatenate([of, by])] = True
         self.copies.append(Copies(of, by, cells, respelt))
 
-    def relate(self, one: Ints, other: Ints, kind: str) -> None:
-        """Put on record that each of `one` is the `kind` of each of `other`."""
-        self.relations.append((one, other, kind))
+    def relate(self, one: Ints, other: Ints, kind: str, begun: Ints | None = None) -> None:
+        """Put on record that each of `one` is the `kind` of each of `other`, since the given days or long ago."""
+        self.relations.append(Ties(one, other, kind, np.full(len(one), -1) if begun is None else begun))
+
+    def give(self, rows: Ints, quirk: str) -> None:
+        """Let some parties have a quirk."""
+        self.firms.quirks[rows] |= np.int64(1 << QUIRKS.index(quirk))
 
 
 def _supplier_firms() -> Firms:
@@ -83,6 +106,7 @@ def _supplier_firms() -> Firms:
         employees=sold.employees.copy(),
         incorporated=(sold.founded - 1970) * YEAR_DAYS + 100,
         plain=np.ones(len(sold.key), dtype=bool),
+        quirks=np.zeros(len(sold.key), dtype=np.int64),
     )
 
 
@@ -129,6 +153,7 @@ def draw_firms(
         employees=np.maximum(np.rint(size), 1).astype(np.int64),
         incorporated=(first - age_days).astype(np.int64),
         plain=np.zeros(count, dtype=bool),
+        quirks=np.zeros(count, dtype=np.int64),
     )
 
 

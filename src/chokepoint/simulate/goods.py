@@ -12,8 +12,8 @@ from chokepoint.simulate.parameters import Flags, Ints, Reals, packaged_rows
 SEASONS = ("flat", "spring", "autumn", "winter")
 MONTH_WEIGHTS = {
     "flat": (1, 1, 1, 1, 1, 1, 1, 0.8, 1, 1, 1, 0.9),
-    "spring": (0.7, 1, 1.7, 1.9, 1.6, 1.1, 0.8, 0.7, 0.9, 0.9, 0.7, 0.6),
-    "autumn": (0.8, 0.8, 0.8, 0.8, 0.8, 0.9, 1.0, 1.2, 1.5, 1.7, 1.6, 1.1),
+    "spring": (0.5, 1.2, 2.4, 2.6, 1.9, 1.0, 0.5, 0.3, 0.2, 0.15, 0.15, 0.2),
+    "autumn": (0.8, 0.8, 0.8, 0.8, 0.8, 0.9, 1.0, 1.2, 1.5, 1.6, 1.4, 1.0),
     "winter": (1.5, 1.4, 1.1, 0.8, 0.7, 0.6, 0.6, 0.7, 0.9, 1.2, 1.4, 1.5),
 }
 """How much of a year's orders falls into each month, before scaling; a choice of the made world."""

@@ -20,6 +20,9 @@ REFERENCE_SIZE = 20
 SUPPLIER_RANGE_KM = 1_500
 """A seller this far away is half as likely to be chosen as one next door."""
 GENERAL_TRADE = ("4690", "4610")
+TERMS = np.array([7, 14, 30, 60])
+"""Days of credit that a customer has; the first is payment against papers."""
+TERM_SHARES = (0.35, 0.3, 0.25, 0.1)
 
 
 @dataclass
@@ -27,7 +30,8 @@ class Habits:
     """One customer a row. `goods` and `sellers` hold up to four usual goods, -1 where fewer.
 
     `scale` multiplies the usual quantity, `informality` is a standard normal, `payer` the party that always pays
-    (-1: the customer), `first` and `last` the seconds between which it buys, `rate` its relative frequency.
+    (-1: the customer), `first` and `last` the seconds between which it buys, `rate` its relative frequency, `terms` the
+    days of credit it has.
     """
 
     customer: Ints
@@ -40,6 +44,7 @@ class Habits:
     last: Ints
     rate: Reals
     informal: Ints
+    terms: Ints
 
     def __len__(self) -> int:
         return len(self.customer)
@@ -77,6 +82,7 @@ def draw_habits(firms: Firms, numbers: Ints, first: Ints, rng: np.random.Generat
         last=np.maximum(last, first + 10 * DAY_SECONDS).clip(max=end),
         rate=rng.lognormal(0, 1.0, count) * np.sqrt(np.maximum((last - first) / (end - set_.first_second), 0.02)),
         informal=(rng.random(count) < set_.habits["informal_buyer"]).astype(np.int64),
+        terms=rng.choice(TERMS, count, p=TERM_SHARES),
     )
 
 

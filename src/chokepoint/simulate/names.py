@@ -119,6 +119,27 @@ def _accounts(number: Ints, known: list[dict[str, str]], rng: np.random.Generato
     return pa.array(made, pa.string())
 
 
+def foreign_phones(country: list[str], count: int, rng: np.random.Generator) -> pa.Array:
+    """Numbers of another country than each of the given ones."""
+    known, number = _countries(country)
+    other = _elsewhere(number, known, "phone", rng)
+    tail = rng.permutation(max(1_000_000, count))[:count] % 1_000_000
+    return spelled(words([row["phone"] for row in known], other), numbered("", tail, 6))
+
+
+def foreign_accounts(country: list[str], rng: np.random.Generator) -> pa.Array:
+    """IBANs of another country than each of the given ones."""
+    known, number = _countries(country)
+    return _accounts(_elsewhere(number, known, "bban", rng), known, rng)
+
+
+def _elsewhere(number: Ints, known: list[dict[str, str]], column: str, rng: np.random.Generator) -> Ints:
+    """Another country than each of the given ones, of those that have the column filled."""
+    has = np.array([k for k, row in enumerate(known) if row[column]])
+    pick = rng.integers(0, len(has), len(number))
+    return np.where(has[pick] == number, has[(pick + 1) % len(has)], has[pick])
+
+
 def _pattern(text: str) -> tuple[int, int]:
     """Letters, then digits, of a basic account number: `4A14N` is (4, 14)."""
     lead, _, tail = text.rpartition("A")

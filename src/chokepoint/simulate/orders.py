@@ -7,25 +7,27 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from chokepoint.simulate.firms import Cast
-from chokepoint.simulate.goods import MONTH_WEIGHTS, SEASONS, goods
+from chokepoint.simulate.goods import MONTH_WEIGHTS, SEASONS, goods, suppliers
 from chokepoint.simulate.habits import SLOT_WEIGHTS, SLOTS, Habits
 from chokepoint.simulate.parameters import DAY_SECONDS, Flags, Ints, Reals, parameters
 
 STAGES = ("order", "inquiry", "quote", "refused")
-STAGE_SHARES = (0.965, 0.016, 0.013, 0.006)
+STAGE_SHARES = (0.9675, 0.016, 0.013, 0.0035)
 METHODS = tuple(parameters().methods)
 OUTCOMES = ("none", "shipped", "delivered", "failed", "returned")
 NONE, SHIPPED, DELIVERED, FAILED, RETURNED = range(5)
 QUANTITY_SPREAD = 0.35
 """Standard deviation of the logarithm of one order's quantity around the customer's habit."""
-YEARS_DAYS = 366
+SEASONAL = 0.92
+"""Share of orders that follow the season of their goods."""
 
 
 @dataclass
 class Trades:
     """One order a row, with its payment and its carriage. Parties, places and goods are numbers, -1 is none.
 
-    `usual` is the customer's row among the habits (-1: none). `label` is the number of the truth it belongs to.
+    `usual` is the customer's row among the habits (-1: none). `label` is the number of the truth it belongs to, `case`
+    that of the scheme's case. `marks` holds bits of `simulate.marks`, `terms` the days of credit.
     """
 
     when: Ints
@@ -51,7 +53,10 @@ class Trades:
     outcome: Ints
     licensed: Flags
     label: Ints
+    case: Ints
     paper: Ints
+    marks: Ints
+    terms: Ints
 
     def __len__(self) -> int:
         return len(self.when)
@@ -70,7 +75,7 @@ def draw_trades(cast: Cast, habits: Habits, count: int, rng: np.random.Generator
     """`count` ordinary orders of these customers, with no sign laid on them; every customer has at least one."""
     usual = _buyers(habits, count, rng)
     slot = _slots(habits, usual, rng)
-    good, supplier = habits.goods[usual, slot], habits.sellers[usual, slot]
+    good, supplier = habits.goods[usual, slot], _sellers(habits, usual, slot, rng)
     customer = habits.customer[usual]
     place = cast.firms.place[customer]
     payer = np.where(habits.payer[usual] >= 0, habits.payer[usual], customer)
@@ -99,7 +104,10 @@ def draw_trades(cast: Cast, habits: Habits, count: int, rng: np.random.Generator
         outcome=np.full(count, DELIVERED),
         licensed=licensed[usual],
         label=np.zeros(count, dtype=np.int64),
+        case=np.full(count, -1),
         paper=np.zeros(count, dtype=np.int64),
+        marks=np.zeros(count, dtype=np.int64),
+        terms=habits.terms[usual],
     )
 
 
@@ -114,6 +122,17 @@ def _slots(habits: Habits, usual: Ints, rng: np.random.Generator) -> Ints:
     """Which of the customer's usual goods each order is for."""
     slot = rng.choice(SLOTS, len(usual), p=SLOT_WEIGHTS)
     return np.where(habits.goods[usual, slot] >= 0, slot, 0)
+
+
+def _sellers(habits: Habits, usual: Ints, slot: Ints, rng: np.random.Generator) -> Ints:
+    """The usual seller of the goods or, of customers that are not loyal, now and then another one."""
+    set_ = parameters().habits
+    supplier, good = habits.sellers[usual, slot], habits.goods[usual, slot]
+    loyal = rng.random(len(habits)) < set_["loyal"]
+    rows = np.flatnonzero(~loyal[usual] & (rng.random(len(usual)) < set_["elsewhere"]) & ~goods().controlled[good])
+    offers = suppliers().sells[:, good[rows]].T * (1 + rng.random((len(rows), len(suppliers().key))))
+    supplier[rows] = np.argmax(offers, axis=1)
+    return supplier
 
 
 def _times(habits: Habits, usual: Ints, good: Ints, rng: np.random.Generator) -> Ints:
@@ -136,10 +155,10 @@ def _times(habits: Habits, usual: Ints, good: Ints, rng: np.random.Generator) ->
 
 
 def _in_season(day: Ints, good: Ints, rng: np.random.Generator) -> Ints:
-    """Move two of three orders to a day of the same year drawn by the season of their goods."""
+    """Move most orders to a day of the same year drawn by the season of their goods."""
     year = (day.astype("datetime64[D]").astype("datetime64[Y]")).astype("datetime64[D]").astype(np.int64)
     moved = day.copy()
-    chosen = rng.random(len(day)) < 2 / 3
+    chosen = rng.random(len(day)) < SEASONAL
     draw = rng.random(len(day))
     for number, season in enumerate(SEASONS):
         weights = np.repeat(np.array(MONTH_WEIGHTS[season], dtype=float), 31)[:365]

@@ -30,9 +30,17 @@ class Parameters:
     methods: dict[str, float]
     innocent: dict[str, float]
     habits: dict[str, float]
+    sequels: dict[str, float]
+    master: dict[str, float]
+    papers: dict[str, float]
+    notes: dict[str, float]
+    items: dict[str, float]
+    statistics: dict[str, float]
     gaps: dict[str, float]
     lookalikes: dict[str, float]
+    care: dict[str, list[float]]
     schemes: dict[str, float]
+    case_orders: dict[str, list[int]]
     sensitivity: dict[str, dict[str, float]]
 
     @property

@@ -8,11 +8,13 @@ import numpy as np
 import pyarrow as pa
 
 from chokepoint.simulate.columns import blank, days, degrees, records, whole, words
-from chokepoint.simulate.firms import Copies, Firms
+from chokepoint.simulate.firms import Copies, Firms, Ties
 from chokepoint.simulate.goods import activities, suppliers
 from chokepoint.simulate.names import PERSON, name_columns, respelt, with_gaps
-from chokepoint.simulate.parameters import DAY_SECONDS, Ints, parameters, stream
+from chokepoint.simulate.numbering import Ids
+from chokepoint.simulate.parameters import DAY_SECONDS, parameters, stream
 from chokepoint.simulate.places import places
+from chokepoint.simulate.quirks import quirked
 
 SEAT_SPREAD_DEGREES = 0.02
 """How far a seat lies from the middle of its town."""
@@ -20,7 +22,7 @@ MASTER_SOURCES = ("S-01", "S-02", "S-03")
 """Company register, customer master, the customer's own statement."""
 
 
-def party_records(firms: Firms, ids: pa.Array, seed: int, copies: Sequence[Copies] = ()) -> pa.Table:
+def party_records(firms: Firms, ids: Ids, seed: int, copies: Sequence[Copies] = ()) -> pa.Table:
     """One row per party."""
     rng, where, does = stream(seed, "parties"), places(), activities()
     count = len(firms)
@@ -31,7 +33,7 @@ def party_records(firms: Firms, ids: pa.Array, seed: int, copies: Sequence[Copie
     sold = suppliers()
     named = pa.concat_arrays([pa.array(sold.name, pa.string()), columns["name"].slice(len(sold.name))])
     columns |= {
-        "party_id": ids,
+        "party_id": ids.every(),
         "name": named,
         "kind": words(does.kind, firms.activity),
         "country": words(where.country, firms.place),
@@ -41,7 +43,7 @@ def party_records(firms: Firms, ids: pa.Array, seed: int, copies: Sequence[Copie
         "employees": whole(firms.employees, person),
         "source_id": words(MASTER_SOURCES, rng.choice(3, count, p=(0.5, 0.4, 0.1))),
     }
-    columns = with_gaps(_copied(columns, copies), gaps, firms.plain, seed)
+    columns = with_gaps(_copied(quirked(columns, firms, country, seed), copies), gaps, firms.plain, seed)
     told = (rng.random(count) < gaps["industry_text"]) & ~firms.plain
     columns["industry_text"] = blank(words(does.text, firms.activity), told | person)
     columns |= _seats(firms, rng)
@@ -81,22 +83,23 @@ def _seats(firms: Firms, rng: np.random.Generator) -> dict[str, pa.Array]:
     }
 
 
-def relationship_records(relations: list[tuple[Ints, Ints, str]], ids: dict[str, pa.Array], seed: int) -> pa.Table:
-    """One row per tie on record; all are found in the company register and older than the ledger."""
+def relationship_records(relations: Sequence[Ties], ids: dict[str, Ids], seed: int) -> pa.Table:
+    """One row per tie on record; all are found in the company register, most are older than the ledger."""
     rng = stream(seed, "relationships")
-    one = np.concatenate([first for first, _, _ in relations])
-    other = np.concatenate([second for _, second, _ in relations])
-    kinds = np.concatenate([np.full(len(first), k) for k, (first, _, _) in enumerate(relations)])
+    one, other, begun = (
+        np.concatenate([getattr(ties, name) for ties in relations]) for name in ("one", "other", "begun")
+    )
+    kinds = np.concatenate([np.full(len(ties.one), k) for k, ties in enumerate(relations)])
     count = len(one)
-    begun = parameters().first_second // DAY_SECONDS - rng.integers(60, 4_000, count)
+    long_ago = parameters().first_second // DAY_SECONDS - rng.integers(60, 4_000, count)
     return records(
         "relationships",
         {
-            "relationship_id": ids["relationships"],
-            "from_party_id": ids["parties"].take(pa.array(one)),
-            "to_party_id": ids["parties"].take(pa.array(other)),
-            "kind": words([kind for _, _, kind in relations], kinds),
-            "valid_from": days(begun),
+            "relationship_id": ids["relationships"].every(),
+            "from_party_id": ids["parties"].of(one),
+            "to_party_id": ids["parties"].of(other),
+            "kind": words([ties.kind for ties in relations], kinds),
+            "valid_from": days(np.where(begun < 0, long_ago, begun)),
             "source_id": words(["S-01"], np.zeros(count, dtype=np.int64)),
         },
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -38,9 +39,14 @@ def rates() -> Reals:
 
 def supplier_rates(supplier: Ints, day: Ints) -> Reals:
     """Units of the supplier's currency for one US dollar on a day (days since 1970)."""
+    return currency_rates(suppliers().currency, supplier, day)
+
+
+def currency_rates(currencies: Sequence[str], which: Ints, day: Ints) -> Reals:
+    """Units for one US dollar of the `which`-th of `currencies` on a day (days since 1970)."""
     first = parameters().first_second // DAY_SECONDS
-    number = np.array([CURRENCIES.index(name) for name in suppliers().currency])
-    return np.asarray(rates()[number[supplier], np.clip(day - first, 0, rates().shape[1] - 1)])
+    number = np.array([CURRENCIES.index(name) for name in currencies])
+    return np.asarray(rates()[number[which], np.clip(day - first, 0, rates().shape[1] - 1)])
 
 
 def rate_records() -> pa.Table:

@@ -7,11 +7,13 @@ rows of the trades in place.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from chokepoint.simulate.firms import customer_towns
 from chokepoint.simulate.goods import activities, goods, suppliers
+from chokepoint.simulate.marks import MARKS, mark
 from chokepoint.simulate.orders import FAILED, METHODS, NONE, RETURNED, Trades
 from chokepoint.simulate.parameters import Ints
 from chokepoint.simulate.places import places
@@ -26,6 +28,8 @@ OVERSIZE = (9.0, 30.0)
 """A far too large quantity is the usual one times a number between these."""
 DETOUR = 1.8
 """An odd route is at least this many times as long as the direct way."""
+COLLECTED_KM = 600
+"""Buyers this near may fetch their goods themselves."""
 INCIDENTAL = 0.3
 """Goods outside the trade are mostly bought in small quantities: this share of the usual one."""
 
@@ -182,11 +186,68 @@ def near_zone(stage: Stage, trades: Trades, rows: Ints) -> None:
     trades.delivery[rows] = pick[np.arange(len(rows)), np.argmax(at_home, axis=1)]
 
 
+def capable_goods(stage: Stage, trades: Trades, rows: Ints) -> None:
+    """Controlled goods under a licence for a buyer of another trade."""
+    plain = rows[~goods().controlled[trades.good[rows]]]
+    controlled = np.flatnonzero(goods().controlled)
+    _switch_goods(stage, trades, plain, stage.rng.choice(controlled, len(plain)))
+    trades.quantity[plain] = np.maximum(goods().quantity[trades.good[plain]] * 0.1, 1)
+    trades.licensed[plain] = True
+
+
+def _marked(name: str, _stage: Stage, trades: Trades, rows: Ints) -> None:
+    """The records of the order show it."""
+    mark(trades, rows, name)
+
+
+def below_limit(_stage: Stage, trades: Trades, rows: Ints) -> None:
+    """The value stays just below the threshold of declaration."""
+    trades.lines[rows] = 1
+    mark(trades, rows, "below_limit")
+
+
+def own_vehicle(stage: Stage, trades: Trades, rows: Ints) -> None:
+    """The buyer fetches the goods, where it sits near enough to the supplier."""
+    home = stage.cast.firms.place[trades.supplier[rows]]
+    near = places().distances(home, trades.delivery[rows]) < COLLECTED_KM
+    mark(trades, rows[near], "own_vehicle")
+
+
+def financed_twice(_stage: Stage, trades: Trades, rows: Ints) -> None:
+    """Two banks pay the whole price under letters of credit."""
+    trades.method[rows] = METHODS.index("letter_of_credit")
+    trades.second_payer[rows] = -1
+    mark(trades, rows, "financed_twice")
+
+
+def refund_elsewhere(stage: Stage, trades: Trades, rows: Ints) -> None:
+    """The goods come back, and the money is given back to somebody else than paid."""
+    trades.outcome[rows] = np.where(stage.rng.random(len(rows)) < 0.6, FAILED, RETURNED)
+    mark(trades, rows, "refund_elsewhere")
+
+
+def bank_consigned(_stage: Stage, trades: Trades, rows: Ints) -> None:
+    """The bill of lading is made out to the bank that opened the letter of credit, where there is one."""
+    mark(trades, rows[trades.method[rows] == METHODS.index("letter_of_credit")], "bank_consigned")
+
+
+def sent_on(_stage: Stage, trades: Trades, rows: Ints) -> None:
+    """Whoever received the goods sends them on to another country."""
+    mark(trades, rows[trades.consignee[rows] == trades.customer[rows]], "sent_on")
+
+
+PLACED: dict[str, Sign] = {
+    sign.__name__: sign
+    for sign in (below_limit, own_vehicle, financed_twice, refund_elsewhere, bank_consigned, sent_on)
+}
+"""Marks that need more than their bit."""
+
 SIGNS: dict[str, Sign] = {
     sign.__name__: sign
     for sign in (
         unrelated_goods,
         no_licence,
+        capable_goods,
         oversized,
         third_party,
         unrelated_payer,
@@ -207,4 +268,6 @@ SIGNS: dict[str, Sign] = {
         hub_transit,
     )
 }
+SIGNS |= {name: partial(_marked, name) for name in MARKS if name not in PLACED}
+SIGNS |= PLACED
 """Every sign that can be laid on an order of any customer, in the order in which they are laid."""

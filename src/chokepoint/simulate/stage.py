@@ -35,6 +35,7 @@ class Stage:
     sites: Ints
     pooled: Ints
     forwarders: Ints
+    banks: Ints
     rng: np.random.Generator
 
     def country(self, parties: Ints) -> Ints:
@@ -69,6 +70,7 @@ def draw_stage(cast: Cast, habits: Habits, orders: int, rng: np.random.Generator
         sites=role("sites", RECEIVING),
         pooled=role("sites", RECEIVING, 0.05),
         forwarders=_forwarders(cast, orders, rng),
+        banks=_banks(cast, rng),
         rng=rng,
     )
 
@@ -80,6 +82,12 @@ def _forwarders(cast: Cast, orders: int, rng: np.random.Generator) -> Ints:
     more = max(int(parameters().world["forwarders_per_order"] * orders) - len(hosts), 0)
     town = np.concatenate([hosts, rng.choice(hosts, more)])
     return cast.add(draw_roles(FORWARDING, town, rng))
+
+
+def _banks(cast: Cast, rng: np.random.Generator) -> Ints:
+    """A bank in every larger city."""
+    where = places()
+    return cast.add(draw_roles(("6419",), np.flatnonzero(~where.near & (where.population > 1_500_000)), rng))
 
 
 def informal_rows(informality: np.ndarray, rate: float, rng: np.random.Generator) -> Flags:

@@ -1,29 +1,30 @@
-"""A made world of ordinary trade, with known truth: orders, payments, carriage, and what was laid among them."""
+"""A made world of ordinary trade, with known truth: orders, payments, carriage, papers, and what was laid in."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
-from chokepoint.simulate import bills as billing
-from chokepoint.simulate import carriage as carrying
-from chokepoint.simulate import ledger, papers, parties, payments, shipments
-from chokepoint.simulate.cases import WHEN, CaseFile, case_file, case_tables
-from chokepoint.simulate.columns import numbered
-from chokepoint.simulate.files import write_csv, write_parquet
-from chokepoint.simulate.firms import Cast, draw_roles
+from chokepoint.records import RECORDS
+from chokepoint.simulate.cases import CaseFile, case_file
+from chokepoint.simulate.drawing import Drawn, draw
+from chokepoint.simulate.files import write_csv, write_parquet, write_stream
+from chokepoint.simulate.firms import Cast, Firms, draw_roles
 from chokepoint.simulate.habits import Habits, draw_customers
-from chokepoint.simulate.lookalikes import LOOKALIKES, orders_of_a_kind
+from chokepoint.simulate.lookalikes import LOOKALIKES, OWN_CELLS, orders_of_a_kind
+from chokepoint.simulate.master import lay_holders, lay_quirks
 from chokepoint.simulate.orders import Trades, draw_trades, joined
-from chokepoint.simulate.parameters import Ints, parameters, stream
-from chokepoint.simulate.rates import rate_records
+from chokepoint.simulate.parameters import parameters, stream
 from chokepoint.simulate.schemes import draw_illicit, lay_innocent_signs, scheme_names
+from chokepoint.simulate.sequels import lay_sequels
 from chokepoint.simulate.stage import Stage, draw_stage
 from chokepoint.simulate.truth import Truth, label_records, truth_records
 
-__all__ = ["World", "generate", "simulate", "write_csv", "write_parquet"]
+__all__ = ["World", "generate", "simulate", "simulate_to", "write_csv", "write_parquet"]
 
 LEAST_ORDERS = 200
 """Fewer orders cannot hold a ledger of several suppliers."""
@@ -34,7 +35,8 @@ class World:
     """Tables of records by name, and the truth about them, which is no record.
 
     `truth` has one row per subject laid into the world: subject_kind, subject_id, kind (case, context, lookalike,
-    scheme), name, case_id (NULL but for cases), assumed (`table.column` of values that no report states).
+    scheme), name, case_id (NULL but for cases and schemes), assumed (`table.column` of values that no report states),
+    and of schemes care, shown and dropped (signs).
     """
 
     tables: dict[str, pa.Table]
@@ -44,13 +46,9 @@ class World:
         """The same world with its truth among the records, as past decisions in the table of labels."""
         return World(self.tables | {"labels": label_records(self.truth)}, self.truth)
 
-
-@dataclass
-class _Numbers:
-    """Ids of everything: those of the trades, then those of the cases, drawn from one sequence."""
-
-    made: dict[str, pa.Array]
-    case: dict[str, pa.Array]
+    def current(self) -> World:
+        """The same world as its tables stand in the end: the newest version of each row, without when it was known."""
+        return World({name: _newest(name, rows) for name, rows in self.tables.items()}, self.truth)
 
 
 def generate(
@@ -60,51 +58,102 @@ def generate(
     cases: bool = True,
     lookalikes: bool = True,
     illicit_rate: float = 0.0,
-    care: float = 0.3,
+    care: float | None = None,
 ) -> World:
     """A world with `orders` ordinary orders; the same seed gives the same content.
 
     `cases` adds the published cases, `lookalikes` the innocent trade that resembles them, `illicit_rate` that share
-    of orders made by schemes whose signs are left off with probability `care`. Raises ValueError on fewer than 200
-    orders or shares outside 0 to 1.
+    of orders made by schemes whose signs are left off with probability `care`; without it each case of a scheme draws
+    its own. Raises ValueError on fewer than 200 orders or shares outside 0 to 1.
     """
-    if orders < LEAST_ORDERS or not 0 <= illicit_rate < 1 or not 0 <= care <= 1:
-        raise ValueError(f"orders at least {LEAST_ORDERS}, illicit_rate in [0, 1), care in [0, 1]")
-    stage, trades, truth = _trade(orders, seed, lookalikes, illicit_rate, care)
-    told = case_file() if cases else CaseFile.empty()
-    tables, numbers = _tables(stage, trades, told, seed)
-    rows = truth_records(trades, numbers.made["orders"], truth, told, numbers.case)
-    return World(tables, rows)
+    drawn, truth = _world(orders, seed, cases=cases, lookalikes=lookalikes, illicit_rate=illicit_rate, care=care)
+    tables = {name: pa.concat_tables(list(drawn.batches(name))).combine_chunks() for name in drawn.names}
+    return World(tables, truth)
 
 
-def simulate(orders: int, seed: int, illicit_rate: float = 0.001, care: float = 0.3) -> World:
+def simulate(orders: int, seed: int, illicit_rate: float = 0.001, care: float | None = None) -> World:
     """A world for measuring: illicit orders by schemes, look-alikes, and no published case."""
     return generate(orders, seed, cases=False, illicit_rate=illicit_rate, care=care)
 
 
-def _trade(orders: int, seed: int, lookalikes: bool, illicit_rate: float, care: float) -> tuple[Stage, Trades, Truth]:
+def simulate_to(folder: Path, orders: int, seed: int, illicit_rate: float | None = None) -> list[Path]:
+    """Write a world to Parquet files, table by table in batches, the truth beside the folder and in its labels.
+
+    With `illicit_rate` the world of `simulate` at that rate, without it that of `generate`, with the published cases.
+    Returns the paths of the tables.
+    """
+    cases = illicit_rate is None
+    drawn, truth = _world(orders, seed, cases=cases, lookalikes=True, illicit_rate=illicit_rate or 0.0, care=None)
+    return write_stream(drawn, truth, label_records(truth), folder)
+
+
+def _world(
+    orders: int, seed: int, *, cases: bool, lookalikes: bool, illicit_rate: float, care: float | None
+) -> tuple[Drawn, pa.Table]:
+    if orders < LEAST_ORDERS or not 0 <= illicit_rate < 1 or not (care is None or 0 <= care <= 1):
+        raise ValueError(f"orders at least {LEAST_ORDERS}, illicit_rate in [0, 1), care in [0, 1]")
+    stage, trades, truth = _trade(orders, seed, illicit_rate, care, lookalikes=lookalikes)
+    told = case_file() if cases else CaseFile.empty()
+    drawn = draw(stage, trades, told, seed)
+    return drawn, truth_records(trades, drawn.numbers, truth, told)
+
+
+def _trade(
+    orders: int, seed: int, illicit_rate: float, care: float | None, *, lookalikes: bool
+) -> tuple[Stage, Trades, Truth]:
     """Everyone and every order, in no order of time."""
     cast, rng = Cast(), stream(seed, "ordinary")
     habits = draw_customers(cast, max(int(orders * parameters().world["customers_per_order"]), 20), rng)
     stage = draw_stage(cast, habits, orders, rng)
     _group_payers(stage, habits)
     ordinary = draw_trades(cast, habits, orders, rng)
+    stage.rng = stream(seed, "signs")
     lay_innocent_signs(stage, ordinary, np.arange(orders))
+    lay_sequels(stage, ordinary)
+    _second_records(stage, habits, ordinary)
+    master = stream(seed, "master")
+    lay_quirks(cast, habits.customer, master)
+    lay_holders(cast, habits.customer, master)
     parts, truth = [ordinary], Truth()
     if lookalikes:
         stage.rng = stream(seed, "lookalikes")
-        for name, make in LOOKALIKES.items():
-            more = make(stage, orders_of_a_kind(orders))
-            more.label[:] = truth.add("lookalike", name)
-            parts.append(more)
-    count = round(illicit_rate * orders)
-    if count:
+        parts += _lookalikes(stage, orders, truth)
+    if count := round(illicit_rate * orders):
         stage.rng = stream(seed, "schemes")
-        illicit, scheme = draw_illicit(stage, ordinary, count, care)
-        illicit.label = np.array([truth.add("scheme", name) for name in scheme_names()])[scheme]
+        illicit, truth.laid = draw_illicit(stage, ordinary, count, care)
+        labels = np.array([truth.add("scheme", name) for name in scheme_names()])
+        illicit.label = labels[truth.laid.scheme[truth.laid.case]]
         parts.append(illicit)
     stage.rng = stream(seed, "records")
     return stage, joined(parts), truth
+
+
+def _lookalikes(stage: Stage, orders: int, truth: Truth) -> list[Trades]:
+    parts = []
+    makers: dict[str, Callable[[Stage, int], Trades]] = LOOKALIKES
+    for name, make in makers.items():
+        more = make(stage, orders_of_a_kind(orders))
+        more.label[:] = truth.add("lookalike", name)
+        parts.append(more)
+    return parts
+
+
+def _second_records(stage: Stage, habits: Habits, trades: Trades) -> None:
+    """Some customers are on record twice, and order now under the one record, now under the other."""
+    rng, firms = stage.rng, stage.cast.firms
+    rows = np.flatnonzero(rng.random(len(habits)) < parameters().master["second_record"])
+    twins = Firms(*(getattr(firms, name)[habits.customer[rows]].copy() for name in Firms.__dataclass_fields__))
+    numbers = stage.cast.add(twins)
+    stage.cast.copy(habits.customer[rows], numbers, OWN_CELLS, respelt=True)
+    twin = np.full(len(habits), -1)
+    twin[rows] = numbers
+    other = twin[trades.usual]
+    moved = np.flatnonzero((other >= 0) & (rng.random(len(trades)) < 0.5))
+    own = trades.payer[moved] == trades.customer[moved]
+    home = trades.consignee[moved] == trades.customer[moved]
+    trades.payer[moved[own]] = other[moved[own]]
+    trades.consignee[moved[home]] = other[moved[home]]
+    trades.customer[moved] = other[moved]
 
 
 def _group_payers(stage: Stage, habits: Habits) -> None:
@@ -120,75 +169,9 @@ def _group_payers(stage: Stage, habits: Habits) -> None:
     stage.cast.relate(payers[known], habits.customer[rows][known], "parent")
 
 
-def _tables(stage: Stage, trades: Trades, told: CaseFile, seed: int) -> tuple[dict[str, pa.Table], _Numbers]:
-    rng = stream(seed, "records")
-    stage.rng = rng
-    bills = billing.draw_bills(stage.cast, trades, rng)
-    carriage = carrying.draw_carriage(trades, rng)
-    money = payments.draw_money(trades, bills, carriage, rng)
-    shipped = shipments.shipment_rows(trades, carriage)
-    paper = papers.draw_papers(trades, rng)
-    moments = {
-        "parties": rng.random(len(stage.cast.firms)),
-        "relationships": rng.random(sum(len(one) for one, _, _ in stage.cast.relations)),
-        "orders": trades.when,
-        "payments": money.when,
-        "shipments": carriage.shipped[shipped],
-        "documents": paper.issued,
-    }
-    numbers = _number(moments, told, rng)
-    ids = numbers.made
-    ids["invoices"] = _invoices(paper, ids["documents"], len(trades))
-    people = parties.party_records(stage.cast.firms, ids["parties"], seed, stage.cast.copies)
-    tables = {
-        "parties": people,
-        "relationships": parties.relationship_records(stage.cast.relations, ids, seed),
-        "orders": ledger.order_records(trades, bills, carriage, ids, rng),
-        "order_lines": billing.line_records(bills, ids["orders"], rng),
-        "payments": payments.payment_records(money, trades, stage.cast, ids, people, rng),
-        "shipments": shipments.shipment_records(shipped, trades, carriage, stage, ids),
-        "shipment_legs": shipments.leg_records(shipped, carriage, ids["shipments"], rng),
-        "documents": papers.paper_records(paper, trades, bills, ids),
-    }
-    for name, rows in case_tables(told, numbers.case, ids["parties"]).items():
-        tables[name] = pa.concat_tables([tables[name], rows])
-    tables = {name: _sorted(rows) for name, rows in tables.items()}
-    return tables | ledger.fixed_records() | {"exchange_rates": rate_records()}, numbers
-
-
-def _sorted(rows: pa.Table) -> pa.Table:
-    """In the order of the ids, so that no row's place tells how it was made."""
-    keys = [(name, "ascending") for name in rows.column_names[:2]]
-    return rows.sort_by(keys).combine_chunks()
-
-
-def _invoices(paper: papers.Papers, ids: pa.Array, orders: int) -> pa.Array:
-    """For each trade the id of its invoice, or NULL."""
-    rows = np.flatnonzero(paper.kind == papers.INVOICE)
-    of = np.full(orders, -1)
-    of[paper.order[rows]] = rows
-    return ids.take(pa.array(of, mask=of < 0))
-
-
-PREFIXES = {
-    "parties": ("P-", 6),
-    "relationships": ("R-", 6),
-    "orders": ("O-", 7),
-    "payments": ("T-", 7),
-    "shipments": ("S-", 7),
-    "documents": ("D-", 7),
-}
-
-
-def _number(moments: dict[str, np.ndarray], told: CaseFile, rng: np.random.Generator) -> _Numbers:
-    """Number everything in the order of time, parties in no order, the cases among the rest."""
-    made, case = {}, {}
-    for name, (prefix, width) in PREFIXES.items():
-        own = told.moments(name) if name in WHEN else rng.random(len(told.keys(name)))
-        both = np.concatenate([moments[name], own])
-        rank: Ints = np.empty(len(both), dtype=np.int64)
-        rank[np.argsort(both, kind="stable")] = np.arange(1, len(both) + 1)
-        ids = numbered(prefix, rank, width)
-        made[name] = ids.slice(0, len(moments[name]))
-        case[name] = ids.slice(len(moments[name]))
-    return _Numbers(made, case)
+def _newest(table: str, rows: pa.Table) -> pa.Table:
+    """The last row of each key; versions follow one another."""
+    if "recorded_at" not in rows.column_names:
+        return rows
+    keys = rows[RECORDS[table].key[0]].to_numpy(zero_copy_only=False)
+    return rows.filter(pa.array(np.r_[keys[1:] != keys[:-1], True])).drop_columns("recorded_at")

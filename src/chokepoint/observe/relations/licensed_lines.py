@@ -44,11 +44,15 @@ def licensed_lines(
 
 
 def _counted(lines: ir.Table, orders: ir.Table, identities: ir.Table) -> ir.Table:
-    """The same rows with the order's day and customer, and `total`, its quantity under that code in that unit."""
+    """The same rows with the order's day and customer, and `total`, its quantity under that code in that unit.
+
+    A line that stands under a code by itself and by a list counts once.
+    """
     lines = lines.mutate(unit=lines.unit.fill_null(PIECES).lower())
     placed = orders.select("order_id", "customer_id", day=orders.ordered_at.cast("date"))
-    totals = lines.group_by("order_id", "entry_code", "unit").agg(
-        total=lines.quantity.sum().cast(WIDE), uncounted=lines.quantity.isnull().any()
+    once = lines.select("order_id", "line_no", "entry_code", "unit", "quantity").distinct()
+    totals = once.group_by("order_id", "entry_code", "unit").agg(
+        total=once.quantity.sum().cast(WIDE), uncounted=once.quantity.isnull().any()
     )
     rows = lines.inner_join(placed, "order_id")
     rows = rows.left_join(totals, ["order_id", "entry_code", "unit"])

@@ -76,6 +76,13 @@ STOP = Stop(
             line("852580"),
             row("controlled_goods", list_id="L", hs_prefix="8525", control_code="5A001", threshold_quantity=10),
         ),
+        silent(
+            "covered, under its own code and a list's alike",
+            order(),
+            _LINE,
+            row("controlled_goods", list_id="L", hs_prefix="852580", control_code="5A001"),
+            _licence(),
+        ),
         silent("a licence that covers it", order(), _LINE, _licence()),
         silent(
             "its buyer's licence",

@@ -70,6 +70,7 @@ INDICATOR = Indicator(
     finding=finding,
     explain="Resembles an entry of a list: {basis}.",
     questions=("listed-party",),
+    status="draft",
     examples=(
         fires("the buyer", order(), _LIST, _match("buyer")),
         fires("a payer, another not recorded", order(), _LIST, paid("x"), paid(None, "P2"), _match("x")),
