@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
+import chokepoint
 from chokepoint.engines.arrow import as_table
 from chokepoint.engines.moments import Moment
 from chokepoint.engines.snapshot import current
@@ -68,36 +69,67 @@ SEEN = {
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is asked of an evaluation. `decided` counts only orders that the truth names; without it the others are
-    presumed licit."""
+class Options:
+    """How an evaluation is made.
 
-    truth: Path | None = None
-    by: tuple[str, ...] = ()
-    moment: Moment = Moment.SHIPMENT
+    `slices`: of time. `budget`: share of orders that are alerts. `decided`: count only orders that the truth names;
+    without it the others are presumed licit. `baselines`: also those that learn from raw fields; `fitting`: also
+    weights fitted on other customers. `html`: a page to write besides.
+    """
+
     slices: int = SLICES
     budget: float = BUDGET
     decided: bool = False
     baselines: bool = True
     fitting: bool = True
+    html: Path | None = None
 
     def __post_init__(self) -> None:
         for name, holds, wanted in (
             ("slices", self.slices >= 1, "a number of at least 1"),
             ("budget", 0 < self.budget < 1, "a share above 0 and below 1"),
-            ("by", set(self.by) <= set(DIMENSIONS), f"one of {', '.join(DIMENSIONS)}"),
         ):
             if not holds:
                 raise InputError(f"`{name}` is {getattr(self, name)}; it must be {wanted}.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of an evaluation; a page tells false alerts by everything."""
+
+    truth: Path | None
+    by: tuple[str, ...]
+    moment: Moment
+    options: Options
+
+    @classmethod
+    def of(cls, truth: Path | None, by: Sequence[str], moment: str, options: Options) -> Asked:
+        """Raises InputError where there is no such moment, or nothing to tell alerts by."""
+        if unknown := sorted(set(by) - set(DIMENSIONS)):
+            raise InputError(f"--by: `{unknown[0]}` is nothing to go by. There are: {', '.join(DIMENSIONS)}.")
+        if moment not in set(Moment):
+            raise InputError(f"--moment: `{moment}` is none. Moments are: {', '.join(Moment)}.")
+        every = tuple(dict.fromkeys([*by, *(DIMENSIONS if options.html else ())]))
+        return cls(truth, every, Moment(moment), options)
 
 
 def evaluate(workspace: Workspace, asked: Asked, tell: Progress) -> Evaluation:
     """The figures of the newest full run's orders; raises InputError, WorkspaceError."""
     known = read_truth(workspace, asked.truth)
     run = workspace.run(scope="all")
-    seen = answered(workspace, run, asked.moment, asked.slices, lambda what, share: tell(what, 0.6 * share))
+    seen = answered(workspace, run, asked.moment, asked.options.slices, lambda what, share: tell(what, 0.6 * share))
     ledger = _Judged(workspace, seen, known, asked)
-    return _figures(ledger, run, tell)
+    found = _figures(ledger, run, tell)
+    if asked.options.html:
+        write_page(asked.options.html, found)
+    return found
+
+
+def write_page(path: Path, found: Evaluation) -> Path:
+    """Write the figures as one page with plots."""
+    from chokepoint.report.evaluation import write_evaluation
+
+    return write_evaluation(path, found, software_version=chokepoint.__version__)
 
 
 @dataclass(frozen=True)
@@ -112,7 +144,7 @@ class _Judged:
     @cached_property
     def evidence(self) -> Evidence:
         """Of the orders that count."""
-        wanted = sorted(self.known) if self.asked.decided else None
+        wanted = sorted(self.known) if self.asked.options.decided else None
         return read_evidence(self.seen.answers, self.seen.run, self.seen.scale, wanted)
 
     @cached_property
@@ -200,7 +232,7 @@ def _size(orders: int) -> str:
 
 def _figures(ledger: _Judged, run: dict[str, Any], tell: Progress) -> Evaluation:
     asked, outcomes = ledger.asked, ledger.outcomes
-    illicit, total, budget = outcomes.illicit, ledger.sums.total, ledger.asked.budget
+    illicit, total, budget = outcomes.illicit, ledger.sums.total, ledger.asked.options.budget
     tell("other rankings", 0.62)
     baselines = _baselines(ledger)
     tell("fitting on other customers", 0.7)
@@ -208,7 +240,7 @@ def _figures(ledger: _Judged, run: dict[str, Any], tell: Progress) -> Evaluation
     tell("leaving out each indicator", 0.9)
     alerts = alerted(total, budget)
     of_ranking = rank_figures(total, illicit, budget)
-    presumed = 0 if asked.decided else sum(order_id not in ledger.known for order_id in ledger.ids)
+    presumed = 0 if asked.options.decided else sum(order_id not in ledger.known for order_id in ledger.ids)
     return Evaluation(
         run_id=str(run["run_id"]),
         moment=str(asked.moment),
@@ -244,9 +276,9 @@ def _by(ledger: _Judged, alerts: Flags, dimension: str) -> tuple[FalseAlerts, ..
 
 
 def _baselines(ledger: _Judged) -> dict[str, RankFigures]:
-    illicit, budget = ledger.outcomes.illicit, ledger.asked.budget
+    illicit, budget = ledger.outcomes.illicit, ledger.asked.options.budget
     scores = {"points scorecard": scorecard(ledger.seen.scale, ledger.evidence.letters)}
-    if ledger.asked.baselines:
+    if ledger.asked.options.baselines:
         fields = ledger.seen.fields
         fields = fields.take(pc.index_in(ledger.evidence.subjects, fields["order_id"].combine_chunks()))
         scores |= learned(as_features(fields), illicit, folds(ledger.customers))
@@ -257,14 +289,14 @@ def _fitted(
     ledger: _Judged,
 ) -> tuple[RankFigures | None, tuple[LeftOut, ...], float | None, tuple[str, ...]]:
     """Figures of fitted weights, of schemes left out, and of chance; or why there are none."""
-    outcomes, budget = ledger.outcomes, ledger.asked.budget
-    if not ledger.asked.fitting:
+    outcomes, budget = ledger.outcomes, ledger.asked.options.budget
+    if not ledger.asked.options.fitting:
         return None, (), None, ()
     try:
         score = ledger.fit.score(outcomes.illicit)
         chance = ledger.fit.by_chance(outcomes.illicit)
     except InputError:
-        few = f"Nothing was fitted: each half of the customers needs at least {LEAST_LABELS} illicit orders, and licit ones."
+        few = f"Nothing was fitted: each half of the customers needs {LEAST_LABELS} illicit orders, and as many others."
         return None, (), None, (few,)
     left_out = ledger.fit.left_out(outcomes, score, budget)
     return rank_figures(score, outcomes.illicit, budget), left_out, chance, ()
@@ -278,8 +310,8 @@ def _notes(ledger: _Judged, presumed: int) -> Sequence[str]:
     else:
         first = (
             f"{SEEN[asked.moment]}; of other orders nothing later than the start of its slice of time, at most "
-            f"{ledger.seen.days + 1} days earlier. What bears no day of its own, who is one and how common a sign is are as "
-            "in the whole ledger."
+            f"{ledger.seen.days + 1} days earlier. What bears no day of its own, who is one, and how common a sign is "
+            "are as in the whole ledger."
         )
     notes = [first]
     if presumed:
