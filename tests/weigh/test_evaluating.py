@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -124,7 +125,7 @@ def test_curve_rises_to_all(ledger: tuple[CrossFit, Outcomes]) -> None:
     score = outcomes.illicit + np.random.default_rng(3).random(len(outcomes.illicit))
     drawn = curve(ranking(score), outcomes.illicit)
     assert drawn[-1] == (1.0, 1.0)
-    assert all(before[1] <= after[1] for before, after in zip(drawn, drawn[1:], strict=False))
+    assert all(before[1] <= after[1] for before, after in itertools.pairwise(drawn))
     assert rank_figures(score, outcomes.illicit, 0.03).recall_within["0.1"] == 1
 
 

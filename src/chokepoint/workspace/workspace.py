@@ -225,6 +225,12 @@ class Workspace:
 
         return ranking(self, None, stopped=True)
 
+    def drawn(self) -> list[RankedOrder]:
+        """The orders of the alert budget that are drawn beyond the first of the ranking, most likely first."""
+        from chokepoint.workspace.ranking import drawn
+
+        return drawn(self)
+
     def parties(self, top: int | None = None) -> list[RankedParty]:
         """The entities, most likely first, as the last full run weighed them."""
         from chokepoint.workspace.unit_ranking import parties
