@@ -39,9 +39,9 @@ SCALE = Scale.of(CARDS, WEIGHTS, Settings(prior=0.05))
 
 
 def _ledger(orders: int = 1_200, seed: int = 4) -> tuple[CrossFit, Outcomes]:
-    """Orders of which one in twenty is illicit; `telling` tells them, `noise` fires anywhere, `blank` on nothing."""
+    """Orders of which one in ten is illicit; `telling` tells them, `noise` fires anywhere, `blank` on nothing."""
     rng = np.random.default_rng(seed)
-    illicit = rng.random(orders) < 0.05
+    illicit = rng.random(orders) < 0.1
     shown = {
         "telling": rng.random(orders) < np.where(illicit, 0.7, 0.03),
         "noise": rng.random(orders) < 0.1,
@@ -85,7 +85,7 @@ def test_fitted_on_others_it_finds_more_than_chance(ledger: tuple[CrossFit, Outc
     fit, outcomes = ledger
     score = fit.score(outcomes.illicit)
     base = float(outcomes.illicit.mean())
-    assert average_precision(outcomes.illicit[ranking(score)]) > 5 * base
+    assert average_precision(outcomes.illicit[ranking(score)]) > 4 * base
     assert fit.by_chance(outcomes.illicit) < 2.5 * base
     left_out = fit.left_out(outcomes, score, 0.05)
     assert [one.scheme for one in left_out] == ["even", "odd"]
@@ -141,7 +141,9 @@ def test_what_learns_is_scored_on_other_customers() -> None:
     rng = np.random.default_rng(8)
     customers = [str(number % 60) for number in range(900)]
     illicit = rng.random(900) < 0.1
-    features = np.column_stack([illicit + rng.normal(0, 0.4, 900), np.where(rng.random(900) < 0.2, np.nan, 1.0)])
+    features = np.column_stack(
+        [illicit + rng.normal(0, 0.4, 900), np.where(rng.random(900) < 0.2, np.nan, 1.0), np.full(900, np.nan)]
+    )
     fold = folds(customers)
     scores = learned(features, illicit, fold)
     assert set(scores) == {"isolation forest", "logistic regression", "gradient boosting"}

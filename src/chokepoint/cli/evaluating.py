@@ -11,7 +11,7 @@ import typer
 from chokepoint.cli.options import JsonOption, WorkspaceOption, as_json, opened
 
 if TYPE_CHECKING:
-    from chokepoint.records.evaluation import Drift, Evaluation, FalseAlerts
+    from chokepoint.records.evaluation import Drift, Evaluation, FalseAlerts, RankFigures
 
 MOMENTS = ("order", "shipment", "hindsight")
 ABLATED = 10
@@ -91,8 +91,11 @@ def _show_rankings(found: Evaluation) -> None:
     shares = [f"{value:g}" for value in sorted({0.01, found.budget, 0.05})]
     headings = ("ranking", *(f"precision at {first}" for first in firsts), *(_within(value) for value in shares))
     table = grid((*headings, "average precision"), right=(*headings[1:], "average precision"))
-    rankings = {"likelihood": found, **({"fitted on other customers": found.fitted} if found.fitted else {})}
-    for name, one in {**rankings, **found.baselines}.items():
+    rankings: dict[str, Evaluation | RankFigures] = {"likelihood": found}
+    if found.fitted:
+        rankings["fitted on other customers"] = found.fitted
+    rankings.update(found.baselines)
+    for name, one in rankings.items():
         cells = [f"{one.precision_at[first]:.3f}" for first in firsts]
         cells += [f"{one.recall_within[value]:.3f}" for value in shares]
         table.add_row(name, *cells, f"{one.average_precision:.3f}")

@@ -85,8 +85,9 @@ def _cross_fitted(make: Any, features: Floats, illicit: Flags, fold: Integers) -
     for number in np.unique(fold):
         here, others = fold == number, fold != number
         if 0 < illicit[others].sum() < others.sum():
-            model = make().fit(features[others], illicit[others])
-            score[here] = model.decision_function(features[here])
+            telling = ~np.isnan(features[others]).all(axis=0)  # at an early moment whole fields are still empty
+            model = make().fit(features[others][:, telling], illicit[others])
+            score[here] = model.decision_function(features[here][:, telling])
     return score
 
 
