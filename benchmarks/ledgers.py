@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import chokepoint
 from chokepoint.simulate.files import write_parquet
 from chokepoint.simulate.world import simulate
+from chokepoint.weigh.metrics import average_precision, ranking, within
 
 SEEDS = 8
 ORDERS = 20_000
@@ -60,9 +61,9 @@ def ledger(seed: int, orders: int) -> Figures:
             }
     ours = np.array([order.order_id in illicit for order in ranked])
     scores = np.array([sum(points.get(sign, 0) for sign in order.fires) for order in ranked])
-    ids = np.array([order.order_id for order in ranked])
-    theirs = ours[np.lexsort((ids, -scores))]
-    first = round(FIRST * len(ranked))
+    by_id = np.argsort([order.order_id for order in ranked], kind="stable")
+    theirs = ours[by_id][ranking(scores[by_id].astype(float))]
+    first = within(len(ranked), FIRST)
     return Figures(
         seed,
         len(ranked),
@@ -73,12 +74,6 @@ def ledger(seed: int, orders: int) -> Figures:
         average_precision(ours),
         average_precision(theirs),
     )
-
-
-def average_precision(hits: np.ndarray) -> float:
-    """Mean of the precision at each hit of a ranking."""
-    places = np.flatnonzero(hits)
-    return float(np.mean(np.arange(1, len(places) + 1) / (places + 1))) if len(places) else 0.0
 
 
 def main(seeds: int = SEEDS, orders: int = ORDERS) -> list[str]:

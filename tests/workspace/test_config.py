@@ -52,6 +52,7 @@ WRONG = [
     ("hold = 0.01\ninquire = 0.05", "`inquire`"),
     ("alert_budget = -1", "`alert_budget`"),
     ("alert_budget = 2.5", "`alert_budget`"),
+    ("draw_share = 1.5", "`draw_share`"),
     ("min_coverage = 1.5", "`min_coverage`"),
 ]
 

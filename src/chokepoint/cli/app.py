@@ -9,6 +9,7 @@ import typer
 from chokepoint.cli import (
     assessing,
     catalogue,
+    evaluating,
     indicators,
     loading,
     ranking,
@@ -49,6 +50,7 @@ AFTER: tuple[Callable[..., None], ...] = (
     resolving.resolve,
     screening.screen,
     catalogue.coverage,
+    evaluating.evaluate,
     reporting.report,
     reporting.simulate,
 )

@@ -19,6 +19,9 @@ def orders(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write hold list, release list and ranking there as CSV.")
     ] = None,
+    drawn: Annotated[
+        bool, typer.Option("--drawn", help="Only those drawn beyond the first: at random, or the least certain.")
+    ] = False,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -26,11 +29,12 @@ def orders(
     from chokepoint.cli.terminal import console, print_json
 
     with opened(workspace) as records:
-        ranked = records.orders(top)
+        ranked = records.drawn() if drawn else records.orders(top)
         if as_json(json):
             print_json(ranked)
         else:
             show(ranked, records.stopped(), records.settings.alert_budget)
+            show_drawn([] if drawn else records.drawn())
         if out:
             for path in records.report(form="csv", out=out):
                 console().print(f"Written: {path}")
@@ -62,10 +66,23 @@ def show(ranked: list[RankedOrder], stopped: list[RankedOrder], budget: int) -> 
             share(order.likelihood),
             f"{share(order.low)} – {share(order.high)}",
             share(order.coverage),
-            order.band + (f"; {plain(order.known_good)}" if order.known_good else ""),
+            order.band
+            + (f"; {plain(order.known_good)}" if order.known_good else "")
+            + (f"; drawn: {order.drawn}" if order.drawn else ""),
             ", ".join(order.fires),
         )
     out.print(table)
+
+
+def show_drawn(drawn: list[RankedOrder]) -> None:
+    """Say which orders of the budget are drawn beyond the first of the ranking."""
+    from chokepoint.cli.terminal import console, plain
+
+    if drawn:
+        told = ", ".join(f"{plain(order.order_id)} ({order.drawn})" for order in drawn)
+        console().print(
+            f"Of the budget {len(drawn):,} are drawn beyond the first, to learn what the ranking misses: {told}."
+        )
 
 
 def explain(

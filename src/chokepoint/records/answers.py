@@ -151,6 +151,8 @@ class RankedOrder:
     ordered_at: datetime | None = None
     known_good: str | None = None
     """Reason and expiry, where a person has cleared the customer for a time."""
+    drawn: str | None = None
+    """Why it is looked at beyond the first of the ranking: random, or uncertain."""
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def write_html(
     pages = [order_page(dossier) for dossier in dossiers]
     script = _template_text("script.js")
     page = (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             assessment=assessment,
@@ -77,8 +77,9 @@ def write_html(
     return replaced(path, page.encode())
 
 
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
+def environment() -> jinja2.Environment:
+    """The templates of this folder, with the filters that they use."""
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader("chokepoint.report"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -86,7 +87,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    environment.filters |= {
+    made.filters |= {
         "name": wording.name,
         "percent": wording.percent,
         "chance": wording.chance,
@@ -94,7 +95,7 @@ def _environment() -> jinja2.Environment:
         "spelled": wording.spelled,
         "slug": lambda text: str(text).replace(" ", "-"),
     }
-    return environment
+    return made
 
 
 def _shown(value: object) -> object:
@@ -104,7 +105,7 @@ def _shown(value: object) -> object:
 
 def _template_text(name: str) -> str:
     loader = jinja2.PackageLoader("chokepoint.report")
-    return loader.get_source(_environment(), name)[0]
+    return loader.get_source(environment(), name)[0]
 
 
 def _rows(ranking: Sequence[RankedOrder], pages: Sequence[OrderPage], prior: float | None) -> list[RankingRow]:

@@ -70,7 +70,7 @@ def read_evidence(engine: Engine, run: RunContext, scale: Scale, subject_ids: Se
     subjects = _one_array(states["subject_id"], pa.string())
     subject = _places(findings["subject_id"], subjects, "subject of `findings` without a row in `states`")
     indicator = _places(findings["indicator_id"], pa.array(scale.ids, pa.string()), "indicator without a card")
-    letters = _letters(states["packed"], len(scale.ids))
+    letters = letters_of(states["packed"], len(scale.ids))
     if int((letters == FIRES).sum()) != len(subject):
         raise ValueError(f"Run {run.run_id}: `states` and `findings` do not agree on how often indicators fire.")
     strength = np.rint(findings["strength"].to_numpy() * STRENGTH_UNITS).astype(np.int64)
@@ -171,7 +171,7 @@ def _places(values: pa.ChunkedArray, among: pa.Array, otherwise: str) -> NDArray
     return found.to_numpy().astype(np.int64)  # type: ignore[no-any-return]
 
 
-def _letters(packed: pa.ChunkedArray, count: int) -> NDArray[np.uint8]:
+def letters_of(packed: pa.ChunkedArray, count: int) -> NDArray[np.uint8]:
     """Packed answers as a matrix; raises ValueError where one is not `count` letters long."""
     lengths = pc.unique(pc.binary_length(packed)).to_pylist()
     if lengths not in ([], [count]):

@@ -16,7 +16,8 @@ class Settings:
     which it may be wrong either way, at 80 %. `cap` bounds the ratio of an elicited weight, `relief_limit` the factor
     by which all relief together may lower the odds. `damping` is what a further clue of a group counts for, as a
     power. `pseudo_subjects` is how many subjects the elicited background is worth beside the measured one.
-    `hold` and `inquire` are likelihoods; `alert_budget` is orders a run; `min_coverage` a share.
+    `hold` and `inquire` are likelihoods; `alert_budget` is orders a run, of which the
+    share `draw_share` is drawn beyond the first of the ranking; `min_coverage` is a share.
     """
 
     prior: float = 0.001
@@ -28,6 +29,7 @@ class Settings:
     hold: float = 0.05
     inquire: float = 0.01
     alert_budget: int = 50
+    draw_share: float = 0.05
     min_coverage: float = 0.4
     payment_categories: tuple[str, ...] = ("payment",)
     """Categories of signs that amount to a suspicion about a payment: with one of them, no customer is asked."""
@@ -42,6 +44,7 @@ class Settings:
             ("pseudo_subjects", self.pseudo_subjects > 0, "a number above 0"),
             ("inquire", 0 <= self.inquire <= self.hold <= 1, "a likelihood no greater than `hold`"),
             ("alert_budget", self.alert_budget >= 0, "a number of orders"),
+            ("draw_share", 0 <= self.draw_share <= 1, "a share from 0 to 1"),
             ("min_coverage", 0 <= self.min_coverage <= 1, "a share from 0 to 1"),
         ):
             if not holds:

@@ -28,6 +28,9 @@ hold = 0.05
 inquire = 0.01
 # How many orders a run your people can look at.
 alert_budget = 50
+# The share of them that is drawn from beyond the first of the ranking, at random or where least is certain: what is
+# only looked at where the ranking points says nothing of what it misses. `chokepoint orders` marks them.
+draw_share = 0.05
 # Below this coverage an order stands in a band of its own: not enough known.
 min_coverage = 0.4
 

@@ -17,15 +17,12 @@ from chokepoint.records.errors import NotFoundError
 from chokepoint.records.results import IDENTITIES, RESEMBLANCES
 from chokepoint.workspace.own import observed_without_broken
 from chokepoint.workspace.ranking import Standing
+from chokepoint.workspace.undoing import undone
 
 if TYPE_CHECKING:
     from chokepoint.workspace.workspace import Progress, Workspace
 
 PREVIEW = "preview"
-
-
-class _Undone(Exception):  # noqa: N818 (not an error: it ends a block whose changes are not to stand)
-    pass
 
 
 def signs_removed(
@@ -43,18 +40,11 @@ def signs_removed(
     subjects = engine.fetch(standing.rows.select("subject_id"))["subject_id"]
 
     def observe() -> Observed:
-        observed: list[Observed] = []
         catalogue = workspace.catalogue
         reads = readings(catalogue.found, catalogue.cards)
-        try:
-            with engine.atomic():
-                _merge(engine, left, right)
-                observation = Observation(engine, catalogue.queries(engine), reads, PREVIEW)
-                observed.append(observation.observe(subjects, progress))
-                raise _Undone
-        except _Undone:
-            pass
-        return observed[0]
+        with undone(engine):
+            _merge(engine, left, right)
+            return Observation(engine, catalogue.queries(engine), reads, PREVIEW).observe(subjects, progress)
 
     return _removed(before, observed_without_broken(workspace, observe))
 

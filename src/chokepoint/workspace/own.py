@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from chokepoint.observe.checks.texts import text_faults
 from chokepoint.observe.discover import Found
 from chokepoint.observe.own.folder import OwnIndicators, read_folder
-from chokepoint.observe.running import Observed, UnobservableError
+from chokepoint.observe.running import UnobservableError
 from chokepoint.records.errors import InputError
 from chokepoint.records.own import Fault, NotRun
 from chokepoint.weigh.own import own_weight
@@ -20,6 +20,8 @@ from chokepoint.workspace.config import read_own_settings
 
 if TYPE_CHECKING:
     from chokepoint.workspace.workspace import Workspace
+
+Seen = TypeVar("Seen")
 
 FOLDER = "indicators"
 WEIGHT = "weight"
@@ -66,7 +68,7 @@ def _weights(catalogue: Catalogue) -> list[Weight]:
     return [own_weight(one.id, one.indicator.code, one.weight or {}) for one in own]
 
 
-def observed_without_broken(workspace: Workspace, observe: Callable[[], Observed]) -> Observed:
+def observed_without_broken(workspace: Workspace, observe: Callable[[], Seen]) -> Seen:
     """What `observe` saw; an own indicator that cannot run on these records is left out, and all is observed again.
 
     Raises UnobservableError where a packaged one cannot run.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -13,6 +13,7 @@ from chokepoint.observe.evidence import gathered
 from chokepoint.records.answers import RankedOrder
 from chokepoint.records.errors import NotFoundError
 from chokepoint.weigh.words import words
+from chokepoint.workspace.drawing import drawn_orders
 
 if TYPE_CHECKING:
     from chokepoint.workspace.workspace import Workspace
@@ -47,6 +48,18 @@ class Standing:
         return cls(rows.mutate(place=place), run_ids, {run["run_id"]: run["prior"] for run in since}, of)
 
 
+def drawn(workspace: Workspace) -> list[RankedOrder]:
+    """The orders that are drawn beyond the first of the ranking, most likely first."""
+    standing = Standing.read(workspace)
+    ids = list(_drawn(workspace, standing))
+    return _ranked(workspace, standing, standing.rows.filter(standing.rows.subject_id.isin(ids or [""])))
+
+
+def _drawn(workspace: Workspace, standing: Standing) -> dict[str, str]:
+    run_id = "|".join(standing.run_ids)
+    return drawn_orders(workspace.engine, standing.rows, run_id, standing.of, workspace.settings)
+
+
 def ranking(workspace: Workspace, top: int | None, *, stopped: bool = False) -> list[RankedOrder]:
     """Orders by likelihood, ties by id; with `stopped` only those on which a stop stands."""
     standing = Standing.read(workspace)
@@ -77,10 +90,11 @@ def _ranked(workspace: Workspace, standing: Standing, rows: ir.Table) -> list[Ra
     rows = rows.left_join(orders, rows.subject_id == orders.order_id)
     parties = current("parties").select("party_id", "name")
     rows = rows.left_join(parties, rows.customer_id == parties.party_id)
-    cleared = _cleared(workspace)
+    cleared, draws = _cleared(workspace), _drawn(workspace, standing)
     reliefs = {card.id for card in workspace.cards.values() if card.relief}
     found = engine.fetch(rows.order_by("place")).to_pylist()
-    return [_ranked_order(row, standing, reliefs, cleared) for row in found]
+    ordered = (_ranked_order(row, standing, reliefs, cleared) for row in found)
+    return [replace(order, drawn=draws.get(order.order_id)) for order in ordered]
 
 
 def _ranked_order(row: dict[str, Any], standing: Standing, reliefs: set[str], cleared: dict[str, str]) -> RankedOrder:

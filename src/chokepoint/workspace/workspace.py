@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     )
     from chokepoint.records.catalogue import Card
     from chokepoint.records.coverage import Coverage, FittedWeights, WeightLine
+    from chokepoint.records.evaluation import Drift, Evaluation
     from chokepoint.records.settings import ListSettings
     from chokepoint.weigh.settings import Settings
     from chokepoint.weigh.weights import Weights
     from chokepoint.workspace.catalogue import Catalogue
+    from chokepoint.workspace.evaluating import Options
     from chokepoint.workspace.queries import Query
 
 DATABASE = "records.duckdb"
@@ -223,6 +225,12 @@ class Workspace:
 
         return ranking(self, None, stopped=True)
 
+    def drawn(self) -> list[RankedOrder]:
+        """The orders of the alert budget that are drawn beyond the first of the ranking, most likely first."""
+        from chokepoint.workspace.ranking import drawn
+
+        return drawn(self)
+
     def parties(self, top: int | None = None) -> list[RankedParty]:
         """The entities, most likely first, as the last full run weighed them."""
         from chokepoint.workspace.unit_ranking import parties
@@ -254,6 +262,30 @@ class Workspace:
         from chokepoint.workspace.coverage import coverage
 
         return coverage(self)
+
+    def evaluate(
+        self,
+        truth: Path | str | None = None,
+        *,
+        by: Sequence[str] = (),
+        moment: str = "shipment",
+        options: Options | None = None,
+        progress: Progress | None = None,
+    ) -> Evaluation:
+        """Hold the last run against `labels` or a file, as orders could be seen at the moment.
+
+        `moment` is order, shipment or hindsight; `by` any of country, script and size. Records and results stay.
+        """
+        from chokepoint.workspace.evaluating import Asked, Options, evaluate
+
+        asked = Asked.of(Path(truth) if truth else None, by, moment, options or Options())
+        return evaluate(self, asked, progress or (lambda _what, _share: None))
+
+    def drift(self) -> Drift:
+        """How often each indicator fires, or cannot be asked, in the last full run against the one before."""
+        from chokepoint.workspace.drifting import read_drift
+
+        return read_drift(self)
 
     def weight_lines(self) -> list[WeightLine]:
         """What each sign is worth in the last run, and where that comes from."""
