@@ -16,11 +16,12 @@ from chokepoint.weigh.logistic import Cases, Floats, folds, log_losses, train
 from chokepoint.weigh.pairs import candidates
 from chokepoint.weigh.scale import Scale
 
-PENALTIES = (30.0, 10.0, 3.0, 1.0, 0.3)
+PENALTIES = (10.0, 3.0, 1.0, 0.3, 0.1)
 """Ridge penalties tried, strongest first: 1 holds a log-ratio within about 1 of the elicited one."""
 
-DEFAULT_PENALTY = 3.0
-"""Where the cases do not spread over enough time to choose one."""
+DEFAULT_PENALTY = 1.0
+"""Unless later time says for sure that another is better: a log-ratio may well be off by 1, as the elicited ranges say.
+Few cases choose badly among penalties."""
 
 LEAST_TOGETHER = 5
 """Cases that must show both signs before their pair is looked at. Ours: of fewer, chance makes most."""
@@ -58,16 +59,23 @@ def choose_penalty(cases: Cases, elicited: Floats) -> Chosen:
     parts = list(folds(cases))
     if not parts:
         return Chosen(DEFAULT_PENALTY, None, None)
-    losses = [held_out(parts, elicited, penalty)[0] for penalty in PENALTIES]
-    best = int(np.argmin(np.round(losses, 12)))
-    return Chosen(PENALTIES[best], held_out(parts, elicited, math.inf)[0], losses[best])
+    losses = {penalty: held_out(parts, elicited, penalty) for penalty in (*PENALTIES, math.inf)}
+    best = min(PENALTIES, key=lambda penalty: (round(losses[penalty].sum(), DECIMALS), -penalty))
+    if standard_errors(losses[DEFAULT_PENALTY] - losses[best]) < ENOUGH:
+        best = DEFAULT_PENALTY
+    subjects = sum(float(after.weight.sum()) for _, after in parts)
+    return Chosen(best, float(losses[math.inf].sum()) / subjects, float(losses[best].sum()) / subjects)
 
 
-def held_out(parts: Sequence[tuple[Cases, Cases]], centre: Floats, penalty: float) -> tuple[float, Floats]:
-    """Mean loss on later time, and the loss of each row of it, times what the row stands for."""
-    losses = [after.weight * train(before, centre, penalty).losses(after) for before, after in parts]
-    whole = np.concatenate(losses)
-    return float(whole.sum() / sum(after.weight.sum() for _, after in parts)), whole
+def held_out(parts: Sequence[tuple[Cases, Cases]], centre: Floats, penalty: float) -> Floats:
+    """The loss of each row of later time, times what the row stands for."""
+    return np.concatenate([after.weight * train(before, centre, penalty).losses(after) for before, after in parts])
+
+
+def standard_errors(gain: Floats) -> float:
+    """The sum of what each row gains, in its standard errors; 0 where nothing is gained or lost."""
+    error = math.sqrt(len(gain)) * float(gain.std())
+    return float(gain.sum()) / error if error > 0 else 0.0
 
 
 def possible_pairs(cases: Cases, scale: Scale) -> list[tuple[int, int]]:
@@ -110,9 +118,7 @@ def pairs_pay(cases: Cases, elicited: Floats, penalty: float) -> tuple[bool, flo
         gains.append(after.weight * (alone - paired))
     if not gains:
         return False, None
-    gain = np.concatenate(gains)
-    error = float(np.sqrt(len(gain)) * gain.std())
-    errors = float(gain.sum()) / error if error > 0 else 0.0
+    errors = standard_errors(np.concatenate(gains))
     return errors >= ENOUGH, round(errors, DECIMALS)
 
 
@@ -124,25 +130,21 @@ def slope_on_later_time(cases: Cases, centre: Floats, penalty: float) -> float:
     parts = list(folds(cases))
     if not parts:
         return 1.0
-    scores, illicit, weights = [], [], []
-    for before, after in parts:
-        score = after.shown @ train(before, centre, penalty).log_ratio
-        scores.append(score)
-        illicit.append(after.illicit)
-        weights.append(after.weight)
-    return steepness(np.concatenate(scores), np.concatenate(illicit), np.concatenate(weights))
+    scores = np.concatenate([after.shown @ train(before, centre, penalty).log_ratio for before, after in parts])
+    counted = np.concatenate([after.counted for _, after in parts])
+    return steepness(scores, counted, np.concatenate([after.weight for _, after in parts]))
 
 
-def steepness(score: Floats, illicit: NDArray[np.bool_], weight: Floats) -> float:
-    """The slope of the outcome's log-odds on the score, drawn to 1."""
-    if not illicit.any() or illicit.all():
+def steepness(score: Floats, counted: Floats, weight: Floats) -> float:
+    """The slope of the outcome's log-odds on the score, drawn to 1; `counted` is 0 for licit, 1 for a case or more."""
+    if not counted.any() or counted.all():
         return 1.0
 
     def objective(values: Floats) -> tuple[float, Floats]:
         slope = math.exp(values[1])
         held = values[0] + slope * score
-        wrong = weight * (likelihood(held) - illicit)
-        loss = weight @ log_losses(held, illicit) + (values[1] / SLOPE_DEVIATION) ** 2 / 2
+        wrong = weight * (likelihood(held) - counted)
+        loss = weight @ log_losses(held, counted) + (values[1] / SLOPE_DEVIATION) ** 2 / 2
         return float(loss), np.array([wrong.sum(), slope * (wrong @ score) + values[1] / SLOPE_DEVIATION**2])
 
     start = np.array([-4.0, 0.0])

@@ -24,7 +24,7 @@ from chokepoint.weigh.choosing import (
 )
 from chokepoint.weigh.evidence import Evidence, Measured, read_evidence
 from chokepoint.weigh.intercept import likelihood
-from chokepoint.weigh.labels import Known, Label, known, read_days, read_labels
+from chokepoint.weigh.labels import Known, Label, known
 from chokepoint.weigh.logistic import Cases, Floats, Model, deviations, shift, train
 from chokepoint.weigh.pairs import NO_PAIRS, Pairs
 from chokepoint.weigh.ratio import worth
@@ -32,7 +32,7 @@ from chokepoint.weigh.scale import RunContext, Scale
 from chokepoint.weigh.weighing import read_backgrounds
 from chokepoint.weigh.weights import PairWeight, Provenance, Weights, unfitted
 
-__all__ = ["DEFAULT_PENALTY", "Fit", "Label", "Learning", "fit", "read_days", "read_labels"]
+__all__ = ["DEFAULT_PENALTY", "Fit", "Label", "Learning", "Material", "fit", "material"]
 
 LEAST_LABELS = 10
 """Illicit, and licit, subjects without which nothing is fitted: fewer would say hardly more than the elicited ones."""
@@ -113,29 +113,46 @@ class Learned:
         return replace(self.pairs, log_ratio=worth_of, deviation=np.zeros(len(worth_of)))
 
 
-def fit(
+@dataclass(frozen=True)
+class Material:
+    """What is learned from: the evidence of a run, the elicited log-ratios, and the subjects with their outcomes."""
+
+    evidence: Evidence
+    elicited: Floats
+    known: Known
+    learning: Learning
+    contamination: float
+
+
+def material(
     engine: Engine,
     run: RunContext,
     scale: Scale,
     labels: Sequence[Label],
-    when: date,
     learning: Learning | None = None,
     days: pa.Table | None = None,
-) -> Fit:
-    """Learn weights from labels on subjects of a reference run.
+) -> Material:
+    """Read what `fit` learns from; raises InputError below `LEAST_LABELS` of a kind.
 
     `days` has one row a subject, subject_id and day: with it undecided subjects are presumed licit and time is that of
-    the subjects; without, only labels count and time is that of the decisions. Weights are shrunk to the elicited ones
-    also where those of the scale are fitted already. An indicator that no labelled case or licit order shows keeps its
-    weight. Raises InputError below `LEAST_LABELS` of a kind.
+    the subjects; without, only labels count and time is that of the decisions.
     """
     learning = learning or Learning()
     evidence = read_evidence(engine, run, scale)
     elicited = elicited_ratios(scale, read_backgrounds(engine, run.run_id))
-    from_ = known(evidence, scale, labels, elicited, days if learning.undecided else None)
+    from_ = known(evidence, scale, labels, elicited, days, undecided=learning.undecided)
     check(from_)
-    share = contamination(from_, evidence, scale, learning)
-    learned = learn(from_, scale, elicited, share, pairs=learning.pairs)
+    return Material(evidence, elicited, from_, learning, contamination(from_, evidence, scale, learning))
+
+
+def fit(read: Material, scale: Scale, run: RunContext, when: date) -> Fit:
+    """Learn weights from what was read of a reference run.
+
+    They are shrunk to the elicited ones also where those of the scale are fitted already. An indicator that none of
+    the subjects learned from shows keeps its weight.
+    """
+    from_, share = read.known, read.contamination
+    learned = learn(from_, scale, read.elicited, share, pairs=read.learning.pairs)
     provenance = Provenance("fitted", _learned_on(from_, share, run.run_id), when, METHOD)
     others = learned.model.unassessable
     return Fit(
@@ -210,17 +227,16 @@ def _presumed(cases: Cases, model: Model | None, share: float) -> Cases:
     open_ = ~cases.decided
     if share == 0 or not open_.any():
         return cases
-    target = cases.target.copy()
+    target, weight = cases.target.copy(), cases.weight[open_]
+    expected = share * float(weight.sum())
     target[open_] = share
     if model and cases.shown.shape[1] == len(model.log_ratio):
-        score, weight = model.score(cases)[open_], cases.weight[open_]
-        target[open_] = likelihood(score + shift(score, weight, share * float(weight.sum())))
-    return replace(cases, target=target)
+        score = model.score(cases)[open_]
+        target[open_] = likelihood(score + shift(score, weight, expected))
+    return replace(cases, target=target, hidden=expected / max(int(cases.illicit.sum()), 1))
 
 
-def _pairs(
-    from_: Known, scale: Scale, elicited: Floats, penalty: float, share: float
-) -> tuple[Pairs, float | None]:
+def _pairs(from_: Known, scale: Scale, elicited: Floats, penalty: float, share: float) -> tuple[Pairs, float | None]:
     """The pairs that are worth having, and by how many standard errors they are."""
     single = from_.cases(scale, elicited)
     possible = possible_pairs(single, scale)

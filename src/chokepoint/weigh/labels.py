@@ -21,10 +21,10 @@ from chokepoint.weigh.logistic import Cases, Floats
 from chokepoint.weigh.pairs import NO_PAIRS, Pairs
 from chokepoint.weigh.scale import Scale
 
-LIKELIEST = 10_000
+LIKELIEST = 5_000
 """Undecided orders that are all taken, the likeliest by the elicited weights: what cases must be told apart from."""
 
-OTHERS = 20_000
+OTHERS = 5_000
 """Of the rest so many at most, evenly along the ranking, each counting for those it stands for. Ours: more orders on
 which next to nothing fires tell no more."""
 
@@ -89,9 +89,15 @@ def read_days(engine: Engine) -> pa.Table:
 
 
 def known(
-    evidence: Evidence, scale: Scale, labels: Sequence[Label], elicited: Floats, days: pa.Table | None
+    evidence: Evidence,
+    scale: Scale,
+    labels: Sequence[Label],
+    elicited: Floats,
+    days: pa.Table | None,
+    *,
+    undecided: bool = True,
 ) -> Known:
-    """What can be learned from: the labels on subjects of the run, and with `days` the undecided beside them.
+    """What can be learned from: the labels on subjects of the run, and with `undecided` what nobody has decided.
 
     Without `days` the day of a label is the day of its decision, and nothing undecided is taken.
     """
@@ -99,8 +105,8 @@ def known(
     of_run = {label.subject_id: label for label in labels if label.subject_id in places}
     by_place = {places[name]: label for name, label in of_run.items()}
     weight = dict.fromkeys(by_place, 1.0)
-    when = _days(evidence, days)
-    if days is not None:
+    when = days_of(evidence, days)
+    if days is not None and undecided:
         weight |= _undecided(evidence, scale, elicited, by_place)
     for place, label in by_place.items():
         if days is None or when[place] == FIRST_DAY:
@@ -126,7 +132,8 @@ def whole(evidence: Evidence, log_ratio: Floats) -> Fired:
     return Fired(evidence.subject, evidence.indicator, force, log_ratio[evidence.indicator], nothing)
 
 
-def _days(evidence: Evidence, days: pa.Table | None) -> NDArray[np.datetime64]:
+def days_of(evidence: Evidence, days: pa.Table | None) -> NDArray[np.datetime64]:
+    """The day of each subject of the run; `FIRST_DAY` where it is not known."""
     when = np.full(len(evidence.subjects), FIRST_DAY)
     if days is not None:
         found = pc.index_in(evidence.subjects, value_set=days["subject_id"].combine_chunks())
@@ -135,9 +142,7 @@ def _days(evidence: Evidence, days: pa.Table | None) -> NDArray[np.datetime64]:
     return when
 
 
-def _undecided(
-    evidence: Evidence, scale: Scale, elicited: Floats, by_place: dict[int, Label]
-) -> dict[int, float]:
+def _undecided(evidence: Evidence, scale: Scale, elicited: Floats, by_place: dict[int, Label]) -> dict[int, float]:
     """Undecided subjects by their place, each with how many it stands for."""
     count = len(evidence.subjects)
     total = accumulate(whole(evidence, elicited), scale.kinds, count, scale.settings).total

@@ -28,7 +28,7 @@ class Cases:
 
     `shown` has a column for each sign, relief and pair: what its log-ratio is multiplied by. `target` is 1 for a case,
     0 for what is licit, between them for what is presumed licit but may not be. `weight` is how many subjects a row
-    stands for.
+    stands for. `hidden` is how many cases among the undecided there are for each decided case.
     """
 
     shown: sparse.csr_array
@@ -37,6 +37,7 @@ class Cases:
     decided: NDArray[np.bool_]
     weight: Floats
     day: NDArray[np.datetime64]
+    hidden: float = 0.0
 
     def take(self, here: NDArray[np.bool_] | NDArray[np.intp]) -> Cases:
         """These rows alone."""
@@ -47,6 +48,7 @@ class Cases:
             self.decided[here],
             self.weight[here],
             self.day[here],
+            self.hidden,
         )
 
     def showing(self, columns: NDArray[np.intp]) -> Cases:
@@ -57,6 +59,17 @@ class Cases:
     def illicit(self) -> NDArray[np.bool_]:
         """The decided cases."""
         return self.decided & (self.target == 1)
+
+    @property
+    def counted(self) -> Floats:
+        """What each row is judged by: 0 unless it is a case, which also stands for the hidden ones.
+
+        As these are among the undecided, judged as licit, a case counts above 1 (du Plessis, Niu and Sugiyama,
+        Convex formulation for learning from positive and unlabeled data, 2015): the sum of losses is then what it
+        would be if all were known, so far as the decided cases are like the hidden ones.
+        """
+        counted: Floats = self.illicit * (1 + self.hidden)
+        return counted
 
     @property
     def matrix(self) -> sparse.csr_array:
@@ -79,13 +92,13 @@ class Model:
         return score
 
     def losses(self, cases: Cases) -> Floats:
-        """Logarithmic loss of each row; what is undecided counts as licit."""
-        return log_losses(self.score(cases), cases.illicit)
+        """Logarithmic loss of each row, by what it is judged by."""
+        return log_losses(self.score(cases), cases.counted)
 
 
-def log_losses(score: Floats, illicit: NDArray[np.bool_]) -> Floats:
+def log_losses(score: Floats, counted: Floats) -> Floats:
     """Logarithmic loss of each log-odds."""
-    losses: Floats = np.logaddexp(0, np.where(illicit, -score, score))
+    losses: Floats = np.logaddexp(0, score) - counted * score
     return losses
 
 

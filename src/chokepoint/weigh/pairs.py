@@ -77,9 +77,7 @@ def together(subject: Integers, indicator: Integers, share: Floats, pairs: Pairs
     return Together(owner, number, counted, amount)
 
 
-def _both(
-    subject: Integers, indicator: Integers, share: Floats, first: int, second: int
-) -> tuple[Integers, Floats]:
+def _both(subject: Integers, indicator: Integers, share: Floats, first: int, second: int) -> tuple[Integers, Floats]:
     """The subjects that show both signs, and the product of what stands of them."""
     one, other = np.flatnonzero(indicator == first), np.flatnonzero(indicator == second)
     owners, of_one, of_other = np.intersect1d(subject[one], subject[other], assume_unique=True, return_indices=True)
