@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 
 from chokepoint.records.errors import InputError
-from chokepoint.weigh.fit import DEFAULT_PENALTY, Fit, Label, fit, read_labels
+from chokepoint.weigh.fit import DEFAULT_PENALTY, Fit, Label, fit, material
+from chokepoint.weigh.labels import read_labels
 from chokepoint.weigh.scale import RunContext, Scale
 from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weighing import weigh
@@ -51,7 +52,7 @@ def learned(illicit: int = 60, licit: int = 600, *, days: int = 300, more: int =
     engine = empty_engine()
     add_run(engine, "R-1", CARDS, answers)
     weigh(engine, RUN, CARDS, SCALE.weights, SCALE.settings)
-    return fit(engine, RUN, scale, labels, WHEN)
+    return fit(material(engine, RUN, scale, labels), scale, RUN, WHEN)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,7 @@ def test_it_says_from_what_it_learned_and_what_that_gained(result: Fit) -> None:
     provenance = result.weights["telling"].provenance
     assert provenance.kind == "fitted"
     assert provenance.when == WHEN
-    assert provenance.on.startswith("60 illicit and 600 licit labels, decided from 2025-01-0")
+    assert provenance.on.startswith("60 illicit and 600 licit labels, from 2025-01-0")
 
 
 def test_the_same_labels_give_the_same_weights(result: Fit) -> None:

@@ -17,6 +17,7 @@ from chokepoint.cli import (
     resolving,
     screening,
     unit_ranking,
+    weighing,
 )
 from chokepoint.cli.options import JsonOption, WorkspaceOption, show_version, use
 
@@ -60,4 +61,4 @@ app.add_typer(loading.reference, name="reference")
 for command in AFTER:
     app.command()(command)
 app.add_typer(indicators.indicators, name="indicators")
-app.add_typer(catalogue.weights, name="weights")
+app.add_typer(weighing.weights, name="weights")

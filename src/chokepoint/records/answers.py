@@ -26,8 +26,9 @@ class Stop:
 class EvidenceRow:
     """One row of an explanation. `contribution` is added to the log-odds; it is 0 unless `state` is "fires".
 
-    Two rows are no indicators: `usual-rate` is left out here (it is `Explanation.prior`), `nothing-fired-yet`
-    stands first, with state "fires" and an empty code.
+    Some rows are no indicators: `usual-rate` is left out here (it is `Explanation.prior`), `nothing-fired-yet`
+    stands first, and what a pair of signs adds beyond their sum has a row `first + second`; both with state "fires"
+    and an empty code.
     """
 
     group: str

@@ -1,4 +1,4 @@
-"""What `coverage`, `weights show` and `weights fit` return."""
+"""What `coverage` and `weights show` return."""
 
 from __future__ import annotations
 
@@ -62,20 +62,3 @@ class WeightLine:
     measured: bool
     ratio: float
     provenance: str
-
-
-@dataclass(frozen=True)
-class FittedWeights:
-    """What was learned, and from how many labels; `unused` ones name orders that the run has not assessed.
-
-    The losses are mean logarithmic losses on later labels with the elicited and with the fitted weights; None where
-    the labels do not spread over enough time.
-    """
-
-    path: str
-    illicit: int
-    licit: int
-    unused: int
-    penalty: float
-    loss_elicited: float | None
-    loss_fitted: float | None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from chokepoint.weigh.pairs import NO_PAIRS, Pairs, Together, together
 from chokepoint.weigh.settings import Settings
 
 Floats = NDArray[np.float64]
@@ -60,8 +61,8 @@ class Sums:
     """The same entries by subject, group and indicator, and what they add up to.
 
     `share` is how much of its log-ratio an entry counts for: damped, negative for relief, 0 for relief that finds
-    nothing to explain. `contribution` is `share` times the log-ratio; `total` sums it by subject; `variance` is that
-    of the total.
+    nothing to explain. `contribution` is `share` times the log-ratio; `total` sums it by subject, with what `pairs`
+    add; `variance` is that of the total.
     """
 
     fired: Fired
@@ -69,15 +70,17 @@ class Sums:
     contribution: Floats
     total: Floats
     variance: Floats
+    pairs: Together
 
 
-def accumulate(fired: Fired, kinds: Kinds, subjects: int, settings: Settings) -> Sums:
+def accumulate(fired: Fired, kinds: Kinds, subjects: int, settings: Settings, pairs: Pairs = NO_PAIRS) -> Sums:
     """Add up what fired, for one subject or a million.
 
     Per group g: P_g, the signs, largest first, each counting `damping` of the one before; R_g, the reliefs likewise;
     S_g = P_g - min(R_g, P_g), less the reliefs that stand alone. All relief of a subject together is at most the
     logarithm of `relief_limit`; where it would be more, its rows shrink in proportion. Sums run in the order subject,
-    group, indicator, whatever the order of the entries.
+    group, indicator, whatever the order of the entries. Pairs of signs add what they are worth beside their two signs,
+    times what no relief explains of either: a sign more never lowers that, a relief never raises it.
     """
     fired = fired.take(_in_order(fired, kinds))
     damped = fired.force * _damping(fired, kinds, settings.damping)
@@ -90,12 +93,16 @@ def accumulate(fired: Fired, kinds: Kinds, subjects: int, settings: Settings) ->
     factor = np.where(relief, factor * shrink[fired.subject], factor)
     share = factor * damped
     contribution = np.round(factor * amount, DECIMALS) + 0.0
+    unexplained = fired.force * _unexplained(fired, kinds, amount) if len(pairs) else fired.force
+    both = together(fired.subject, fired.indicator, unexplained, pairs)
+    spread = (both.share * pairs.deviation[both.pair]) ** 2
     return Sums(
         fired,
         share,
         contribution,
-        _sums(fired.subject, contribution, subjects),
-        _variance(fired, kinds, np.abs(share), subjects),
+        _sums(fired.subject, contribution, subjects) + _sums(both.subject, both.contribution, subjects),
+        _variance(fired, kinds, np.abs(share), subjects) + _sums(both.subject, spread, subjects),
+        both,
     )
 
 
@@ -130,6 +137,20 @@ def _explained(fired: Fired, kinds: Kinds, amount: Floats) -> Floats:
     reliefs = _sums(cell, np.where(relief & ~alone, amount, 0.0), cells)
     used = np.divide(np.minimum(signs, reliefs), reliefs, out=np.zeros(cells), where=reliefs > 0)
     return np.where(alone, 1.0, used[cell])
+
+
+def _unexplained(fired: Fired, kinds: Kinds, amount: Floats) -> Floats:
+    """The share of each sign's group that the reliefs bound to it leave; what stands alone explains no sign.
+
+    The limit on all relief is not looked at: under it, relief for one group would raise what is left of another.
+    """
+    relief, alone = kinds.relief[fired.indicator], kinds.stands_alone[fired.indicator]
+    cell, cells = _cells(fired, kinds)
+    signs = _sums(cell, np.where(relief, 0.0, amount), cells)
+    reliefs = _sums(cell, np.where(relief & ~alone, amount, 0.0), cells)
+    left = np.where(reliefs > 0, 0.0, 1.0)
+    np.divide(signs - np.minimum(signs, reliefs), signs, out=left, where=signs > 0)
+    return np.round(left[cell] if len(cell) else left, DECIMALS)
 
 
 def _cells(fired: Fired, kinds: Kinds) -> tuple[Integers, int]:

@@ -16,6 +16,7 @@ from chokepoint.records.errors import NotFoundError
 from chokepoint.weigh.background import WHOLE_LEDGER
 from chokepoint.weigh.coverage import STATES
 from chokepoint.weigh.evidence import STRENGTH_UNITS, Evidence, Measured, Segments, read_evidence, read_segments
+from chokepoint.weigh.pairs import pair_id
 from chokepoint.weigh.questions import Asking, Standing, inquiries
 from chokepoint.weigh.scale import RunContext, Scale
 from chokepoint.weigh.weighing import read_backgrounds
@@ -156,7 +157,7 @@ def _standing(found: _Found, subject_id: str, scale: Scale) -> Standing:
 
 
 def _rows(found: _Found, subject_id: str, standing: Standing, scale: Scale) -> tuple[EvidenceRow, ...]:
-    """All rows: nothing fired yet, signs and reliefs by what they add, then those that add nothing."""
+    """All rows: nothing fired yet, signs, pairs and reliefs by what they add, then those that add nothing."""
     findings = {row["indicator_id"]: row for row in found.by_subject["findings"].get(subject_id, [])}
     added = {row["indicator_id"]: row for row in found.by_subject["contributions"].get(subject_id, [])}
     rows = [
@@ -165,8 +166,32 @@ def _rows(found: _Found, subject_id: str, standing: Standing, scale: Scale) -> t
         )
         for number, (name, letter) in enumerate(zip(scale.ids, standing.letters.tolist(), strict=True))
     ]
+    rows += _pair_rows(scale, findings, added)
     rows.sort(key=lambda row: (STATE_ORDER.index(row.state), row.relief, -abs(row.contribution), row.indicator))
     return nothing_fired(found.intercept, found.run["prior"]), *rows
+
+
+def _pair_rows(scale: Scale, findings: dict[str, Row], added: dict[str, Row]) -> list[EvidenceRow]:
+    """A row for each pair of signs that shows: no indicator, so without a code."""
+    titles = {card.id: card.title for card in scale.cards}
+    rows = []
+    for pair in scale.weights_of_pairs:
+        name = pair_id(pair.first, pair.second)
+        if name in added:
+            records = [findings[each]["record_ids"] for each in (pair.first, pair.second)]
+            rows.append(
+                EvidenceRow(
+                    group=name,
+                    indicator=name,
+                    code="",
+                    state=FIRING,
+                    contribution=added[name]["contribution"],
+                    basis="Decided cases showed both more often than the two signs add up to.",
+                    record_ids=tuple(sorted(set().union(*records))),
+                    title=f"Together: {titles[pair.first]}; {titles[pair.second]}",
+                )
+            )
+    return rows
 
 
 def nothing_fired(intercept: float, prior: float) -> EvidenceRow:

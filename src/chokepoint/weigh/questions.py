@@ -134,4 +134,4 @@ def _totals(force: NDArray[np.float64], standing: Standing, scale: Scale) -> NDA
     subject, indicator = np.nonzero(force)
     log_ratio = standing.log_ratio[indicator]
     fired = Fired(subject, indicator, force[subject, indicator], log_ratio, np.zeros(len(subject)))
-    return accumulate(fired, scale.kinds, len(force), scale.settings).total
+    return accumulate(fired, scale.kinds, len(force), scale.settings, scale.pairs).total

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from chokepoint.records.catalogue import Card
 from chokepoint.weigh.accumulate import Kinds
 from chokepoint.weigh.background import WHOLE_LEDGER, Background
+from chokepoint.weigh.pairs import Pairs
 from chokepoint.weigh.ratio import Worth, uses_measured_background, worth
 from chokepoint.weigh.settings import Settings
-from chokepoint.weigh.weights import Weight, Weights
+from chokepoint.weigh.weights import PairWeight, Weight, Weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,6 +85,24 @@ class Scale:
             np.array([groups.index(weight.group) for weight in self.of_card], dtype=np.int64),
             np.array([card.relief for card in self.cards], dtype=np.bool_),
             np.array([card.relief and card.stands_alone for card in self.cards], dtype=np.bool_),
+        )
+
+    @cached_property
+    def weights_of_pairs(self) -> tuple[PairWeight, ...]:
+        """The pairs of which both signs are indicators of the run, neither of them a relief."""
+        signs = {card.id for card in self.cards if not card.relief}
+        return tuple(pair for pair in self.weights.pairs if pair.first in signs and pair.second in signs)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """The same as the sum needs them."""
+        places = {indicator_id: number for number, indicator_id in enumerate(self.ids)}
+        held = self.weights_of_pairs
+        return Pairs(
+            np.array([places[pair.first] for pair in held], dtype=np.int64),
+            np.array([places[pair.second] for pair in held], dtype=np.int64),
+            np.array([pair.coefficient for pair in held], dtype=np.float64),
+            np.array([pair.deviation for pair in held], dtype=np.float64),
         )
 
     @cached_property

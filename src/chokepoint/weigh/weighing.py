@@ -19,6 +19,7 @@ from chokepoint.weigh.coverage import coverage
 from chokepoint.weigh.evidence import Evidence, Measured, fired, measure, read_evidence, read_segments
 from chokepoint.weigh.intercept import expected, intercept, likelihood
 from chokepoint.weigh.interval import interval
+from chokepoint.weigh.pairs import pair_id
 from chokepoint.weigh.scale import RunContext, Scale
 from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weights import Weights
@@ -129,6 +130,8 @@ def weigh_ledger(
     covered = coverage(evidence.letters, scale.sensitivity_of_signs)
     standing = stand(a + sums.total, sums.variance, covered, ledger.stopped, settings)
     engine.append("contributions", contribution_rows(run, scale, evidence.subjects, sums))
+    if len(sums.pairs.pair):
+        engine.append("contributions", pair_rows(run, scale, evidence.subjects, sums))
     engine.append("likelihoods", likelihood_rows(run, evidence.subjects, standing))
     count = len(evidence.subjects)
     counts = np.bincount(standing.band, minlength=len(BANDS)).tolist()
@@ -153,7 +156,7 @@ def read_ledger(engine: Engine, run: RunContext, scale: Scale, stored: StoredBac
     if not stored:
         engine.append("backgrounds", _background_rows(run, backgrounds))
     entries = fired(evidence, scale, segments, backgrounds)
-    sums = accumulate(entries, scale.kinds, len(evidence.subjects), scale.settings)
+    sums = accumulate(entries, scale.kinds, len(evidence.subjects), scale.settings, scale.pairs)
     return Ledger(evidence, scale, sums, stopped_subjects(engine, run, evidence.subjects))
 
 
@@ -248,6 +251,24 @@ def contribution_rows(run: RunContext, scale: Scale, subjects: pa.Array, sums: S
         }
 
     return _in_batches(run, len(sums.contribution), columns)
+
+
+def pair_rows(run: RunContext, scale: Scale, subjects: pa.Array, sums: Sums) -> pa.RecordBatchReader:
+    """Rows of `contributions` for pairs of signs; each is a group of its own."""
+    held = scale.weights_of_pairs
+    names = pa.array([pair_id(pair.first, pair.second) for pair in held], pa.string())
+    both = sums.pairs
+
+    def columns(part: slice) -> dict[str, pa.Array]:
+        shown = names.take(pa.array(both.pair[part]))
+        return {
+            "subject_id": subjects.take(pa.array(both.subject[part])),
+            "indicator_id": shown,
+            "group": shown,
+            "contribution": pa.array(both.contribution[part]),
+        }
+
+    return _in_batches(run, len(both.contribution), columns)
 
 
 def likelihood_rows(

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from chokepoint.records.errors import InputError
+from chokepoint.weigh.pairs import may_pair, pair_id
 
 PROVENANCE = "provenance"
+PAIRS = "pairs"
 NUMBERS = ("sensitivity", "low", "high", "background")
 OPTIONAL_NUMBERS = ("cap", "coefficient", "deviation")
 KINDS = ("elicited", "fitted")
@@ -55,18 +57,34 @@ class Weight:
 
 
 @dataclass(frozen=True)
+class PairWeight:
+    """What two signs are worth together beyond their sum: a fitted log-ratio, never negative, and its deviation."""
+
+    first: str
+    second: str
+    coefficient: float
+    deviation: float
+    provenance: Provenance
+
+
+@dataclass(frozen=True)
 class Weights:
-    """The weights in force, by indicator id, in order of the ids."""
+    """The weights in force, by indicator id, in order of the ids; and those of pairs, in order of both ids."""
 
     by_id: Mapping[str, Weight]
+    pairs: tuple[PairWeight, ...] = ()
 
     @classmethod
-    def of(cls, weights: Iterable[Weight]) -> Weights:
+    def of(cls, weights: Iterable[Weight], pairs: Iterable[PairWeight] = ()) -> Weights:
         """Weights in order of their ids; raises InputError where a number is impossible."""
         ordered = sorted(weights, key=lambda weight: weight.indicator_id)
         for weight in ordered:
             check_weight(weight)
-        return cls({weight.indicator_id: weight for weight in ordered})
+        by_id = {weight.indicator_id: weight for weight in ordered}
+        of_pairs = tuple(sorted(pairs, key=lambda pair: (pair.first, pair.second)))
+        for pair in of_pairs:
+            _check_pair(pair, by_id)
+        return cls(by_id, of_pairs)
 
     @classmethod
     def read(cls, path: Path | None = None) -> Weights:
@@ -78,7 +96,8 @@ class Weights:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise InputError(f"`{name}` cannot be read as weights: {error}.") from error
         shared = content.pop(PROVENANCE, {})
-        return cls.of(_weight(name, indicator_id, entry, shared) for indicator_id, entry in content.items())
+        pairs = [_pair(name, entry) for entry in content.pop(PAIRS, [])]
+        return cls.of((_weight(name, indicator_id, entry, shared) for indicator_id, entry in content.items()), pairs)
 
     def __getitem__(self, indicator_id: str) -> Weight:
         """The weight of an indicator; raises InputError where it has none."""
@@ -101,7 +120,7 @@ class Weights:
 
     def joined_by(self, others: Iterable[Weight]) -> Weights:
         """These with those of the others that have none here yet."""
-        return Weights.of([*self, *(weight for weight in others if weight.indicator_id not in self)])
+        return Weights.of([*self, *(weight for weight in others if weight.indicator_id not in self)], self.pairs)
 
     @property
     def hash(self) -> str:
@@ -118,8 +137,8 @@ class Weights:
 
     @property
     def text(self) -> str:
-        """The content as TOML, one section an indicator."""
-        return "\n".join(_section(weight) for weight in self)
+        """The content as TOML, one section an indicator, then one a pair."""
+        return "\n".join([*(_section(weight) for weight in self), *(_pair_section(pair) for pair in self.pairs)])
 
     def write(self, path: Path) -> None:
         """Write the file that `read` reads back to the same weights."""
@@ -160,6 +179,22 @@ def _weight(name: str, indicator_id: str, entry: Any, shared: Mapping[str, Any])
         raise InputError(f"`{name}`, section `[{indicator_id}]`: {error}.") from error
 
 
+def _pair(name: str, entry: Any) -> PairWeight:
+    try:
+        where = entry[PROVENANCE]
+        return PairWeight(
+            str(entry["first"]),
+            str(entry["second"]),
+            _number(entry["coefficient"]),
+            _number(entry["deviation"]),
+            Provenance(str(where["kind"]), str(where["on"]), where["when"], str(where["source"])),
+        )
+    except KeyError as error:
+        raise InputError(f"`{name}`, section `[[{PAIRS}]]`: {error} is missing.") from error
+    except (TypeError, ValueError) as error:
+        raise InputError(f"`{name}`, section `[[{PAIRS}]]`: {error}.") from error
+
+
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{value!r} is not a number")
@@ -182,6 +217,24 @@ def check_weight(weight: Weight) -> None:
             raise InputError(f"Weight of `{weight.indicator_id}`: {wanted} does not hold. Found {found}.")
 
 
+def _check_pair(pair: PairWeight, by_id: Mapping[str, Weight]) -> None:
+    """Raises InputError where a pair names no sign, is learned from nothing, or is one of goods with goods."""
+    named = f"Weight of the pair `{pair_id(pair.first, pair.second)}`"
+    for name in (pair.first, pair.second):
+        if name not in by_id:
+            raise InputError(f"{named}: indicator `{name}` has no weight of its own in this file.")
+    one, other = by_id[pair.first], by_id[pair.second]
+    for holds, wanted in (
+        (pair.first < pair.second, "ids in order"),
+        (may_pair(one.code, one.group, other.code, other.group), "at most one of the two about goods"),
+        (pair.coefficient >= 0 and pair.deviation >= 0, "coefficient, deviation >= 0"),
+        (pair.provenance.kind == "fitted", "provenance kind fitted"),
+        (isinstance(pair.provenance.when, date), "provenance when as a date, such as 2026-01-31"),
+    ):
+        if not holds:
+            raise InputError(f"{named}: {wanted} does not hold. Found {pair}.")
+
+
 def _section(weight: Weight) -> str:
     lines = [f"[{json.dumps(weight.indicator_id)}]", f"code = {json.dumps(weight.code)}"]
     lines += [f"group = {json.dumps(weight.group)}"]
@@ -190,9 +243,17 @@ def _section(weight: Weight) -> str:
     ]
     if weight.note:
         lines.append(f"note = {json.dumps(weight.note, ensure_ascii=False)}")
-    where = weight.provenance
-    lines.append(
+    return "\n".join([*lines, _provenance(weight.provenance)]) + "\n"
+
+
+def _pair_section(pair: PairWeight) -> str:
+    lines = [f"[[{PAIRS}]]", f"first = {json.dumps(pair.first)}", f"second = {json.dumps(pair.second)}"]
+    lines += [f"coefficient = {pair.coefficient!r}", f"deviation = {pair.deviation!r}"]
+    return "\n".join([*lines, _provenance(pair.provenance)]) + "\n"
+
+
+def _provenance(where: Provenance) -> str:
+    return (
         f"provenance = {{ kind = {json.dumps(where.kind)}, on = {json.dumps(where.on, ensure_ascii=False)}, "
         f"when = {where.when.isoformat()}, source = {json.dumps(where.source, ensure_ascii=False)} }}"
     )
-    return "\n".join(lines) + "\n"

@@ -28,14 +28,16 @@ if TYPE_CHECKING:
         ScreenedName,
     )
     from chokepoint.records.catalogue import Card
-    from chokepoint.records.coverage import Coverage, FittedWeights, WeightLine
+    from chokepoint.records.coverage import Coverage, WeightLine
     from chokepoint.records.evaluation import Drift, Evaluation
+    from chokepoint.records.learning import ComparedWeights, FittedWeights
     from chokepoint.records.settings import ListSettings
     from chokepoint.weigh.settings import Settings
     from chokepoint.weigh.weights import Weights
     from chokepoint.workspace.catalogue import Catalogue
     from chokepoint.workspace.evaluating import Options
     from chokepoint.workspace.queries import Query
+    from chokepoint.workspace.weighing import Fitting
 
 DATABASE = "records.duckdb"
 DEFAULT_FOLDER = "chokepoint-workspace"
@@ -293,11 +295,17 @@ class Workspace:
 
         return weight_lines(self)
 
-    def fit_weights(self, out: Path | None = None) -> FittedWeights:
+    def fit_weights(self, out: Path | None = None, fitting: Fitting | None = None) -> FittedWeights:
         """Learn weights from the labels and the last run, and write them to a new file."""
         from chokepoint.workspace.weighing import fit_weights
 
-        return fit_weights(self, out)
+        return fit_weights(self, out, fitting)
+
+    def compare_weights(self, old: str, new: str) -> ComparedWeights:
+        """What a change of weights would do to the last run: files, `in-force` or `packaged`; stores nothing."""
+        from chokepoint.workspace.weighing import compare_weights
+
+        return compare_weights(self, old, new)
 
     def report(self, subject: str | None = None, *, form: str = "html", out: Path | None = None) -> list[Path]:
         """Write the ranking and its evidence, or one order's; returns the files."""
