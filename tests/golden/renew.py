@@ -64,6 +64,7 @@ def small(world: World) -> World:
         party for name, columns in PARTY_COLUMNS.items() for each in columns for party in _filled(tables[name], each)
     }
     tables["parties"] = _where(tables["parties"], "party_id", named)
+    tables["notes"] = _where(tables["notes"], "subject_id", named | set(_filled(tables["orders"], "order_id")))
     for end in ("from_party_id", "to_party_id"):
         tables["relationships"] = _where(tables["relationships"], end, named)
     return World({name: _without_empty(rows) for name, rows in tables.items()}, world.truth)

@@ -17,14 +17,15 @@ def bank_accounts(payers: ir.Table, parties: ir.Table, orders: ir.Table, unpaid_
     """One row per payment from a bank account, or by a method not recorded; of an unpaid order, its buyer's account:
     `order_id, ordered_at, holder_id, bank, seat, record`.
 
-    `bank`: the country of the account's IBAN, NULL where it is none or not recorded; `seat`: the holder's country.
+    `bank`: the country of the account's IBAN, NULL where it is none or not recorded, and where the method is not, since
+    that may have been no transfer from an account; `seat`: the holder's country.
     """
     drawn = payers.filter(payers.method.isin(FROM_AN_ACCOUNT) | payers.method.isnull())
     paid = drawn.select(
         "order_id",
         "ordered_at",
         holder_id="payer_id",
-        bank=_bank(drawn.from_account),
+        bank=drawn.method.isnull().ifelse(ibis.null("string"), _bank(drawn.from_account)),
         record=record("payments", drawn.payment_id),
     )
     seats = parties.select("country", "account", holder_id="party_id")

@@ -134,6 +134,7 @@ INDICATOR = Indicator(
         silent("a bank at home", order(), _BUYER, _wire("TR33 0006 1005 1978 6457 8413 26")),
         silent("a parent there", order(), _BUYER, _wire(_CYPRIOT), related("x", "buyer"), party("x", country="CY")),
         silent("in cash", order(), party(country="GE", account=_CYPRIOT), paid("buyer", method="cash")),
+        unassessable("method not recorded", order(), _BUYER, _wire(_CYPRIOT, method=None)),
         unassessable("no account recorded", order(), _BUYER, _wire(None)),
         unassessable("an account that is no IBAN", order(), _BUYER, _wire("0123456789")),
         unassessable("payer not recorded", order(), _BUYER, paid(None, from_account=_CYPRIOT, method="bank_transfer")),
