@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chokepoint.records.errors import InputError
@@ -40,6 +40,7 @@ def summed(kind: Kinds, worth: np.ndarray, force: np.ndarray, pairs: list[float]
     return accumulate(fired(force, worth), kind, len(force), SETTINGS, every_pair(kind, pairs))
 
 
+@settings(deadline=None)
 @given(evidence)
 def test_rows_with_pairs_add_up_to_the_total(given_: tuple[Kinds, np.ndarray, np.ndarray, list[float]]) -> None:
     sums = summed(*given_)
@@ -49,6 +50,7 @@ def test_rows_with_pairs_add_up_to_the_total(given_: tuple[Kinds, np.ndarray, np
         assert abs(single + both - total) < TOLERANCE
 
 
+@settings(deadline=None)
 @given(evidence, st.randoms(use_true_random=False))
 def test_no_order_of_the_entries_counts(
     given_: tuple[Kinds, np.ndarray, np.ndarray, list[float]], random: np.random.Generator
@@ -65,6 +67,7 @@ def test_no_order_of_the_entries_counts(
     assert plain.pairs.contribution.tolist() == shuffled.pairs.contribution.tolist()
 
 
+@settings(deadline=None)
 @given(evidence, st.integers(0, 7))
 def test_a_sign_more_never_lowers_and_a_relief_never_raises_with_pairs(
     given_: tuple[Kinds, np.ndarray, np.ndarray, list[float]], number: int
@@ -115,7 +118,10 @@ def test_goods_are_never_paired_with_goods(first: tuple[str, str], second: tuple
 )
 def test_impossible_pairs_are_refused(change: dict[str, object], told: str) -> None:
     with pytest.raises(InputError, match=told):
-        Weights.of([weight("a"), weight("b")], [replace(PairWeight("a", "b", 1.0, 0.1, FITTED), **change)])
+        Weights.of(
+            [weight("a", group="C"), weight("b", group="C")],
+            [replace(PairWeight("a", "b", 1.0, 0.1, FITTED), **change)],
+        )
 
 
 def test_a_pair_is_read_back_weighed_and_explained_as_a_row_of_its_own(tmp_path) -> None:

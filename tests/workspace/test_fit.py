@@ -11,7 +11,8 @@ import pytest
 import chokepoint
 from chokepoint.records.errors import InputError, WorkspaceError
 from chokepoint.simulate.world import generate
-from chokepoint.workspace.weighing import FITTED
+from chokepoint.weigh.fit import Learning
+from chokepoint.workspace.weighing import FITTED, Fitting
 from chokepoint.workspace.workspace import Workspace
 from tests.golden.renew import AS_OF, ORDERS, PRIOR, SEED
 
@@ -30,6 +31,19 @@ def test_without_labels_nothing_is_fitted(assessed: Workspace) -> None:
     assert not (assessed.folder / FITTED).exists()
 
 
+def test_a_ranker_stands_beside_the_weights_with_what_the_next_label_is_worth(
+    assessed: Workspace, labels: Path, tmp_path: Path
+) -> None:
+    pytest.importorskip("sklearn")
+    assessed.load([labels])
+    fitted = assessed.fit_weights(tmp_path / "new.toml", Fitting(Learning(pairs=False), curve=True, boosted=True))
+    rows = pacsv.read_csv(fitted.boosted.path)
+    assert fitted.boosted.path == str(tmp_path / "new-boosted.csv")
+    assert sorted(rows["boosted_place"].to_pylist()) == sorted(rows["additive_place"].to_pylist())
+    assert rows.num_rows == len(assessed.orders())
+    assert (fitted.curve[0].cases, fitted.pairs_gain) == (0, None)
+
+
 def test_fitted_weights_serve_once_in_place(assessed: Workspace, labels: Path) -> None:
     before = assessed.orders()
     assert assessed.explain(before[0].order_id).calibration == "elicited, uncalibrated"
@@ -37,6 +51,13 @@ def test_fitted_weights_serve_once_in_place(assessed: Workspace, labels: Path) -
     fitted = assessed.fit_weights()
     assert fitted.path == str(assessed.folder / FITTED)
     assert fitted.illicit >= 10 <= fitted.licit
+    assert assessed.orders() == before
+    assert fitted.undecided > 0 == fitted.contamination
+    compared = assessed.compare_weights("in-force", fitted.path)
+    assert compared.orders == len(before)
+    assert compared.old.calibration == "elicited, uncalibrated"
+    assert compared.new.average_precision > compared.old.average_precision
+    assert assessed.compare_weights("in-force", "packaged").entering == ()
     assert assessed.orders() == before
     shutil.move(fitted.path, assessed.folder / "weights.toml")
     assessed.close()

@@ -150,7 +150,8 @@ def _unexplained(fired: Fired, kinds: Kinds, amount: Floats) -> Floats:
     reliefs = _sums(cell, np.where(relief & ~alone, amount, 0.0), cells)
     left = np.where(reliefs > 0, 0.0, 1.0)
     np.divide(signs - np.minimum(signs, reliefs), signs, out=left, where=signs > 0)
-    return np.round(left[cell] if len(cell) else left, DECIMALS)
+    unexplained: Floats = np.round(left[cell] if len(cell) else left, DECIMALS)
+    return unexplained
 
 
 def _cells(fired: Fired, kinds: Kinds) -> tuple[Integers, int]:

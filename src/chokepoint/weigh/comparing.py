@@ -130,7 +130,7 @@ def _moved(evidence: Evidence, places: NDArray[np.intp], old: Standing, new: Sta
 
 def _correlation(old: Standing, new: Standing) -> float:
     """Spearman's rank correlation of log-odds, ties sharing their mean rank; 1 where one of them does not vary."""
-    ranks = [rankdata(np.round(each.log_odds, DECIMALS)) for each in (old, new)]
-    if min(float(np.ptp(each)) for each in ranks) == 0:
+    one, other = (rankdata(np.round(each.log_odds, DECIMALS)) for each in (old, new))
+    if min(float(np.ptp(one)), float(np.ptp(other))) == 0:
         return 1.0
-    return round(float(np.corrcoef(*ranks)[0, 1]), DECIMALS)
+    return round(float(np.corrcoef(one, other)[0, 1]), DECIMALS)

@@ -8,7 +8,6 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from chokepoint.engines.protocol import Engine
 from chokepoint.records.errors import InputError
@@ -23,9 +22,8 @@ from chokepoint.weigh.choosing import (
     telling_pairs,
 )
 from chokepoint.weigh.evidence import Evidence, Measured, read_evidence
-from chokepoint.weigh.intercept import likelihood
 from chokepoint.weigh.labels import Known, Label, known
-from chokepoint.weigh.logistic import Cases, Floats, Model, deviations, shift, train
+from chokepoint.weigh.logistic import Cases, Floats, Model, deviations, train
 from chokepoint.weigh.pairs import NO_PAIRS, Pairs
 from chokepoint.weigh.ratio import worth
 from chokepoint.weigh.scale import RunContext, Scale
@@ -38,8 +36,7 @@ LEAST_LABELS = 10
 """Illicit, and licit, subjects without which nothing is fitted: fewer would say hardly more than the elicited ones."""
 
 ROUNDS = 3
-"""Times the order within groups, and who of the undecided is likely illicit, is taken anew from the fitted weights: it
-settles in two or three."""
+"""Times the order within groups is taken anew from the fitted weights: it settles in two or three."""
 
 LEAST_PAIR = 0.05
 """Log-ratio below which a pair is left out: five per cent on the odds are not worth a row."""
@@ -205,35 +202,28 @@ def contamination(from_: Known, evidence: Evidence, scale: Scale, learning: Lear
 
 def learn(from_: Known, scale: Scale, elicited: Floats, share: float, *, pairs: bool) -> Learned:
     """The model of these cases. The penalty, the pairs and the slope are chosen on later time."""
-    cases = _presumed(from_.cases(scale, elicited), None, share)
+    cases = _judged(from_.cases(scale, elicited), share)
     chosen = choose_penalty(cases, elicited)
     model = train(cases, elicited, chosen.penalty)
     taken, gain = _pairs(from_, scale, elicited, chosen.penalty, share) if pairs else (NO_PAIRS, None)
     centre = np.concatenate([elicited, np.zeros(len(taken))])
     count = len(elicited)
     for _ in range(ROUNDS - 1):
-        cases = _presumed(from_.cases(scale, model.log_ratio[:count], taken), model, share)
+        cases = _judged(from_.cases(scale, model.log_ratio[:count], taken), share)
         model = train(cases, centre, chosen.penalty)
     slope = slope_on_later_time(cases, centre, chosen.penalty)
     return Learned(model, taken, cases, chosen, slope, gain)
 
 
-def _presumed(cases: Cases, model: Model | None, share: float) -> Cases:
-    """The same with the undecided as likely illicit as a model has it, `share` of them in all; alike without a model.
+def _judged(cases: Cases, share: float) -> Cases:
+    """The same, judged on later time as if `share` of the undecided were cases like those decided.
 
-    This is the expectation step for outcomes that are missing (Dempster, Laird and Rubin, Journal of the Royal
-    Statistical Society B 39, 1977), with the share of them known.
+    They are learned from as licit: among many licit orders a few cases hardly move a log-ratio, while guesses at which
+    they are would feed on themselves (Elkan and Noto, Learning classifiers from only positive and unlabeled data,
+    2008). What they would have flattened, the slope on later time puts right.
     """
-    open_ = ~cases.decided
-    if share == 0 or not open_.any():
-        return cases
-    target, weight = cases.target.copy(), cases.weight[open_]
-    expected = share * float(weight.sum())
-    target[open_] = share
-    if model and cases.shown.shape[1] == len(model.log_ratio):
-        score = model.score(cases)[open_]
-        target[open_] = likelihood(score + shift(score, weight, expected))
-    return replace(cases, target=target, hidden=expected / max(int(cases.illicit.sum()), 1))
+    expected = share * float(cases.weight[~cases.decided].sum())
+    return replace(cases, hidden=expected / max(int(cases.illicit.sum()), 1))
 
 
 def _pairs(from_: Known, scale: Scale, elicited: Floats, penalty: float, share: float) -> tuple[Pairs, float | None]:
@@ -244,7 +234,7 @@ def _pairs(from_: Known, scale: Scale, elicited: Floats, penalty: float, share: 
         return NO_PAIRS, None
     first, second = np.array(possible, dtype=np.int64).T
     tried = Pairs(first, second, np.ones(len(possible)), np.zeros(len(possible)))
-    cases = _presumed(from_.cases(scale, elicited, tried), None, share)
+    cases = _judged(from_.cases(scale, elicited, tried), share)
     pay, gain = pairs_pay(cases, elicited, penalty)
     if not pay:
         return NO_PAIRS, gain
@@ -264,7 +254,8 @@ def _fitted(scale: Scale, learned: Learned, provenance: Provenance) -> Weights:
     """All weights, those that enough subjects show with their fitted log-ratio, and the pairs."""
     spread = deviations(learned.cases, learned.model, learned.chosen.penalty) * learned.slope
     value, count = learned.model.log_ratio * learned.slope, len(scale.ids)
-    seen: NDArray[np.bool_] = np.asarray((learned.cases.shown != 0).sum(axis=0)).ravel() > 0
+    seen = np.zeros(len(value), dtype=np.bool_)
+    seen[learned.cases.shown.nonzero()[1]] = True
     singles = {
         name: replace(
             scale.weights[name],

@@ -27,7 +27,7 @@ class Cases:
     """Subjects in order of time, a row each.
 
     `shown` has a column for each sign, relief and pair: what its log-ratio is multiplied by. `target` is 1 for a case,
-    0 for what is licit, between them for what is presumed licit but may not be. `weight` is how many subjects a row
+    0 for what is licit or presumed so. `weight` is how many subjects a row
     stands for. `hidden` is how many cases among the undecided there are for each decided case.
     """
 
@@ -58,7 +58,8 @@ class Cases:
     @property
     def illicit(self) -> NDArray[np.bool_]:
         """The decided cases."""
-        return self.decided & (self.target == 1)
+        cases: NDArray[np.bool_] = self.decided & (self.target == 1)
+        return cases
 
     @property
     def counted(self) -> Floats:
@@ -68,8 +69,7 @@ class Cases:
         Convex formulation for learning from positive and unlabeled data, 2015): the sum of losses is then what it
         would be if all were known, so far as the decided cases are like the hidden ones.
         """
-        counted: Floats = self.illicit * (1 + self.hidden)
-        return counted
+        return self.illicit.astype(np.float64) * (1 + self.hidden)
 
     @property
     def matrix(self) -> sparse.csr_array:
@@ -111,7 +111,7 @@ def train(cases: Cases, centre: Floats, penalty: float) -> Model:
         return _held(cases, centre)
     matrix, count, target, weight = cases.matrix, len(centre), cases.target, cases.weight
     others = cases.unassessable.shape[1]
-    middle = np.concatenate([[_start(cases)], centre, np.zeros(others)])
+    middle: Floats = np.concatenate([[_start(cases)], centre, np.zeros(others)]).astype(np.float64)
     ridge = np.concatenate([[0.0], np.full(count + others, penalty)])
     transposed = sparse.csr_array(matrix.T)
 
@@ -119,9 +119,11 @@ def train(cases: Cases, centre: Floats, penalty: float) -> Model:
         score = matrix @ values
         away = values - middle
         loss = weight @ (np.logaddexp(0, score) - target * score) + ridge @ away**2 / 2
-        return float(loss), transposed @ (weight * (likelihood(score) - target)) + ridge * away
+        slope: Floats = transposed @ (weight * (likelihood(score) - target)) + ridge * away
+        return float(loss), slope
 
-    bounds = [(None, None), *([(0.0, None)] * count), *([(None, None)] * others)]
+    bounds: list[tuple[float | None, float | None]] = [(None, None)]
+    bounds += [(0.0, None)] * count + [(None, None)] * others
     options = {"maxiter": ITERATIONS}
     found = minimize(objective, middle, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
     values = np.asarray(found.x, dtype=np.float64)

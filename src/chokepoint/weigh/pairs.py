@@ -69,8 +69,8 @@ def together(subject: Integers, indicator: Integers, share: Floats, pairs: Pairs
     found = [_both(subject, indicator, share, *pair) for pair in zip(pairs.first, pairs.second, strict=True)]
     counts = [len(owners) for owners, _ in found]
     number = np.repeat(np.arange(len(found), dtype=np.int64), counts)
-    owner = _joined([owners for owners, _ in found], np.int64)
-    counted = _joined([shares for _, shares in found], np.float64)
+    owner = np.concatenate([np.zeros(0, np.int64), *(owners for owners, _ in found)])
+    counted = np.concatenate([np.zeros(0), *(shares for _, shares in found)])
     order = np.lexsort((number, owner))
     owner, number, counted = owner[order], number[order], counted[order]
     amount = np.round(counted * pairs.log_ratio[number], DECIMALS) + 0.0
@@ -82,10 +82,6 @@ def _both(subject: Integers, indicator: Integers, share: Floats, first: int, sec
     one, other = np.flatnonzero(indicator == first), np.flatnonzero(indicator == second)
     owners, of_one, of_other = np.intersect1d(subject[one], subject[other], assume_unique=True, return_indices=True)
     return owners, share[one[of_one]] * share[other[of_other]]
-
-
-def _joined(parts: list[NDArray[np.generic]], kind: type) -> NDArray[np.generic]:
-    return np.concatenate([np.zeros(0, kind), *parts])
 
 
 def candidates(codes: tuple[str, ...], groups: tuple[str, ...], signs: Integers) -> Iterator[tuple[int, int]]:
