@@ -15,8 +15,9 @@ from chokepoint.weigh.accumulate import accumulate
 from chokepoint.weigh.baselines import Integers
 from chokepoint.weigh.evaluating import Outcomes, alerted
 from chokepoint.weigh.evidence import Evidence, Measured, Segments, fired
-from chokepoint.weigh.fit import Label, fit
+from chokepoint.weigh.fit import Learning, fit, material
 from chokepoint.weigh.intercept import intercept
+from chokepoint.weigh.labels import Label
 from chokepoint.weigh.metrics import Flags, Floats, average_precision, ranking
 from chokepoint.weigh.scale import RunContext, Scale
 
@@ -57,7 +58,8 @@ class CrossFit:
             here = self.half == number
             train = ~here if kept is None else ~here & kept
             labels = [Label(ids[place], bool(illicit[place]), self.days[place]) for place in _drawn(train, illicit)]
-            fitted = fit(self.answers, self.run, self.scale, labels, max(self.days))
+            read = material(self.answers, self.run, self.scale, labels, Learning(undecided=False))
+            fitted = fit(read, self.scale, self.run, max(self.days))
             totals = self._totals(replace(self.scale, weights=fitted.weights))[here]
             score[here] = intercept(totals, self.scale.settings) + totals
         return score
@@ -85,7 +87,7 @@ class CrossFit:
 
     def _totals(self, scale: Scale) -> Floats:
         entries = fired(self.evidence, scale, self.segments, self.backgrounds)
-        return accumulate(entries, scale.kinds, len(self.evidence.subjects), scale.settings).total
+        return accumulate(entries, scale.kinds, len(self.evidence.subjects), scale.settings, scale.pairs).total
 
 
 def _drawn(train: Flags, illicit: Flags) -> list[int]:

@@ -131,7 +131,7 @@ def without(scale: Scale, sums: Sums, indicator: int) -> Floats:
     touched = np.zeros(len(sums.total), dtype=np.bool_)
     touched[sums.fired.subject[sums.fired.indicator == indicator]] = True
     left = sums.fired.take(touched[sums.fired.subject] & (sums.fired.indicator != indicator))
-    anew = accumulate(left, scale.kinds, len(sums.total), scale.settings)
+    anew = accumulate(left, scale.kinds, len(sums.total), scale.settings, scale.pairs)
     return np.where(touched, anew.total, sums.total)
 
 

@@ -189,7 +189,8 @@ class _Judged:
     @cached_property
     def sums(self) -> Sums:
         entries = fired(self.evidence, self.seen.scale, self.fit.segments, self.fit.backgrounds)
-        return accumulate(entries, self.seen.scale.kinds, len(self.ids), self.seen.scale.settings)
+        scale = self.seen.scale
+        return accumulate(entries, scale.kinds, len(self.ids), scale.settings, scale.pairs)
 
     @cached_property
     def likelihood(self) -> Floats:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from chokepoint.engines.snapshot import Snapshot
 from chokepoint.records.errors import InputError
-from chokepoint.weigh.fit import read_labels
+from chokepoint.weigh.labels import read_labels
 
 if TYPE_CHECKING:
     from chokepoint.workspace.workspace import Workspace
