@@ -31,17 +31,22 @@ def test_without_labels_nothing_is_fitted(assessed: Workspace) -> None:
     assert not (assessed.folder / FITTED).exists()
 
 
-def test_a_ranker_stands_beside_the_weights_with_what_the_next_label_is_worth(
-    assessed: Workspace, labels: Path, tmp_path: Path
-) -> None:
+def test_a_ranker_stands_beside_the_weights(assessed: Workspace, labels: Path, tmp_path: Path) -> None:
     pytest.importorskip("sklearn")
     assessed.load([labels])
-    fitted = assessed.fit_weights(tmp_path / "new.toml", Fitting(Learning(pairs=False), curve=True, boosted=True))
+    fitted = assessed.fit_weights(tmp_path / "new.toml", Fitting(Learning(pairs=False), boosted=True))
     rows = pacsv.read_csv(fitted.boosted.path)
     assert fitted.boosted.path == str(tmp_path / "new-boosted.csv")
     assert sorted(rows["boosted_place"].to_pylist()) == sorted(rows["additive_place"].to_pylist())
     assert rows.num_rows == len(assessed.orders())
-    assert (fitted.curve[0].cases, fitted.pairs_gain) == (0, None)
+    assert (fitted.curve, fitted.pairs_gain) == ((), None)
+
+
+def test_a_learning_curve_of_few_cases_is_refused(assessed: Workspace, labels: Path) -> None:
+    assessed.load([labels])
+    with pytest.raises(InputError, match="learning curve needs 10 cases"):
+        assessed.fit_weights(fitting=Fitting(curve=True))
+    assert not (assessed.folder / FITTED).exists()
 
 
 def test_fitted_weights_serve_once_in_place(assessed: Workspace, labels: Path) -> None:
@@ -56,7 +61,7 @@ def test_fitted_weights_serve_once_in_place(assessed: Workspace, labels: Path) -
     compared = assessed.compare_weights("in-force", fitted.path)
     assert compared.orders == len(before)
     assert compared.old.calibration == "elicited, uncalibrated"
-    assert compared.new.average_precision > compared.old.average_precision
+    assert compared.new.brier_skill > compared.old.brier_skill
     assert assessed.compare_weights("in-force", "packaged").entering == ()
     assert assessed.orders() == before
     shutil.move(fitted.path, assessed.folder / "weights.toml")

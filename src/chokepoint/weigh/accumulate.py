@@ -148,10 +148,9 @@ def _unexplained(fired: Fired, kinds: Kinds, amount: Floats) -> Floats:
     cell, cells = _cells(fired, kinds)
     signs = _sums(cell, np.where(relief, 0.0, amount), cells)
     reliefs = _sums(cell, np.where(relief & ~alone, amount, 0.0), cells)
-    left = np.where(reliefs > 0, 0.0, 1.0)
+    left: Floats = np.where(reliefs > 0, 0.0, 1.0).astype(np.float64)
     np.divide(signs - np.minimum(signs, reliefs), signs, out=left, where=signs > 0)
-    unexplained: Floats = np.round(left[cell] if len(cell) else left, DECIMALS)
-    return unexplained
+    return np.round(left[cell] if len(cell) else left, DECIMALS).astype(np.float64)
 
 
 def _cells(fired: Fired, kinds: Kinds) -> tuple[Integers, int]:

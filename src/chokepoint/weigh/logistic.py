@@ -124,8 +124,7 @@ def train(cases: Cases, centre: Floats, penalty: float) -> Model:
 
     bounds: list[tuple[float | None, float | None]] = [(None, None)]
     bounds += [(0.0, None)] * count + [(None, None)] * others
-    options = {"maxiter": ITERATIONS}
-    found = minimize(objective, middle, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+    found = minimize(objective, middle, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": ITERATIONS})
     values = np.asarray(found.x, dtype=np.float64)
     return Model(float(values[0]), values[1 : count + 1], values[count + 1 :])
 
