@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-import ibis
+import pyarrow as pa
 import pytest
 
 from chokepoint.engines import open_engine
@@ -17,7 +17,7 @@ ORDERS = 500
 def _drawn(run_id: str = "r", of: int = ORDERS, **more: float) -> dict[str, str]:
     """From a ranking o001, o002 … whose upper ends fall but for o400, which is the least certain beyond the first."""
     engine = open_engine()
-    rows = ibis.memtable(
+    rows = pa.table(
         {
             "subject_id": [f"o{place:03}" for place in range(1, of + 1)],
             "place": list(range(1, of + 1)),

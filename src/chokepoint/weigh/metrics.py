@@ -161,4 +161,5 @@ def wilson(found: int, of: int) -> Interval:
     share, square = found / of, NORMAL_95**2
     middle = (share + square / (2 * of)) / (1 + square / of)
     half = NORMAL_95 / (1 + square / of) * (share * (1 - share) / of + square / (4 * of**2)) ** 0.5
-    return Interval(share, max(0.0, middle - half), min(1.0, middle + half))
+    low, high = (0.0 if found == 0 else middle - half), (1.0 if found == of else middle + half)  # exact at the ends
+    return Interval(share, low, high)
