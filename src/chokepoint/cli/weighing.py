@@ -127,7 +127,7 @@ def _curve(points: tuple[CurvePoint, ...]) -> object:
 
 
 def _next_label(points: tuple[CurvePoint, ...]) -> str:
-    """What ten cases more add, by the last point and the one nearest below half its cases: nearer ones differ by chance."""
+    """What ten cases more add, by the last point and the nearest of at most half its cases: others differ by chance."""
     last = points[-1]
     before = [point for point in points if point.cases <= last.cases / 2][-1]
     gain = (last.average_precision - before.average_precision) / max(last.cases - before.cases, 1)
