@@ -127,8 +127,9 @@ def _curve(points: tuple[CurvePoint, ...]) -> object:
 
 
 def _next_label(points: tuple[CurvePoint, ...]) -> str:
-    """What one case more adds, by the last two points."""
-    before, last = points[-2:]
+    """What ten cases more add, by the last point and the nearest of at most half its cases: others differ by chance."""
+    last = points[-1]
+    before = [point for point in points if point.cases <= last.cases / 2][-1]
     gain = (last.average_precision - before.average_precision) / max(last.cases - before.cases, 1)
     return f"The next ten cases are worth about {10 * gain:+.4f} of average precision on later orders."
 
@@ -154,6 +155,8 @@ def compare_weights(
         f"Within the alert budget of {compared.alert_budget:,}: {compared.kept:,} by both. Rank correlation over all "
         f"{compared.orders:,} orders: {compared.rank_correlation:.3f}."
     )
+    if compared.new.average_precision is not None and compared.new.calibration != compared.old.calibration:
+        out.print("Where weights were learned from these labels, their figures flatter: judge on other cases.")
     for heading, moved in (("Would enter", compared.entering), ("Would leave", compared.leaving)):
         if moved:
             out.print(f"[bold]{heading}[/bold]")
