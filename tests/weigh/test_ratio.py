@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chokepoint.weigh.background import measured
+from chokepoint.weigh.background import WHOLE_LEDGER, measured
 from chokepoint.weigh.ratio import likelihood_ratio, uses_measured_background, worth
+from chokepoint.weigh.scale import Scale
 from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weights import Provenance, Weights
 from tests.weigh.evidence import JUDGEMENT, card, weight
@@ -49,7 +50,8 @@ def test_listed_goods_alone_hardly_lift_an_order(background: float) -> None:
 @pytest.mark.parametrize("relief", ["documented-payer", "steady-purchases"])
 def test_a_relief_explains_one_sign_of_its_group_in_full(relief: str) -> None:
     weights = Weights.read()
-    assert worth(weights[relief], weights[relief].background, SETTINGS).log_ratio == math.log(SETTINGS.cap)
+    scale = Scale.of([card(relief, relief=True)], weights, SETTINGS)
+    assert scale.worth(0, WHOLE_LEDGER, {}).log_ratio == math.log(SETTINGS.cap)
 
 
 def test_only_relief_bound_to_its_group_keeps_its_elicited_background() -> None:

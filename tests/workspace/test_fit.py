@@ -61,7 +61,7 @@ def test_fitted_weights_serve_once_in_place(assessed: Workspace, labels: Path) -
     compared = assessed.compare_weights("in-force", fitted.path)
     assert compared.orders == len(before)
     assert compared.old.calibration == "elicited, uncalibrated"
-    assert compared.new.brier_skill > compared.old.brier_skill
+    assert compared.new.average_precision >= compared.old.average_precision
     assert assessed.compare_weights("in-force", "packaged").entering == ()
     assert assessed.orders() == before
     shutil.move(fitted.path, assessed.folder / "weights.toml")

@@ -32,8 +32,9 @@ CITED = {"payments": "originator_name"}
 def engine(world: World) -> Engine:
     """The sample world's current views, resolved."""
     made = empty_engine()
+    tables = world.current().tables
     for name, table in RECORDS.items():
-        made.create(VIEW_PREFIX + name, world.tables.get(name, as_table(table, [])), temporary=True)
+        made.create(VIEW_PREFIX + name, tables.get(name, as_table(table, [])), temporary=True)
     for name, table in VERSIONS.items():
         made.create(VIEW_PREFIX + name, as_table(table, []), temporary=True)
     resolve(made)
@@ -60,7 +61,7 @@ def test_names_exchanged_among_parties_leave_every_likelihood_to_the_bit(engine:
     names = sorted(set(world.tables["parties"]["name"].to_pylist()))
     exchanged = dict(zip(names, random.Random(5).sample(names, len(names)), strict=True))
     for table, column in {"parties": "name", **CITED}.items():
-        rows = world.tables[table]
+        rows = world.current().tables[table]
         place = rows.schema.get_field_index(column)
         changed = rows.set_column(place, column, renamed(rows[column], exchanged))
         assert pc.sum(pc.not_equal(changed[column], rows[column])).as_py() > 100

@@ -13,6 +13,11 @@ RANGE_WIDTH = 2.56
 """Standard deviations between the ends of an 80 % interval of a normal distribution (2 x 1.28)."""
 
 
+EXPLAINING = 0.03
+"""The share by which a relief bound to its group is weighed, however common it is: at it the weakest sensitivity, .15,
+reaches the cap of 5, so that the relief explains one sign of its group in full. Ours."""
+
+
 @dataclass(frozen=True)
 class Worth:
     """Logarithm of the ratio, and its standard deviation."""
@@ -47,6 +52,6 @@ def uses_measured_background(card: Card) -> bool:
 
     A sign weighs by its rarity, and so does a relief that stands alone, since both move the sum of likelihoods. A
     relief bound to its group only takes back what signs added: that it is common does not make it a worse
-    explanation, so it keeps its elicited background.
+    explanation, so it is weighed by EXPLAINING.
     """
     return card.stands_alone or not card.relief

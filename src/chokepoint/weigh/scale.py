@@ -14,7 +14,7 @@ from chokepoint.records.catalogue import Card
 from chokepoint.weigh.accumulate import Kinds
 from chokepoint.weigh.background import WHOLE_LEDGER, Background
 from chokepoint.weigh.pairs import Pairs
-from chokepoint.weigh.ratio import Worth, uses_measured_background, worth
+from chokepoint.weigh.ratio import EXPLAINING, Worth, uses_measured_background, worth
 from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weights import PairWeight, Weight, Weights
 
@@ -115,12 +115,12 @@ class Scale:
     def share(self, indicator: int, segment: str, measured: Mapping[tuple[str, str], Background]) -> float:
         """The background that an indicator weighs by in a segment.
 
-        The measured one of the segment, else of the whole ledger, else the elicited one; always the elicited one for
-        a relief bound to its group.
+        The measured one of the segment, else of the whole ledger, else the elicited one; EXPLAINING for a relief bound
+        to its group.
         """
         card, weight = self.cards[indicator], self.of_card[indicator]
         if not uses_measured_background(card):
-            return weight.background
+            return EXPLAINING
         found = measured.get((card.id, segment)) or measured.get((card.id, WHOLE_LEDGER))
         return found.share if found else weight.background
 

@@ -8,6 +8,7 @@ and Gale, A sequential algorithm for training text classifiers, SIGIR 1994).
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 RANDOM, UNCERTAIN = "random", "uncertain"
 
 
-def drawn_orders(engine: Engine, rows: ir.Table, run_id: str, of: int, settings: Settings) -> dict[str, str]:
+def drawn_orders(engine: Engine, rows: ir.Table, day: date, of: int, settings: Settings) -> dict[str, str]:
     """Why each drawn order is drawn, by its id; `rows` have subject_id, high and place, from 1 `of` so many.
 
     The budget less the drawn ones goes to the first of the ranking; these come from beyond. Half of them, rounded up,
-    are drawn at random, the same for the same run; the others reach highest with the upper end of their interval.
+    are drawn at random, the same for one ranking as of one day; the others reach highest with the upper end of their interval.
     """
     count = draws(settings)
     first = settings.alert_budget - count
@@ -34,7 +35,7 @@ def drawn_orders(engine: Engine, rows: ir.Table, run_id: str, of: int, settings:
     if count == 0 or beyond <= 0:
         return {}
     at_random = min(beyond, (count + 1) // 2)
-    seed = int.from_bytes(hashlib.sha256(run_id.encode()).digest()[:8], "big")
+    seed = int.from_bytes(hashlib.sha256(day.isoformat().encode()).digest()[:8], "big")
     places = np.random.default_rng(seed).choice(beyond, at_random, replace=False) + first + 1
     drawn = rows.filter(rows.place.isin([int(place) for place in places])).select("subject_id")
     found = dict.fromkeys(sorted(engine.fetch(drawn)["subject_id"].to_pylist()), RANDOM)

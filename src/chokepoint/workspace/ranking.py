@@ -56,8 +56,8 @@ def drawn(workspace: Workspace) -> list[RankedOrder]:
 
 
 def _drawn(workspace: Workspace, standing: Standing) -> dict[str, str]:
-    run_id = "|".join(standing.run_ids)
-    return drawn_orders(workspace.engine, standing.rows, run_id, standing.of, workspace.settings)
+    day = workspace.run()["as_of"].date()
+    return drawn_orders(workspace.engine, standing.rows, day, standing.of, workspace.settings)
 
 
 def ranking(workspace: Workspace, top: int | None, *, stopped: bool = False) -> list[RankedOrder]:
