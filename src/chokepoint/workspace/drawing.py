@@ -27,7 +27,8 @@ def drawn_orders(engine: Engine, rows: ir.Table, day: date, of: int, settings: S
     """Why each drawn order is drawn, by its id; `rows` have subject_id, high and place, from 1 `of` so many.
 
     The budget less the drawn ones goes to the first of the ranking; these come from beyond. Half of them, rounded up,
-    are drawn at random, the same for one ranking as of one day; the others reach highest with the upper end of their interval.
+    are drawn at random, the same for one ranking as of one day; the others reach highest with the upper end of their
+    interval.
     """
     count = draws(settings)
     first = settings.alert_budget - count
