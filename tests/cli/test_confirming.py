@@ -9,7 +9,7 @@ import pytest
 
 from chokepoint.cli import confirming
 from chokepoint.cli.confirming import confirm_merge
-from chokepoint.records.answers import RemovedSign
+from chokepoint.records.entities import RemovedSign
 from chokepoint.records.errors import InputError, WorkspaceError
 
 GONE = (RemovedSign("O-1", "third-party-payer", "P-2", "silent", stop=False),)

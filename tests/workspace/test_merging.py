@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import chokepoint
-from chokepoint.records.answers import RemovedSign
+from chokepoint.records.entities import RemovedSign
 from chokepoint.records.errors import NotFoundError
 
 FILES = {

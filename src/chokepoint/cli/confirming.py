@@ -12,7 +12,7 @@ from chokepoint.records.errors import InputError, WorkspaceError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chokepoint.records.answers import RemovedSign
+    from chokepoint.records.entities import RemovedSign
     from chokepoint.workspace.workspace import Workspace
 
 SHOWN = 20

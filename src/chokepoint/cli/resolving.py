@@ -11,7 +11,7 @@ from chokepoint.cli.options import JsonOption, WorkspaceOption, as_json, opened
 from chokepoint.records.errors import InputError
 
 if TYPE_CHECKING:
-    from chokepoint.records.answers import Entity, Judgement, PairEvidence
+    from chokepoint.records.entities import Entity, Judgement, PairEvidence
 
 SHOWN = 40
 """Entities of several parties that a terminal shows; `--json` prints all."""

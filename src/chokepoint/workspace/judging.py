@@ -14,7 +14,7 @@ import pyarrow as pa
 from chokepoint.engines.arrow import as_table, schema_of
 from chokepoint.engines.snapshot import current
 from chokepoint.records import ORIGIN, RECORDS, RESULTS
-from chokepoint.records.answers import Judgement
+from chokepoint.records.entities import Judgement
 from chokepoint.records.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from chokepoint.engines.snapshot import current
 from chokepoint.observe.cards import readings
 from chokepoint.observe.indicator import State
 from chokepoint.observe.running import Observation, Observed
-from chokepoint.records.answers import RemovedSign
+from chokepoint.records.entities import RemovedSign
 from chokepoint.records.errors import NotFoundError
 from chokepoint.records.results import IDENTITIES, RESEMBLANCES
 from chokepoint.workspace.own import observed_without_broken

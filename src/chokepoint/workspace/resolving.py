@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from chokepoint.engines.snapshot import Snapshot, current
-from chokepoint.records.answers import Entity, Judgement, PairEvidence, PairRow
+from chokepoint.records.entities import Entity, Judgement, PairEvidence, PairRow
 from chokepoint.records.errors import InputError, NotFoundError
 from chokepoint.records.results import IDENTITIES
 from chokepoint.resolve.clusters.explaining import compare_parties

@@ -16,19 +16,16 @@ if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
     from chokepoint.records.answers import (
         Assessment,
-        Entity,
         Explanation,
-        Judgement,
         Load,
-        PairEvidence,
         RankedNetwork,
         RankedOrder,
         RankedParty,
-        RemovedSign,
         ScreenedName,
     )
     from chokepoint.records.catalogue import Card
     from chokepoint.records.coverage import Coverage, WeightLine
+    from chokepoint.records.entities import Entity, Judgement, PairEvidence, RemovedSign
     from chokepoint.records.evaluation import Drift, Evaluation
     from chokepoint.records.learning import ComparedWeights, FittedWeights
     from chokepoint.records.settings import ListSettings
