@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from chokepoint.engines.arrow import schema_of
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import current
-from chokepoint.records.results import IDENTITIES, LIKENESSES, RESEMBLANCES
+from chokepoint.records.resolved import IDENTITIES, LIKENESSES, RESEMBLANCES
 from chokepoint.resolve.clusters.joining import Apart, Entities, Links, Numbers, Shares, join
 from chokepoint.resolve.clusters.judgements import Judged, Pair, judged
 from chokepoint.resolve.clusters.likenesses import CONTRADICTING, DOUBTFUL, SETTLED, refresh

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chokepoint.engines.protocol import Engine
 from chokepoint.records import RECORDS
-from chokepoint.records.results import COMPARED, IDENTITIES, LIKENESSES, RESEMBLANCES
+from chokepoint.records.resolved import COMPARED, IDENTITIES, LIKENESSES, RESEMBLANCES
 from chokepoint.resolve.activities import resolve_activities
 from chokepoint.resolve.clusters.describing import COMPARED_COLUMNS
 from chokepoint.resolve.identities import resolve_identities

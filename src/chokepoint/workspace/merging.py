@@ -14,7 +14,7 @@ from chokepoint.observe.indicator import State
 from chokepoint.observe.running import Observation, Observed
 from chokepoint.records.entities import RemovedSign
 from chokepoint.records.errors import NotFoundError
-from chokepoint.records.results import IDENTITIES, RESEMBLANCES
+from chokepoint.records.resolved import IDENTITIES, RESEMBLANCES
 from chokepoint.workspace.own import observed_without_broken
 from chokepoint.workspace.ranking import Standing
 from chokepoint.workspace.undoing import undone

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.records.entities import Entity, Judgement, PairEvidence, PairRow
 from chokepoint.records.errors import InputError, NotFoundError
-from chokepoint.records.results import IDENTITIES
+from chokepoint.records.resolved import IDENTITIES
 from chokepoint.resolve.clusters.explaining import compare_parties
 from chokepoint.resolve.clusters.judgements import judged
 from chokepoint.resolve.identities import judged_entities, resolve_identities

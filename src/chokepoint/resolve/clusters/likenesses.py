@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from chokepoint.engines.arrow import schema_of
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import current
-from chokepoint.records.results import COMPARED, LIKENESSES
+from chokepoint.records.resolved import COMPARED, LIKENESSES
 from chokepoint.resolve.clusters.blocking import pairs_to_compare
 from chokepoint.resolve.clusters.describing import COMPARED_COLUMNS, Population, describe
 from chokepoint.resolve.clusters.joining import Numbers, components
