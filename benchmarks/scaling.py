@@ -37,12 +37,12 @@ class Cost:
 
 
 def cost(orders: int) -> Cost:
-    """Make a ledger, load it, assess it twice, and time the second time, when who is one is known already."""
+    """Make a ledger, load it, tell who is one, and time an assessment."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = Path(folder) / "workspace"
         measured("simulate", Path(folder) / "world", "--orders", str(orders), "--seed", "1", json_output=False)
         measured("-w", workspace, "load", Path(folder) / "world", "--json")
-        measured("-w", workspace, "assess", "--json")
+        measured("-w", workspace, "resolve", "--json")
         steps: dict[str, float] = {}
         told: list[tuple[float, str]] = []
         with chokepoint.open(workspace) as opened:

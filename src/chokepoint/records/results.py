@@ -1,4 +1,4 @@
-"""What the stages hand to one another: loads, edges, findings, contributions, likelihoods, runs; with `resolved`, all of them."""
+"""What the stages hand to one another: loads, edges, findings, likelihoods, runs, and what `resolved` declares."""
 
 from chokepoint.records.resolved import (
     ACTIVITIES,
