@@ -1,8 +1,9 @@
-"""Orders drawn beyond the first of the ranking: how many, from where, and the same for the same run."""
+"""Orders drawn beyond the first of the ranking: how many, from where, and the same on the same day."""
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 import pyarrow as pa
 import pytest
@@ -14,7 +15,7 @@ from chokepoint.workspace.drawing import RANDOM, UNCERTAIN, drawn_orders
 ORDERS = 500
 
 
-def _drawn(run_id: str = "r", of: int = ORDERS, **more: float) -> dict[str, str]:
+def _drawn(day: date = date(2024, 6, 1), of: int = ORDERS, **more: float) -> dict[str, str]:
     """From a ranking o001, o002 … whose upper ends fall but for o400, which is the least certain beyond the first."""
     engine = open_engine()
     rows = pa.table(
@@ -26,7 +27,7 @@ def _drawn(run_id: str = "r", of: int = ORDERS, **more: float) -> dict[str, str]
     )
     engine.create("ranked", rows)
     settings = Settings(**{"alert_budget": 50, "draw_share": 0.2, **more})  # type: ignore[arg-type]
-    return drawn_orders(engine, engine.table("ranked"), run_id, of, settings)
+    return drawn_orders(engine, engine.table("ranked"), day, of, settings)
 
 
 def test_half_at_random_half_the_least_certain_beyond_the_first() -> None:
@@ -36,8 +37,9 @@ def test_half_at_random_half_the_least_certain_beyond_the_first() -> None:
     assert drawn["o400"] in (RANDOM, UNCERTAIN)
 
 
-def test_the_same_for_the_same_run_and_others_for_another() -> None:
-    assert _drawn("r") == _drawn("r") != _drawn("s")
+def test_the_same_on_the_same_day_and_others_on_another() -> None:
+    day, next_day = date(2024, 6, 1), date(2024, 6, 2)
+    assert _drawn(day) == _drawn(day) != _drawn(next_day)
 
 
 @pytest.mark.parametrize(("share", "budget", "count"), [(0.05, 50, 2), (0.0, 50, 0), (0.2, 0, 0), (1.0, 8, 8)])
