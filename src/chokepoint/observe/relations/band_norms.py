@@ -14,16 +14,18 @@ every other one stand out."""
 
 
 def band_norms(banded_lines: ir.Table) -> ir.Table:
-    """One row per band with enough lines: `band, middle, spread` of `log_relative` (median; by quartiles)."""
+    """One row per band, and way of comparing, with enough lines: `band, by_quantity, middle, spread` of `log_relative`
+    (median; by quartiles). What is compared by quantity and what by value are apart, so that neither moves the other.
+    """
     known = banded_lines.filter(banded_lines.log_relative.notnull() & banded_lines.band.notnull())
-    norms = known.group_by("band").agg(
+    norms = known.group_by("band", "by_quantity").agg(
         middle=known.log_relative.median(),
         spread=spread(known.log_relative),
         lines=known.count(),
         customers=known.customer_id_entity.nunique(),
     )
     enough = (norms.lines >= LEAST_LINES) & (norms.customers >= LEAST_CUSTOMERS)
-    return norms.filter(enough).select("band", middle=norms.middle.round(9), spread=norms.spread)
+    return norms.filter(enough).select("band", "by_quantity", middle=norms.middle.round(9), spread=norms.spread)
 
 
 def spread(values: ir.FloatingValue) -> ir.FloatingValue:

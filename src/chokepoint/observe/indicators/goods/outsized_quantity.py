@@ -86,14 +86,15 @@ def finding(
 
 def _scored(banded_lines: ir.Table, band_norms: ir.Table, heading_norms: ir.Table) -> ir.Table:
     """Lines with `low` and `high`, the bounds of z (equal where the size is known), and `middle`."""
-    every = band_norms.agg(
+    every = band_norms.group_by("by_quantity").agg(
         most=band_norms.middle.max(),
         least=band_norms.middle.min(),
         widest=band_norms.spread.max(),
         narrowest=band_norms.spread.min(),
     )
-    rows = banded_lines.left_join(band_norms, "band", rname="band_{name}")
-    rows = rows.left_join(heading_norms, ["heading", "unit"], rname="heading_{name}").cross_join(every)
+    rows = banded_lines.left_join(band_norms, ["band", "by_quantity"], rname="band_{name}")
+    rows = rows.left_join(heading_norms, ["heading", "unit", "by_quantity"], rname="heading_{name}")
+    rows = rows.left_join(every, "by_quantity", rname="every_{name}")
     own = rows.heading_spread.fill_null(0.0)
     low = (rows.log_relative - rows.middle.fill_null(rows.most)) / ibis.greatest(
         rows.spread.fill_null(rows.widest), own

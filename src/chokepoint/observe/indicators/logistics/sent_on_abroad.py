@@ -46,6 +46,9 @@ MOST_SENT = 200
 """Shipments by one party beyond which sending is its trade, a seller's or a forwarder's. Ours; it also bounds
 the work."""
 
+LEAST_SENDERS = 0.8
+"""Share of the ledger's shipments whose sender must be recorded: with fewer, who sends goods on is not seen. Ours."""
+
 ENDS = ("customer_id", "end_user_id", "supplier_id", "consignor_id")
 """Where goods may go on to, or back to, as was declared."""
 
@@ -55,9 +58,9 @@ def finding(
 ) -> ir.Table:
     """One row per order. Strength falls with the days from arrival.
 
-    NULL where nothing was shipped or a receiver is not recorded; and where its receiver sends goods, or one that may be
-    the receiver does, and day, country, goods or receiver of either shipment are not known; and where the order has
-    several shipments and the sender of one is not recorded.
+    NULL where nothing was shipped or a receiver is not recorded, or the ledger seldom records senders; where its
+    receiver sends goods, or one that may be the receiver does, and day, country, goods or receiver of either shipment
+    are not known; and where the order has several shipments and the sender of one is not recorded.
     """
     received = _received(shipments, orders, identities)
     pairs = _pairs(received, _sent(shipments, received, identities, resemblances))
@@ -79,7 +82,15 @@ def finding(
     kept = ("order_id", "shows", "strength", "words")
     rows = [pairs.select(*kept, record=record("shipments", pairs[name])) for name in ("shipment_id", "sent_id")]
     unseen = orders.select("order_id").anti_join(received, "order_id")
-    return judged(orders, ibis.union(*rows), unseen.union(_unnamed(received)), strength=_.strength.max())
+    unseen = ibis.union(unseen, _unnamed(received), _without_senders(orders, shipments))
+    return judged(orders, ibis.union(*rows), unseen, strength=_.strength.max())
+
+
+def _without_senders(orders: ir.Table, shipments: ir.Table) -> ir.Table:
+    """All orders of a ledger that seldom records who sends, else none."""
+    seen = shipments.agg(senders=shipments.consignor_id.count(), shipments=shipments.count())
+    rows = orders.select("order_id").cross_join(seen)
+    return rows.filter(rows.senders < rows.shipments * LEAST_SENDERS).select("order_id")
 
 
 def _unnamed(received: ir.Table) -> ir.Table:
