@@ -15,7 +15,6 @@ Source: EU internal compliance guidance, Recommendation (EU) 2019/1318, red flag
 import ibis
 import ibis.expr.types as ir
 
-from chokepoint.engines.places import place_key
 from chokepoint.observe.evidence import listed, record
 from chokepoint.observe.examples import fires, order, party, row, silent, unassessable, zone
 from chokepoint.observe.indicator import Indicator, Row
@@ -31,21 +30,13 @@ TRADING_COMPANY, DISTRIBUTOR, IN_A_ZONE = 1.0, 0.5, 0.6
 AT_THE_EDGE_KM = 1.0
 """Coordinates up to this distance from a zone's edge count as in it. Ours: outlines are drawn by hand."""
 
-SAME_TOWN_KM = 15.0
-"""Where the town alone is known, a zone within this distance may be where the seat is. Ours."""
 
-
-def finding(
-    orders: ir.Table, parties: ir.Table, activities: ir.Table, places: ir.Table, nearby: ir.Table, zones: ir.Table
-) -> ir.Table:
+def finding(orders: ir.Table, declared_end_users: ir.Table, free_zone_places: ir.Table) -> ir.Table:
     """One row per order. NULL where no end user is declared, and where its activity, or its place, is not known and
     neither of the two shows it; its town alone does not tell whether it is in a zone near by.
     """
-    declared = orders.filter(orders.end_user_id.notnull())
-    declared = declared.select("order_id", party_id="end_user_id", day=declared.ordered_at.date())
-    seats = _seats(parties.semi_join(declared, "party_id"), activities, places)
-    rows = declared.inner_join(seats, "party_id")
-    rows = rows.left_join(_in_zones(rows, nearby, zones), "order_id", rname="zone_{name}")
+    rows = declared_end_users
+    rows = rows.left_join(_in_zones(rows, free_zone_places), "order_id", rname="zone_{name}")
     trade = ibis.cases(
         (rows.industry.isin(ANY_GOODS), TRADING_COMPANY),
         (rows.industry.startswith(WHOLESALE), DISTRIBUTOR),
@@ -66,24 +57,9 @@ def finding(
     return answers.select("fired", "strength", "basis", "record_ids", subject_id=answers.order_id)
 
 
-def _seats(parties: ir.Table, activities: ir.Table, places: ir.Table) -> ir.Table:
-    """One row per party: `party_id, industry, title, place_id, exact, located`."""
-    seats = parties.select(
-        "party_id",
-        place_id=place_key(parties.country, parties.city, parties.latitude, parties.longitude),
-        exact=parties.latitude.notnull() & parties.longitude.notnull(),
-    )
-    rows = seats.left_join(activities.select("party_id", "industry", "title"), "party_id").drop("party_id_right")
-    spots = places.select("place_id", located=places.latitude.notnull())
-    rows = rows.left_join(spots, "place_id").drop("place_id_right")
-    return rows.mutate(located=rows.located.fill_null(False))
-
-
-def _in_zones(rows: ir.Table, nearby: ir.Table, zones: ir.Table) -> ir.Table:
+def _in_zones(rows: ir.Table, free_zone_places: ir.Table) -> ir.Table:
     """One row per order whose end user sits in a free-trade zone, or may: `order_id, inside, perhaps, zones`."""
-    free = zones.filter(zones.kind == "free_trade_zone").select("zone_id", "valid_from", "valid_to", zone_name="name")
-    near = nearby.filter(nearby.distance_km <= SAME_TOWN_KM).inner_join(free, ["zone_id", "valid_from"])
-    met = rows.select("order_id", "place_id", "day", "exact").inner_join(near, "place_id")
+    met = rows.select("order_id", "place_id", "day", "exact").inner_join(free_zone_places, "place_id")
     met = met.filter((met.valid_from <= met.day) & (met.valid_to.isnull() | (met.valid_to >= met.day)))
     inside = met.exact & (met.distance_km <= AT_THE_EDGE_KM)
     return met.group_by("order_id").agg(
