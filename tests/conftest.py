@@ -14,6 +14,7 @@ from chokepoint.workspace.workspace import Workspace
 
 ORDERS = 1_500
 SEED = 3
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads of several test processes wait for one another, actively
 os.environ.setdefault("CHOKEPOINT_CACHE", str(Path(__file__).parents[1] / ".pytest_cache" / "chokepoint"))
 
 
