@@ -1,5 +1,6 @@
-"""What the stages hand to one another: loads, edges, findings, likelihoods, runs, and what `resolved` declares."""
+"""What stages hand to one another: loads, findings, likelihoods, runs, and what `resolved` and `connected` declare."""
 
+from chokepoint.records.connected import CONNECTED
 from chokepoint.records.resolved import (
     ACTIVITIES,
     AFFINITIES,
@@ -19,19 +20,14 @@ from chokepoint.records.schema import (
     Table,
     Type,
     amount,
-    flag,
     identifier,
     instant,
     integer,
     real,
     reference,
     text,
+    texts,
 )
-
-
-def _texts(name: str, meaning: str) -> Column:
-    return Column(name, Type.TEXTS, meaning, required=True)
-
 
 _RUN = reference("run_id", "runs", "the run that made it", required=True)
 _SUBJECT = (
@@ -96,41 +92,6 @@ LIST_EDITIONS = Table(
 )
 
 
-EDGES = Table(
-    "edges",
-    "one tie between two entities that records show",
-    (
-        identifier("from_entity_id", "one end"),
-        identifier("to_entity_id", "the other end"),
-        identifier("kind", "sold to, paid for, shipped to, same contact, related, director of …"),
-        real("weight", "how much it counts", required=True),
-        _texts("record_ids", "the records that show it"),
-    ),
-    key=("from_entity_id", "to_entity_id", "kind"),
-)
-
-MEMBERS = Table(
-    "members",
-    "one entity in one network",
-    (identifier("network_id", "the network"), identifier("entity_id", "the entity")),
-    key=("network_id", "entity_id"),
-)
-
-HOLDERS = Table(
-    "holders",
-    "one holder of one item over one span",
-    (
-        reference("item_id", "items", "the item", required=True),
-        integer("hop", "number in the chain", required=True),
-        reference("party_id", "parties", "the holder", null="a gap"),
-        Column("held_from", Type.DAY, "first day", null="not known"),
-        Column("held_to", Type.DAY, "last day", null="not known"),
-        flag("lawful", "whether papers show lawful custody"),
-        _texts("record_ids", "the records that show it"),
-    ),
-    key=("item_id", "hop"),
-)
-
 FINDINGS = Table(
     "findings",
     "one indicator that fires on one subject",
@@ -140,7 +101,7 @@ FINDINGS = Table(
         *_SUBJECT,
         real("strength", "how strongly it shows", required=True, minimum=0, maximum=1),
         text("basis", "what was seen, in words", required=True),
-        _texts("record_ids", "the records it rests on, as table/key"),
+        texts("record_ids", "the records it rests on, as table/key"),
         real("grade", "grade of the weakest source needed", required=True, minimum=0, maximum=1),
     ),
     key=("run_id", "indicator_id", "subject_kind", "subject_id"),
@@ -238,7 +199,7 @@ STOPS = Table(
         *_SUBJECT,
         identifier("stop_id", "which stop"),
         text("basis", "what was seen, in words", required=True),
-        _texts("record_ids", "the records it rests on, as table/key"),
+        texts("record_ids", "the records it rests on, as table/key"),
     ),
     key=("run_id", "subject_kind", "subject_id", "stop_id"),
 )
@@ -286,9 +247,7 @@ RESULTS: dict[str, Table] = {
         PASSAGES,
         ACTIVITIES,
         AFFINITIES,
-        EDGES,
-        MEMBERS,
-        HOLDERS,
+        *CONNECTED,
         FINDINGS,
         STATES,
         BACKGROUNDS,

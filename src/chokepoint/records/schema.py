@@ -160,3 +160,8 @@ def coordinates(what: str) -> tuple[Column, Column]:
 
 
 SOURCE = reference("source_id", "sources", "who says so", null="no source stated")
+
+
+def texts(name: str, meaning: str) -> Column:
+    """A column of several texts, which a result always fills."""
+    return Column(name, Type.TEXTS, meaning, required=True)
