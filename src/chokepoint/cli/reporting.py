@@ -81,11 +81,18 @@ def simulate(
             help="Share of orders made by illicit schemes, such as 0.00001. Without it, the published cases are there.",
         ),
     ] = None,
+    ledgers: Annotated[
+        bool, typer.Option("--ledgers", help="Also each supplier's own ledger, with parties as it knows them.")
+    ] = False,
 ) -> None:
     """Write a synthetic world with its truth, as Parquet files that `load` takes."""
     from chokepoint.cli.terminal import console, plain
-    from chokepoint.simulate import simulate_to, truth_path
+    from chokepoint.simulate import ledgers_path, simulate_to, truth_path
 
-    simulate_to(folder, orders, seed, rate)
+    simulate_to(folder, orders, seed, rate, ledgers=ledgers)
     console().print(f"Written: {plain(folder)}")
     console().print(f"Which orders are illicit, by what scheme, or resemble it: {plain(truth_path(folder, 'parquet'))}")
+    if ledgers:
+        there = ledgers_path(folder)
+        console().print(f"Each supplier's own ledger, a folder each: {plain(there)}")
+        console().print(f"Which party of the world each of their parties is: {plain(truth_path(there, 'parquet'))}")

@@ -20,6 +20,17 @@ def truth_path(folder: Path, suffix: str = "csv") -> Path:
     return whole.with_name(f"{whole.name}-truth.{suffix}")
 
 
+def ledgers_path(folder: Path) -> Path:
+    """Where the ledgers of single suppliers are written: a folder beside that of the world."""
+    whole = folder.resolve()
+    return whole.with_name(f"{whole.name}-ledgers")
+
+
+def table_path(folder: Path, table: str, suffix: str = "parquet") -> Path:
+    """Where a table of a world in `folder` stands."""
+    return folder / f"{table}.{suffix}"
+
+
 def write_csv(world: World, folder: Path) -> list[Path]:
     """One CSV file a table in `folder`, the truth beside it; returns the paths of the tables."""
     paths = _paths(tuple(world.tables), folder, "csv")
@@ -54,7 +65,7 @@ def write_stream(drawn: Drawn, truth: pa.Table, labels: pa.Table, folder: Path) 
 
 def _paths(names: tuple[str, ...], folder: Path, suffix: str) -> dict[str, Path]:
     folder.mkdir(parents=True, exist_ok=True)
-    return {name: folder / f"{name}.{suffix}" for name in names}
+    return {name: table_path(folder, name, suffix) for name in names}
 
 
 def _textual(table: pa.Table) -> pa.Table:

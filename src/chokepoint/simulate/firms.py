@@ -88,6 +88,14 @@ class Cast:
         self.firms.plain[np.concatenate([of, by])] = True
         self.copies.append(Copies(of, by, cells, respelt))
 
+    def records_of(self) -> Ints:
+        """For each party the one of which it is another record; mostly itself."""
+        one = np.arange(len(self.firms))
+        for copies in self.copies:
+            if copies.respelt:
+                one[copies.by] = one[copies.of]
+        return one
+
     def relate(self, one: Ints, other: Ints, kind: str, begun: Ints | None = None) -> None:
         """Put on record that each of `one` is the `kind` of each of `other`, since the given days or long ago."""
         self.relations.append(Ties(one, other, kind, np.full(len(one), -1) if begun is None else begun))

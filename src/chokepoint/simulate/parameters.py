@@ -37,6 +37,7 @@ class Parameters:
     items: dict[str, float]
     statistics: dict[str, float]
     gaps: dict[str, float]
+    ledgers: dict[str, float]
     lookalikes: dict[str, float]
     care: dict[str, list[float]]
     schemes: dict[str, float]

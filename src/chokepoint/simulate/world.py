@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from chokepoint.records import RECORDS
+from chokepoint.simulate.by_supplier import write_ledgers
 from chokepoint.simulate.cases import CaseFile, case_file
 from chokepoint.simulate.drawing import Drawn, draw
 from chokepoint.simulate.files import write_csv, write_parquet, write_stream
@@ -76,15 +77,20 @@ def simulate(orders: int, seed: int, illicit_rate: float = 0.001, care: float | 
     return generate(orders, seed, cases=False, illicit_rate=illicit_rate, care=care)
 
 
-def simulate_to(folder: Path, orders: int, seed: int, illicit_rate: float | None = None) -> list[Path]:
+def simulate_to(
+    folder: Path, orders: int, seed: int, illicit_rate: float | None = None, *, ledgers: bool = False
+) -> list[Path]:
     """Write a world to Parquet files, table by table in batches, the truth beside the folder and in its labels.
 
     With `illicit_rate` the world of `simulate` at that rate, without it that of `generate`, with the published cases.
-    Returns the paths of the tables.
+    With `ledgers` also what each supplier has of it, in folders beside. Returns the paths of the world's tables.
     """
     cases = illicit_rate is None
     drawn, truth = _world(orders, seed, cases=cases, lookalikes=True, illicit_rate=illicit_rate or 0.0, care=None)
-    return write_stream(drawn, truth, label_records(truth), folder)
+    paths = write_stream(drawn, truth, label_records(truth), folder)
+    if ledgers:
+        write_ledgers(drawn, folder)
+    return paths
 
 
 def _world(
