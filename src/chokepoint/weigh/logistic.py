@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +19,10 @@ BLOCKS = 5
 """Blocks of time with as many cases each: each but the first is predicted from those before it."""
 
 ITERATIONS = 500
-"""Steps of the optimiser; it takes some 50."""
+"""Steps of the optimiser; it takes some 50 to 100."""
+
+FREE, NOT_NEGATIVE = (None, None), (0.0, None)
+"""Bounds of a coefficient."""
 
 
 @dataclass(frozen=True)
@@ -109,24 +112,43 @@ def train(cases: Cases, centre: Floats, penalty: float) -> Model:
     """
     if not math.isfinite(penalty):
         return _held(cases, centre)
-    matrix, count, target, weight = cases.matrix, len(centre), cases.target, cases.weight
-    others = cases.unassessable.shape[1]
+    count, others = len(centre), cases.unassessable.shape[1]
     middle: Floats = np.concatenate([[_start(cases)], centre, np.zeros(others)]).astype(np.float64)
     ridge = np.concatenate([[0.0], np.full(count + others, penalty)])
-    transposed = sparse.csr_array(matrix.T)
+    bounds = [FREE, *[NOT_NEGATIVE] * count, *[FREE] * others]
+    values = penalised(cases.matrix, cases.target, cases.weight, Shrunk(middle, ridge, bounds))
+    return Model(float(values[0]), values[1 : count + 1], values[count + 1 :])
+
+
+@dataclass(frozen=True)
+class Shrunk:
+    """What each coefficient is drawn to, how strongly, and between which bounds it is held."""
+
+    middle: Floats
+    ridge: Floats
+    bounds: Sequence[tuple[float | None, float | None]]
+
+
+def penalised(matrix: sparse.csr_array | Floats, target: Floats, weight: Floats, shrunk: Shrunk) -> Floats:
+    """The coefficients at the penalised maximum of the likelihood, a column of the matrix each."""
+    transposed = sparse.csr_array(matrix.T) if sparse.issparse(matrix) else matrix.T
 
     def objective(values: Floats) -> tuple[float, Floats]:
         score = matrix @ values
-        away = values - middle
-        loss = weight @ (np.logaddexp(0, score) - target * score) + ridge @ away**2 / 2
-        slope: Floats = transposed @ (weight * (likelihood(score) - target)) + ridge * away
+        away = values - shrunk.middle
+        loss = weight @ (np.logaddexp(0, score) - target * score) + shrunk.ridge @ away**2 / 2
+        slope: Floats = transposed @ (weight * (likelihood(score) - target)) + shrunk.ridge * away
         return float(loss), slope
 
-    bounds: list[tuple[float | None, float | None]] = [(None, None)]
-    bounds += [(0.0, None)] * count + [(None, None)] * others
-    found = minimize(objective, middle, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": ITERATIONS})
-    values = np.asarray(found.x, dtype=np.float64)
-    return Model(float(values[0]), values[1 : count + 1], values[count + 1 :])
+    found = minimize(
+        objective,
+        shrunk.middle,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=shrunk.bounds,
+        options={"maxiter": ITERATIONS},
+    )
+    return np.asarray(found.x, dtype=np.float64)
 
 
 def _start(cases: Cases) -> float:

@@ -6,15 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 
 from chokepoint.weigh.fields.cases import Cases, Columns
 from chokepoint.weigh.fields.keys import Key
 from chokepoint.weigh.fields.ratios import FieldRatios, Floats, learn_ratios
-from chokepoint.weigh.intercept import likelihood
-
-ITERATIONS = 500
-"""Steps of the optimiser; it takes some 100."""
+from chokepoint.weigh.logistic import FREE, NOT_NEGATIVE, Shrunk, penalised
 
 
 @dataclass(frozen=True)
@@ -79,16 +75,10 @@ def learn_additive(cases: Cases, keys: Sequence[Key], smoothing: float, penalty:
 
 def ridge_logistic(matrix: Floats, illicit: Floats, penalty: float) -> tuple[float, Floats]:
     """The intercept and the weights at the penalised maximum of the likelihood, no weight below 0."""
-
-    def objective(values: Floats) -> tuple[float, Floats]:
-        score = values[0] + matrix @ values[1:]
-        away = likelihood(score) - illicit
-        loss = np.logaddexp(0, score).sum() - illicit @ score + penalty * values[1:] @ values[1:] / 2
-        return float(loss), np.concatenate([[away.sum()], away @ matrix + penalty * values[1:]])
-
-    start = np.zeros(matrix.shape[1] + 1)
-    start[0] = np.log(illicit.mean() / (1 - illicit.mean()))
-    bounds = [(None, None), *([(0.0, None)] * matrix.shape[1])]
-    found = minimize(objective, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": ITERATIONS})
-    values = np.asarray(found.x, dtype=np.float64)
+    count, rate = matrix.shape[1], illicit.mean()
+    middle = np.zeros(count + 1)
+    middle[0] = np.log(rate / (1 - rate))
+    ridge = np.concatenate([[0.0], np.full(count, penalty)])
+    shrunk = Shrunk(middle, ridge, [FREE, *[NOT_NEGATIVE] * count])
+    values = penalised(np.column_stack([np.ones(len(matrix)), matrix]), illicit, np.ones(len(illicit)), shrunk)
     return float(values[0]), values[1:]
