@@ -28,7 +28,7 @@ from chokepoint.weigh.boosted import boosted_scores
 from chokepoint.weigh.evidence import Evidence, read_evidence
 from chokepoint.weigh.fit import Label, Learned, elicited_ratios, learn
 from chokepoint.weigh.intercept import intercept, likelihood
-from chokepoint.weigh.labels import known, read_days, whole
+from chokepoint.weigh.labels import known, read_orders, whole
 from chokepoint.weigh.logistic import Floats
 from chokepoint.weigh.metrics import (
     average_precision,
@@ -62,7 +62,7 @@ class Assessed:
     scale: Scale
     evidence: Evidence
     elicited: Floats
-    days: pa.Table
+    orders: pa.Table
     illicit: np.ndarray
 
     @property
@@ -102,8 +102,8 @@ def assessed(folder: Path, seed: int, orders: int, rate: float) -> Assessed:
         scale = scale_of(workspace, run_id)
         evidence = read_evidence(workspace.engine, RunContext(run_id), scale)
         elicited = elicited_ratios(scale, read_backgrounds(workspace.engine, run_id))
-        days = read_days(workspace.engine)
-    return Assessed(scale, evidence, elicited, days, np.isin(evidence.subjects.to_pylist(), list(illicit)))
+        orders = read_orders(workspace.engine)
+    return Assessed(scale, evidence, elicited, orders, np.isin(evidence.subjects.to_pylist(), list(illicit)))
 
 
 def _illicit(truth: pa.Table) -> set[str]:
@@ -114,7 +114,7 @@ def _illicit(truth: pa.Table) -> set[str]:
 def learned(ledger: Assessed, cases: np.ndarray) -> Learned:
     """Weights from these cases; every other order is undecided, and the usual rate says how many are illicit."""
     from_ = known(
-        ledger.evidence, ledger.scale, [Label(each, True, DAY) for each in cases], ledger.elicited, ledger.days
+        ledger.evidence, ledger.scale, [Label(each, True, DAY) for each in cases], ledger.elicited, ledger.orders
     )
     hidden = max(0.0, float(ledger.illicit.sum()) - len(cases))
     share = hidden / float(from_.weight[~from_.decided].sum())

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from chokepoint.records.errors import InputError
-from chokepoint.weigh.fit import DEFAULT_PENALTY, Fit, Label, fit, material
+from chokepoint.weigh.fit import DEFAULT_PENALTY, Fit, Label, Learning, fit, material
 from chokepoint.weigh.labels import read_labels
 from chokepoint.weigh.scale import RunContext, Scale
 from chokepoint.weigh.settings import Settings
@@ -37,7 +37,18 @@ RUN = RunContext("R-1")
 WHEN = date(2026, 6, 1)
 
 
-def learned(illicit: int = 60, licit: int = 600, *, days: int = 300, more: int = 0, scale: Scale = SCALE) -> Fit:
+DRAWS = Learning(draws=40)
+
+
+def learned(
+    illicit: int = 60,
+    licit: int = 600,
+    *,
+    days: int = 300,
+    more: int = 0,
+    scale: Scale = SCALE,
+    learning: Learning = DRAWS,
+) -> Fit:
     chance = np.random.default_rng(1)
     answers, labels = {}, []
     for number in range(illicit + licit):
@@ -52,7 +63,7 @@ def learned(illicit: int = 60, licit: int = 600, *, days: int = 300, more: int =
     engine = empty_engine()
     add_run(engine, "R-1", CARDS, answers)
     weigh(engine, RUN, CARDS, SCALE.weights, SCALE.settings)
-    return fit(material(engine, RUN, scale, labels), scale, RUN, WHEN)
+    return fit(material(engine, RUN, scale, labels, learning), scale, RUN, WHEN)
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +114,25 @@ def test_few_labels_stay_nearer_to_the_elicited_weights_than_many() -> None:
     few, many = (learned(size, size * 10).weights["excuse"] for size in (10, 200))
     assert math.log(1.3) < few.coefficient < many.coefficient
     assert few.deviation > many.deviation
+
+
+def test_intervals_hold_what_was_learned_and_say_how_they_were_found(result: Fit) -> None:
+    for name in ("telling", "useless", "excuse"):
+        weight = result.weights[name]
+        assert 0 <= weight.coefficient_low <= weight.coefficient <= weight.coefficient_high
+        width = weight.coefficient_high - weight.coefficient_low
+        assert weight.deviation == pytest.approx(width / 2.56, abs=1e-5)
+    assert result.weights["telling"].provenance.source.endswith("intervals by 40 draws of 660 customers")
+    assert result.weights["never-seen"].coefficient_low is None
+
+
+def test_without_draws_intervals_come_from_the_curvature(result: Fit) -> None:
+    plain = learned(more=3, learning=Learning(draws=0)).weights["telling"]
+    assert plain.provenance.source.endswith("intervals by the curvature")
+    assert plain.coefficient == result.weights["telling"].coefficient
+    assert plain.coefficient_high - plain.coefficient == pytest.approx(plain.coefficient - plain.coefficient_low)
+    with pytest.raises(InputError, match="Draws are -1"):
+        Learning(draws=-1)
 
 
 def test_labels_of_one_day_are_fitted_with_the_default_penalty() -> None:

@@ -95,6 +95,7 @@ def test_knowing_of_hidden_cases_makes_signs_tell_more(ledger: tuple[Engine, lis
 def test_a_pair_that_pays_on_later_time_is_admitted(result: Fit) -> None:
     assert [(pair.first, pair.second) for pair in result.weights.pairs] == [("one", "other")]
     assert result.weights.pairs[0].coefficient > 0.5
+    assert 0 < result.weights.pairs[0].coefficient_low < result.weights.pairs[0].coefficient_high
     assert result.weights.pairs[0].provenance == result.weights["plain"].provenance
     assert result.pairs_gain >= 1
 

@@ -33,6 +33,7 @@ def test_an_elicited_ratio_is_capped_and_so_is_its_range() -> None:
     common = worth(weight("a", 0.2, low=0.1, high=0.3), 0.2, SETTINGS)
     assert common.log_ratio == pytest.approx(math.log(1.8))
     assert common.deviation == pytest.approx(math.log(2.2 / 1.4) / 2.56)
+    assert (common.low, common.high) == pytest.approx((math.log(1.4), math.log(2.2)))
 
 
 def test_a_fitted_weight_is_not_capped() -> None:
@@ -40,6 +41,7 @@ def test_a_fitted_weight_is_not_capped() -> None:
     assert worth(learned, 0.01, SETTINGS).log_ratio == pytest.approx(math.log(30.7))
     coefficient = worth(replace(learned, coefficient=2.5, deviation=0.4), 0.01, SETTINGS)
     assert (coefficient.log_ratio, coefficient.deviation) == (2.5, 0.4)
+    assert (coefficient.low, coefficient.high) == pytest.approx((2.5 - 1.28 * 0.4, 2.5 + 1.28 * 0.4))
 
 
 @pytest.mark.parametrize("background", [1e-6, 0.001, 0.02, 0.1, 0.5])

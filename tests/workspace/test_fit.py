@@ -56,6 +56,8 @@ def test_fitted_weights_serve_once_in_place(assessed: Workspace, labels: Path) -
     fitted = assessed.fit_weights()
     assert fitted.path == str(assessed.folder / FITTED)
     assert fitted.illicit >= 10 <= fitted.licit
+    assert fitted.draws == 200
+    assert 10 < fitted.entities < fitted.illicit + fitted.licit + fitted.undecided
     assert assessed.orders() == before
     assert fitted.undecided > 0 == fitted.contamination
     compared = assessed.compare_weights("in-force", fitted.path)
@@ -75,5 +77,6 @@ def test_fitted_weights_serve_once_in_place(assessed: Workspace, labels: Path) -
         lines = again.weight_lines()
     assert "fitted" in told.calibration
     assert "fitted" in {line.provenance for line in lines}
+    assert all(1 <= line.ratio_low <= line.ratio_high for line in lines)
     assert {order.order_id for order in after} == {order.order_id for order in before}
     assert [order.likelihood for order in after] != [order.likelihood for order in before]

@@ -35,7 +35,8 @@ def show_weights(workspace: WorkspaceOption = None, json: JsonOption = False) ->
     if as_json(json):
         print_json(lines)
         return
-    table = grid(("code", "indicator", "group", "sensitivity", "80 %", "background", "ratio", "from"), right=("ratio",))
+    headings = ("code", "indicator", "group", "sensitivity", "80 %", "background", "ratio", "80 % of ratio", "from")
+    table = grid(headings, right=("ratio", "80 % of ratio"))
     for line in lines:
         table.add_row(
             line.code,
@@ -45,6 +46,7 @@ def show_weights(workspace: WorkspaceOption = None, json: JsonOption = False) ->
             f"{share(line.low)} – {share(line.high)}",
             share(line.background) + ("" if line.measured else " (elicited)"),
             f"{'÷' if line.relief else '×'} {line.ratio:.2f}",
+            f"{line.ratio_low:.2f} – {line.ratio_high:.2f}",
             line.provenance,
         )
     console().print(table)
@@ -65,6 +67,9 @@ def fit_weights(
         typer.Option(metavar="SHARE", help="Share of those that is illicit all the same; else by the usual rate."),
     ] = None,
     pairs: Annotated[bool, typer.Option(help="Try pairs of signs, never of goods with goods.")] = True,
+    draws: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Draws of the customers that the intervals come from.")
+    ] = 200,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -73,7 +78,7 @@ def fit_weights(
     from chokepoint.weigh.fit import Learning
     from chokepoint.workspace.weighing import Fitting
 
-    fitting = Fitting(Learning(undecided, contamination, pairs), curve, model is Ranker.BOOSTED)
+    fitting = Fitting(Learning(undecided, contamination, pairs, draws), curve, model is Ranker.BOOSTED)
     with opened(workspace) as records:
         fitted = records.fit_weights(out, fitting)
     if as_json(json):
@@ -108,6 +113,8 @@ def _told(fitted: FittedWeights) -> Iterator[str]:
     else:
         kept = f"{len(fitted.pairs)} kept" if fitted.pairs else "none kept"
         yield f"Pairs of signs lower the loss on later time by {fitted.pairs_gain:.1f} standard errors: {kept}."
+    if fitted.draws:
+        yield f"80 % intervals: {fitted.draws:,} draws of {fitted.entities:,} customers, whole with all their orders."
     if fitted.boosted:
         yield (
             f"Boosted ranker beside the sum: average precision {fitted.boosted.average_precision:.3f}, the sum "

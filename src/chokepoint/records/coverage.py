@@ -48,7 +48,8 @@ class Coverage:
 class WeightLine:
     """What one sign or relief is worth in the last run.
 
-    `background` and `ratio` are of the whole ledger, or the elicited ones where there is no run yet.
+    `background` and `ratio` are of the whole ledger, or the elicited ones where there is no run yet. `ratio_low` to
+    `ratio_high` is its 80 % interval: by the elicited range of the sensitivity, or as fitted.
     """
 
     indicator: str
@@ -61,4 +62,6 @@ class WeightLine:
     background: float
     measured: bool
     ratio: float
+    ratio_low: float
+    ratio_high: float
     provenance: str

@@ -33,12 +33,14 @@ class BoostedRanking:
 
 @dataclass(frozen=True)
 class FittedPair:
-    """Two signs and what they add together, as a log-ratio with its standard deviation."""
+    """Two signs and what they add together, as a log-ratio with its standard deviation and its 80 % interval."""
 
     first: str
     second: str
     coefficient: float
     deviation: float
+    coefficient_low: float | None
+    coefficient_high: float | None
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class FittedWeights:
     `undecided` orders were presumed licit but for the share `contamination`. The losses are mean logarithmic losses on
     later time with the elicited and with the fitted weights; None where the cases do not spread over enough time.
     `slope` is what later time multiplied the log-ratios by. `pairs_gain` is by how many standard errors pairs of signs
-    lowered the loss on later time: they are admitted from 1; None where none could be tried.
+    lowered the loss on later time: they are admitted from 1; None where none could be tried. The intervals come from
+    `draws` of the `entities` that the customers are.
     """
 
     path: str
@@ -65,6 +68,8 @@ class FittedWeights:
     pairs: tuple[FittedPair, ...] = ()
     curve: tuple[CurvePoint, ...] = ()
     boosted: BoostedRanking | None = None
+    draws: int = 0
+    entities: int = 0
 
 
 @dataclass(frozen=True)

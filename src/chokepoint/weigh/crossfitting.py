@@ -58,7 +58,7 @@ class CrossFit:
             here = self.half == number
             train = ~here if kept is None else ~here & kept
             labels = [Label(ids[place], bool(illicit[place]), self.days[place]) for place in _drawn(train, illicit)]
-            read = material(self.answers, self.run, self.scale, labels, Learning(undecided=False))
+            read = material(self.answers, self.run, self.scale, labels, Learning(undecided=False, draws=0))
             fitted = fit(read, self.scale, self.run, max(self.days))
             totals = self._totals(replace(self.scale, weights=fitted.weights))[here]
             score[here] = intercept(totals, self.scale.settings) + totals

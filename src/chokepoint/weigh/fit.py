@@ -26,6 +26,7 @@ from chokepoint.weigh.labels import Known, Label, known
 from chokepoint.weigh.logistic import Cases, Floats, Model, deviations, train
 from chokepoint.weigh.pairs import NO_PAIRS, Pairs
 from chokepoint.weigh.ratio import worth
+from chokepoint.weigh.resampling import DRAWS, Intervals, by_curvature, resampled
 from chokepoint.weigh.scale import RunContext, Scale
 from chokepoint.weigh.weighing import read_backgrounds
 from chokepoint.weigh.weights import PairWeight, Provenance, Weights, unfitted
@@ -50,14 +51,19 @@ class Learning:
     """How weights are learned.
 
     `undecided` orders are presumed licit, or left out. `contamination` is the share of them that is illicit all the
-    same; None: what the usual rate expects beyond the cases known. `pairs` of signs are tried, or never.
+    same; None: what the usual rate expects beyond the cases known. `pairs` of signs are tried, or never. `draws` of the
+    customers' entities give the intervals; without any they come from the curvature of the likelihood, as if no two
+    orders were of one customer.
     """
 
     undecided: bool = True
     contamination: float | None = None
     pairs: bool = True
+    draws: int = DRAWS
 
     def __post_init__(self) -> None:
+        if self.draws < 0:
+            raise InputError(f"Draws are {self.draws}; they must be 0 or more.")
         if self.contamination is not None and not 0 <= self.contamination < 0.5:
             raise InputError(f"Contamination is {self.contamination}; it must be a share from 0 to below 0.5.")
 
@@ -71,7 +77,8 @@ class Fit:
     with the fitted weights; None where the cases do not spread over enough time. `slope` is what later time made of
     the log-ratios; it is in the weights. `pairs_gain` is by how many standard errors pairs lowered the loss on later
     time; None where none could be tried. `unassessable` is the log-ratio of an indicator that could not be assessed:
-    held apart so that it does not distort the weights, and not weighed.
+    held apart so that it does not distort the weights, and not weighed. `entities` are those of the customers, which
+    the intervals come from.
     """
 
     weights: Weights
@@ -86,6 +93,7 @@ class Fit:
     slope: float
     pairs_gain: float | None
     unassessable: Mapping[str, float]
+    entities: int
 
 
 @dataclass(frozen=True)
@@ -127,17 +135,17 @@ def material(
     scale: Scale,
     labels: Sequence[Label],
     learning: Learning | None = None,
-    days: pa.Table | None = None,
+    orders: pa.Table | None = None,
 ) -> Material:
     """Read what `fit` learns from; raises InputError below `LEAST_LABELS` of a kind.
 
-    `days` has one row a subject, subject_id and day: with it undecided subjects are presumed licit and time is that of
-    the subjects; without, only labels count and time is that of the decisions.
+    `orders` has one row a subject, subject_id, day and entity_id: with it undecided subjects are presumed licit and
+    time is that of the subjects; without, only labels count and time is that of the decisions.
     """
     learning = learning or Learning()
     evidence = read_evidence(engine, run, scale)
     elicited = elicited_ratios(scale, read_backgrounds(engine, run.run_id))
-    from_ = known(evidence, scale, labels, elicited, days, undecided=learning.undecided)
+    from_ = known(evidence, scale, labels, elicited, orders, undecided=learning.undecided)
     check(from_)
     return Material(evidence, elicited, from_, learning, contamination(from_, evidence, scale, learning))
 
@@ -150,10 +158,12 @@ def fit(read: Material, scale: Scale, run: RunContext, when: date) -> Fit:
     """
     from_, share = read.known, read.contamination
     learned = learn(from_, scale, read.elicited, share, pairs=read.learning.pairs)
-    provenance = Provenance("fitted", _learned_on(from_, share, run.run_id), when, METHOD)
+    entities = len(np.unique(from_.entity))
+    how = f"{METHOD}; {_drawn(read.learning.draws, entities)}"
+    provenance = Provenance("fitted", _learned_on(from_, share, run.run_id), when, how)
     others = learned.model.unassessable
     return Fit(
-        _fitted(scale, learned, provenance),
+        _fitted(scale, learned, _intervals(read, learned), provenance),
         int(from_.illicit.sum()),
         int((from_.decided & (from_.illicit == 0)).sum()),
         round(float(from_.weight[~from_.decided].sum())),
@@ -165,7 +175,25 @@ def fit(read: Material, scale: Scale, run: RunContext, when: date) -> Fit:
         learned.slope,
         learned.pairs_gain,
         {name: round(float(value), DECIMALS) for name, value in zip(scale.ids, others, strict=True)},
+        entities,
     )
+
+
+def _drawn(draws: int, entities: int) -> str:
+    """How the intervals were found."""
+    return f"intervals by {draws} draws of {entities} customers" if draws else "intervals by the curvature"
+
+
+def _intervals(read: Material, learned: Learned) -> Intervals:
+    """The 80 % interval of each log-ratio, calibrated."""
+    penalty, cases = learned.chosen.penalty, learned.cases
+    centre = np.concatenate([read.elicited, np.zeros(len(learned.pairs))])
+    if read.learning.draws:
+        _, entity = np.unique(read.known.entity, return_inverse=True)
+        found = resampled(cases, centre, penalty, entity, read.learning.draws)
+    else:
+        found = by_curvature(learned.model.log_ratio, deviations(cases, learned.model, penalty))
+    return Intervals(found.low * learned.slope, found.high * learned.slope)
 
 
 def elicited_ratios(scale: Scale, measured: Measured) -> Floats:
@@ -250,9 +278,8 @@ def _learned_on(from_: Known, share: float, run_id: str) -> str:
     return f"{told}, as assessed in run {run_id}"
 
 
-def _fitted(scale: Scale, learned: Learned, provenance: Provenance) -> Weights:
+def _fitted(scale: Scale, learned: Learned, spread: Intervals, provenance: Provenance) -> Weights:
     """All weights, those that enough subjects show with their fitted log-ratio, and the pairs."""
-    spread = deviations(learned.cases, learned.model, learned.chosen.penalty) * learned.slope
     value, count = learned.model.log_ratio * learned.slope, len(scale.ids)
     seen = np.zeros(len(value), dtype=np.bool_)
     seen[learned.cases.shown.nonzero()[1]] = True
@@ -260,7 +287,9 @@ def _fitted(scale: Scale, learned: Learned, provenance: Provenance) -> Weights:
         name: replace(
             scale.weights[name],
             coefficient=_rounded(value[number]),
-            deviation=_rounded(spread[number]),
+            deviation=_rounded(spread.deviation[number]),
+            coefficient_low=_rounded(spread.low[number]),
+            coefficient_high=_rounded(spread.high[number]),
             provenance=provenance,
         )
         for number, name in enumerate(scale.ids)
@@ -271,8 +300,10 @@ def _fitted(scale: Scale, learned: Learned, provenance: Provenance) -> Weights:
             scale.ids[learned.pairs.first[number]],
             scale.ids[learned.pairs.second[number]],
             _rounded(value[count + number]),
-            _rounded(spread[count + number]),
+            _rounded(spread.deviation[count + number]),
             provenance,
+            _rounded(spread.low[count + number]),
+            _rounded(spread.high[count + number]),
         )
         for number in range(len(learned.pairs))
         if value[count + number] >= LEAST_PAIR

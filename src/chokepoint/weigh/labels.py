@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -46,7 +47,8 @@ class Known:
     """Subjects to learn from, in order of time, then id: first all that is decided, and what stands for the rest.
 
     `place` is each one's number in the evidence of the run. `decided` tells the labelled ones; the others are presumed
-    licit. `weight` is how many subjects one stands for. `unused` labels name subjects that the run has not assessed.
+    licit. `weight` is how many subjects one stands for, `entity` the number of its customer's entity among those
+    of the run. `unused` labels name subjects that the run has not assessed.
     """
 
     fired: Fired
@@ -56,6 +58,7 @@ class Known:
     decided: NDArray[np.bool_]
     weight: Floats
     day: NDArray[np.datetime64]
+    entity: NDArray[np.int64]
     unused: int
 
     def sums(self, scale: Scale, log_ratio: Floats, pairs: Pairs = NO_PAIRS) -> Sums:
@@ -82,10 +85,17 @@ def read_labels(engine: Engine, subject_kind: str = "order") -> list[Label]:
     ]
 
 
-def read_days(engine: Engine) -> pa.Table:
-    """One row an order of the current view: subject_id, day."""
-    orders = current("orders")
-    return engine.fetch(orders.select(subject_id="order_id", day=orders.ordered_at.date()))
+def read_orders(engine: Engine) -> pa.Table:
+    """One row an order of the current view: subject_id, day, and entity_id, the entity that its customer is."""
+    orders, identities = current("orders"), engine.table("identities").select("party_id", "entity_id")
+    rows = orders.left_join(identities, orders.customer_id == identities.party_id)
+    return engine.fetch(
+        rows.select(
+            subject_id=rows.order_id,
+            day=rows.ordered_at.date(),
+            entity_id=ibis.coalesce(rows.entity_id, rows.customer_id),
+        )
+    )
 
 
 def known(
@@ -93,23 +103,23 @@ def known(
     scale: Scale,
     labels: Sequence[Label],
     elicited: Floats,
-    days: pa.Table | None,
+    orders: pa.Table | None,
     *,
     undecided: bool = True,
 ) -> Known:
     """What can be learned from: the labels on subjects of the run, and with `undecided` what nobody has decided.
 
-    Without `days` the day of a label is the day of its decision, and nothing undecided is taken.
+    Without `orders` the day of a label is the day of its decision, and nothing undecided is taken.
     """
     places = {subject_id: place for place, subject_id in enumerate(evidence.subjects.to_pylist())}
     of_run = {label.subject_id: label for label in labels if label.subject_id in places}
     by_place = {places[name]: label for name, label in of_run.items()}
     weight = dict.fromkeys(by_place, 1.0)
-    when = days_of(evidence, days)
-    if days is not None and undecided:
+    when = days_of(evidence, orders)
+    if orders is not None and undecided:
         weight |= _undecided(evidence, scale, elicited, by_place)
     for place, label in by_place.items():
-        if days is None or when[place] == FIRST_DAY:
+        if orders is None or when[place] == FIRST_DAY:
             when[place] = np.datetime64(label.decided_on, "D")
     taken = np.array(sorted(weight), dtype=np.intp)
     taken = taken[np.argsort(when[taken], kind="stable")]
@@ -121,6 +131,7 @@ def known(
         np.array([place in by_place for place in taken.tolist()], dtype=np.bool_),
         np.array([weight[place] for place in taken.tolist()]),
         when[taken],
+        entities_of(evidence, orders)[taken],
         len(labels) - len(of_run),
     )
 
@@ -132,14 +143,24 @@ def whole(evidence: Evidence, log_ratio: Floats) -> Fired:
     return Fired(evidence.subject, evidence.indicator, force, log_ratio[evidence.indicator], nothing)
 
 
-def days_of(evidence: Evidence, days: pa.Table | None) -> NDArray[np.datetime64]:
+def days_of(evidence: Evidence, orders: pa.Table | None) -> NDArray[np.datetime64]:
     """The day of each subject of the run; `FIRST_DAY` where it is not known."""
     when = np.full(len(evidence.subjects), FIRST_DAY)
-    if days is not None:
-        found = pc.index_in(evidence.subjects, value_set=days["subject_id"].combine_chunks())
-        day = days["day"].cast(pa.date32()).take(found).to_numpy(zero_copy_only=False).astype("datetime64[D]")
+    if orders is not None:
+        found = pc.index_in(evidence.subjects, value_set=orders["subject_id"].combine_chunks())
+        day = orders["day"].cast(pa.date32()).take(found).to_numpy(zero_copy_only=False).astype("datetime64[D]")
         when = np.where(np.isnat(day), FIRST_DAY, day)
     return when
+
+
+def entities_of(evidence: Evidence, orders: pa.Table | None) -> NDArray[np.int64]:
+    """The number of each subject's entity; a subject of which none is known stands for itself."""
+    subjects = evidence.subjects
+    if orders is None or "entity_id" not in orders.column_names:
+        return np.arange(len(subjects))
+    found = pc.index_in(subjects, value_set=orders["subject_id"].combine_chunks())
+    entity = pc.coalesce(orders["entity_id"].combine_chunks().take(found), subjects)
+    return np.unique(entity.to_numpy(zero_copy_only=False), return_inverse=True)[1].astype(np.int64, copy=False)
 
 
 def _undecided(evidence: Evidence, scale: Scale, elicited: Floats, by_place: dict[int, Label]) -> dict[int, float]:

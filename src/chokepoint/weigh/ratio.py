@@ -20,10 +20,12 @@ reaches the cap of 5, so that the relief explains one sign of its group in full.
 
 @dataclass(frozen=True)
 class Worth:
-    """Logarithm of the ratio, and its standard deviation."""
+    """Logarithm of the ratio, its standard deviation, and the ends of its 80 % interval."""
 
     log_ratio: float
     deviation: float
+    low: float
+    high: float
 
 
 def likelihood_ratio(sensitivity: float, background: float, cap: float = math.inf) -> float:
@@ -38,13 +40,26 @@ def worth(weight: Weight, background: float, settings: Settings) -> Worth:
     """What the indicator is worth at that background. A fitted coefficient stands as it is; only elicited ones are
     capped."""
     if weight.coefficient is not None:
-        return Worth(weight.coefficient, weight.deviation or 0.0)
+        return _fitted(weight, weight.coefficient)
     cap = settings.cap if weight.provenance.kind == "elicited" else math.inf
     cap = min(cap, weight.cap or math.inf)
     low, middle, high = (
         likelihood_ratio(share, background, cap) for share in (weight.low, weight.sensitivity, weight.high)
     )
-    return Worth(math.log(middle), math.log(high / low) / RANGE_WIDTH)
+    return Worth(math.log(middle), math.log(high / low) / RANGE_WIDTH, math.log(low), math.log(high))
+
+
+def _fitted(weight: Weight, coefficient: float) -> Worth:
+    """What was fitted; where the file states no interval, that of its deviation."""
+    deviation = weight.deviation or 0.0
+    half = deviation * RANGE_WIDTH / 2
+    low, high = weight.coefficient_low, weight.coefficient_high
+    return Worth(
+        coefficient,
+        deviation,
+        max(coefficient - half, 0.0) if low is None else low,
+        coefficient + half if high is None else high,
+    )
 
 
 def uses_measured_background(card: Card) -> bool:

@@ -18,7 +18,9 @@ from chokepoint.weigh.pairs import may_pair, pair_id
 PROVENANCE = "provenance"
 PAIRS = "pairs"
 NUMBERS = ("sensitivity", "low", "high", "background")
-OPTIONAL_NUMBERS = ("cap", "coefficient", "deviation")
+FITTED_NUMBERS = ("coefficient", "deviation", "coefficient_low", "coefficient_high")
+OPTIONAL_NUMBERS = ("cap", *FITTED_NUMBERS)
+ENDS = ("coefficient_low", "coefficient_high")
 KINDS = ("elicited", "fitted")
 
 
@@ -39,7 +41,8 @@ class Weight:
     `sensitivity` is the share of illicit subjects that show it for a reason of their own, `low` to `high` its 80 %
     range; `background` is the elicited share of all subjects that show it. `group` is its dependence group. `cap`
     bounds the ratio below the general cap (a base rate, not an alarm). `coefficient` is the fitted log-ratio and
-    `deviation` its standard deviation; with them the ratio is not computed.
+    `deviation` its standard deviation, `coefficient_low` to `coefficient_high` its 80 % interval; with them the ratio
+    is not computed.
     """
 
     indicator_id: str
@@ -53,18 +56,23 @@ class Weight:
     cap: float | None = None
     coefficient: float | None = None
     deviation: float | None = None
+    coefficient_low: float | None = None
+    coefficient_high: float | None = None
     note: str = ""
 
 
 @dataclass(frozen=True)
 class PairWeight:
-    """What two signs are worth together beyond their sum: a fitted log-ratio, never negative, and its deviation."""
+    """What two signs are worth together beyond their sum: a fitted log-ratio, never negative, its deviation, and its
+    80 % interval (None in files written before there was one)."""
 
     first: str
     second: str
     coefficient: float
     deviation: float
     provenance: Provenance
+    coefficient_low: float | None = None
+    coefficient_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -148,7 +156,9 @@ class Weights:
 def unfitted(weight: Weight) -> Weight:
     """The weight as it was before anything was learned."""
     elicited = replace(weight.provenance, kind="elicited")
-    return replace(weight, coefficient=None, deviation=None, provenance=elicited)
+    return replace(
+        weight, coefficient=None, deviation=None, coefficient_low=None, coefficient_high=None, provenance=elicited
+    )
 
 
 def _weight(name: str, indicator_id: str, entry: Any, shared: Mapping[str, Any]) -> Weight:
@@ -188,6 +198,7 @@ def _pair(name: str, entry: Any) -> PairWeight:
             _number(entry["coefficient"]),
             _number(entry["deviation"]),
             Provenance(str(where["kind"]), str(where["on"]), where["when"], str(where["source"])),
+            *(_number(entry[key]) if key in entry else None for key in ENDS),
         )
     except KeyError as error:
         raise InputError(f"`{name}`, section `[[{PAIRS}]]`: {error} is missing.") from error
@@ -209,7 +220,8 @@ def check_weight(weight: Weight) -> None:
         (0 < weight.low <= weight.sensitivity <= weight.high < 1, "0 < low <= sensitivity <= high < 1"),
         (0 < weight.background < 1, "0 < background < 1"),
         (optional.get("cap", 1) >= 1, "cap >= 1"),
-        (all(optional.get(key, 0) >= 0 for key in ("coefficient", "deviation")), "coefficient, deviation >= 0"),
+        (all(optional.get(key, 0) >= 0 for key in FITTED_NUMBERS), f"{', '.join(FITTED_NUMBERS)} >= 0"),
+        (_in_order(weight), f"{' <= '.join(ENDS)}"),
         (weight.provenance.kind in KINDS, f"provenance kind one of {', '.join(KINDS)}"),
         (isinstance(weight.provenance.when, date), "provenance when as a date, such as 2026-01-31"),
     ):
@@ -228,11 +240,20 @@ def _check_pair(pair: PairWeight, by_id: Mapping[str, Weight]) -> None:
         (pair.first < pair.second, "ids in order"),
         (may_pair(one.code, one.group, other.code, other.group), "at most one of the two about goods"),
         (pair.coefficient >= 0 and pair.deviation >= 0, "coefficient, deviation >= 0"),
+        (_in_order(pair), f"0 <= {' <= '.join(ENDS)}"),
         (pair.provenance.kind == "fitted", "provenance kind fitted"),
         (isinstance(pair.provenance.when, date), "provenance when as a date, such as 2026-01-31"),
     ):
         if not holds:
             raise InputError(f"{named}: {wanted} does not hold. Found {pair}.")
+
+
+def _in_order(weight: Weight | PairWeight) -> bool:
+    """Whether both ends of the fitted interval are there, none below 0 and in order, or neither is."""
+    low, high = weight.coefficient_low, weight.coefficient_high
+    if low is None or high is None:
+        return low is high
+    return 0 <= low <= high
 
 
 def _section(weight: Weight) -> str:
@@ -248,7 +269,7 @@ def _section(weight: Weight) -> str:
 
 def _pair_section(pair: PairWeight) -> str:
     lines = [f"[[{PAIRS}]]", f"first = {json.dumps(pair.first)}", f"second = {json.dumps(pair.second)}"]
-    lines += [f"coefficient = {pair.coefficient!r}", f"deviation = {pair.deviation!r}"]
+    lines += [f"{key} = {value!r}" for key in FITTED_NUMBERS if (value := getattr(pair, key)) is not None]
     return "\n".join([*lines, _provenance(pair.provenance)]) + "\n"
 
 

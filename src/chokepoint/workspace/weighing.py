@@ -23,7 +23,7 @@ from chokepoint.weigh.boosted import boosted
 from chokepoint.weigh.comparing import compare
 from chokepoint.weigh.curve import curve
 from chokepoint.weigh.fit import Learning, Material, fit, material
-from chokepoint.weigh.labels import Label, days_of, read_days, read_labels
+from chokepoint.weigh.labels import Label, days_of, read_labels, read_orders
 from chokepoint.weigh.metrics import ranking
 from chokepoint.weigh.ratio import uses_measured_background
 from chokepoint.weigh.scale import RunContext, Scale, answering
@@ -50,6 +50,7 @@ def weight_lines(workspace: Workspace) -> list[WeightLine]:
     scale = Scale.of(answering("order", workspace.cards.values()), workspace.weights, workspace.settings)
     lines = []
     for number, (card, weight) in enumerate(zip(scale.cards, scale.of_card, strict=True)):
+        worth = scale.worth(number, WHOLE_LEDGER, measured)
         lines.append(
             WeightLine(
                 indicator=card.id,
@@ -61,7 +62,9 @@ def weight_lines(workspace: Workspace) -> list[WeightLine]:
                 high=weight.high,
                 background=scale.share(number, WHOLE_LEDGER, measured),
                 measured=uses_measured_background(card) and (card.id, WHOLE_LEDGER) in measured,
-                ratio=math.exp(scale.worth(number, WHOLE_LEDGER, measured).log_ratio),
+                ratio=math.exp(worth.log_ratio),
+                ratio_low=math.exp(worth.low),
+                ratio_high=math.exp(worth.high),
                 provenance=str(weight.provenance.kind),
             )
         )
@@ -86,11 +89,11 @@ def fit_weights(workspace: Workspace, out: Path | None, fitting: Fitting | None 
     fitting, run = fitting or Fitting(), workspace.run(scope="all")
     labels = _labels_known_by_now(workspace, run)
     context = RunContext(str(run["run_id"]))
-    scale, days = scale_of(workspace, context.run_id), read_days(workspace.engine)
-    read = material(workspace.engine, context, scale, labels, fitting.learning, days)
+    scale, orders = scale_of(workspace, context.run_id), read_orders(workspace.engine)
+    read = material(workspace.engine, context, scale, labels, fitting.learning, orders)
     found = fit(read, scale, context, datetime.now(UTC).date())
     path = out or workspace.folder / FITTED
-    of_all = days_of(read.evidence, days)
+    of_all = days_of(read.evidence, orders)
     points = tuple(curve(read.evidence, scale, read.known, read.elicited, of_all)) if fitting.curve else ()
     ranker = _boosted(read, scale, found.penalty, path) if fitting.boosted else None
     found.weights.write(path)
@@ -107,8 +110,18 @@ def fit_weights(workspace: Workspace, out: Path | None, fitting: Fitting | None 
         slope=found.slope,
         pairs_gain=found.pairs_gain,
         pairs=tuple(
-            FittedPair(pair.first, pair.second, pair.coefficient, pair.deviation) for pair in found.weights.pairs
+            FittedPair(
+                pair.first,
+                pair.second,
+                pair.coefficient,
+                pair.deviation,
+                pair.coefficient_low,
+                pair.coefficient_high,
+            )
+            for pair in found.weights.pairs
         ),
+        draws=fitting.learning.draws,
+        entities=found.entities,
         curve=points,
         boosted=ranker,
     )
