@@ -11,7 +11,7 @@ from chokepoint.cli.options import JsonOption, WorkspaceOption, as_json, opened
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from chokepoint.records.answers import RankedNetwork, RankedParty
+    from chokepoint.records.answers import RankedNetwork, RankedUnit
 
 TopOption = Annotated[int, typer.Option("--top", metavar="N", min=1, help="How many.")]
 SHOWN_MEMBERS = 4
@@ -47,7 +47,7 @@ def _members(network: RankedNetwork) -> str:
     return "; ".join(network.names[:SHOWN_MEMBERS]) + (f"; and {more:,} more" if more > 0 else "")
 
 
-def _show(kind: str, ranked: Iterable[tuple[str, str, RankedParty | RankedNetwork]]) -> None:
+def _show(kind: str, ranked: Iterable[tuple[str, str, RankedUnit]]) -> None:
     from chokepoint.cli.terminal import console, grid, plain, share
 
     out = console()

@@ -89,14 +89,13 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class RankedParty:
-    """One party in the ranking: an entity, with all the parties that it is.
+class RankedUnit:
+    """What is said alike of all that orders belong to, in its ranking.
 
     `fires` are the signs and reliefs that move its log-odds, its own and those of its orders. `percentile` is the share
     of random sets of as many orders whose signs add up to less, in per cent; None without orders.
     """
 
-    party_id: str
     likelihood: float
     low: float
     high: float
@@ -107,28 +106,22 @@ class RankedParty:
     fires: tuple[str, ...]
     band: str
     rank: int
+
+
+@dataclass(frozen=True)
+class RankedParty(RankedUnit):
+    """One party in the ranking: an entity, with all the parties that it is."""
+
+    party_id: str
     party_ids: tuple[str, ...]
     name: str | None = None
 
 
 @dataclass(frozen=True)
-class RankedNetwork:
-    """One network in the ranking: entities that hang together by relationships and shared contacts.
-
-    The figures are those of RankedParty, over all orders of its parties.
-    """
+class RankedNetwork(RankedUnit):
+    """One network in the ranking: entities that hang together by relationships and shared contacts."""
 
     network_id: str
-    likelihood: float
-    low: float
-    high: float
-    words: str
-    coverage: float
-    percentile: float | None
-    orders: int
-    fires: tuple[str, ...]
-    band: str
-    rank: int
     parties: tuple[str, ...]
     names: tuple[str, ...] = ()
 

@@ -18,6 +18,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from chokepoint.observe.borne_by_others import borne_by_others
 from chokepoint.observe.evidence import record
 from chokepoint.observe.examples import (
     document,
@@ -34,7 +35,7 @@ from chokepoint.observe.examples import (
 from chokepoint.observe.indicator import Indicator, Row
 from chokepoint.observe.judging import judged
 from chokepoint.observe.relations.payment_due import UNBOUND
-from chokepoint.observe.sameness import with_entities, with_sameness
+from chokepoint.observe.sameness import with_entities
 
 CERTIFICATE = "end_user_certificate"
 
@@ -104,17 +105,7 @@ def _copied(papers: ir.Table, due: ir.Table, identities: ir.Table, resemblances:
     told = with_entities(
         told.inner_join(due.select("order_id", "customer_id", "ordered_at"), "order_id"), identities, "customer_id"
     )
-    often = told.group_by("number").agg(buyers=told.customer_id_entity.nunique())
-    told = told.semi_join(often.filter((often.buyers > 1) & (often.buyers <= MOST_BUYERS)), "number")
-    before = told.select(
-        "number",
-        other_id="customer_id",
-        other_id_entity="customer_id_entity",
-        other_document="document_id",
-        other_at="ordered_at",
-    )
-    pairs = told.inner_join(before, "number").filter(lambda t: t.customer_id_entity != t.other_id_entity)
-    pairs = with_sameness(pairs.filter(pairs.other_at < pairs.ordered_at), resemblances, "customer_id", "other_id")
+    pairs = borne_by_others(told, "number", "customer_id", resemblances, MOST_BUYERS, at="ordered_at")
     words = ibis.literal("number of the certificate of ") + pairs.other_id
     kept = {"shows": ~pairs.own, "strength": ibis.literal(COPIED), "words": words}
     names = [record("documents", pairs[name]) for name in ("document_id", "other_document")]

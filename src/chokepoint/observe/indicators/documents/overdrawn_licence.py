@@ -19,6 +19,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from chokepoint.observe.borne_by_others import borne_by_others
 from chokepoint.observe.evidence import record
 from chokepoint.observe.examples import (
     document,
@@ -34,7 +35,7 @@ from chokepoint.observe.examples import (
 )
 from chokepoint.observe.indicator import Indicator, Row
 from chokepoint.observe.judging import judged
-from chokepoint.observe.sameness import with_entities, with_sameness
+from chokepoint.observe.sameness import with_entities
 
 TOLERANCE = 0.05
 """Share by which deliveries may pass a licence's quantity before it counts: weighing and rounding. Ours."""
@@ -118,13 +119,7 @@ def _reused(licences: ir.Table, orders: ir.Table, identities: ir.Table, resembla
     )
     owned = with_entities(owned.filter(owned.holder_id.notnull()), identities, "holder_id")
     told = owned.filter(owned.number.length() >= TELLING_NUMBER)
-    often = told.group_by("number").agg(holders=told.holder_id_entity.nunique())
-    some = told.semi_join(often.filter((often.holders > 1) & (often.holders <= MOST_BUYERS)), "number")
-    other = some.select(
-        "number", other_document="document_id", other_id="holder_id", other_id_entity="holder_id_entity"
-    )
-    pairs = some.inner_join(other, "number").filter(lambda t: t.holder_id_entity != t.other_id_entity)
-    pairs = with_sameness(pairs, resemblances, "holder_id", "other_id")
+    pairs = borne_by_others(told, "number", "holder_id", resemblances, MOST_BUYERS)
     found = pairs.select(
         "order_id",
         "holder_id_entity",

@@ -59,18 +59,7 @@ def finding(
         limit_shares.mutate(lines=ibis.literal(1, "int64"), largest=limit_shares.share).select(*quantities.columns),
         quantities,
     )
-    rows = _split(shares)
-    near = rows.filter(rows.part).select(customer_id_entity="customer_id_entity", twin_bound="bound").distinct()
-    twins = near.inner_join(resemblances, near.customer_id_entity == resemblances.right_id)
-    twins = twins.select(customer_id_entity="left_id", bound="twin_bound").distinct().mutate(twin=True)
-    rows = rows.left_join(twins, ["customer_id_entity", "bound"], rname="twin_{name}")
-    shows = ibis.cases(
-        (rows.share.isnull(), ibis.null("boolean")),
-        (rows.split | rows.within, True),
-        (rows.part & rows.twin.notnull(), ibis.null("boolean")),
-        else_=False,
-    )
-    rows = rows.mutate(shows=shows, words=_words(rows), strength=_strength(rows))
+    rows = _shown(_split(shares), resemblances)
     per_order = rows.group_by("order_id").agg(
         any_shows=rows.shows.any(),
         untold=rows.shows.isnull().any(),
@@ -91,6 +80,21 @@ def finding(
         fired=fired,
         record_ids=ibis.array([record("orders", rows.order_id)]),
     )
+
+
+def _shown(rows: ir.Table, resemblances: ir.Table) -> ir.Table:
+    """The rows of `_split` with `shows, words, strength`; NULL where one that may be the buyer orders parts too."""
+    near = rows.filter(rows.part).select(customer_id_entity="customer_id_entity", twin_bound="bound").distinct()
+    twins = near.inner_join(resemblances, near.customer_id_entity == resemblances.right_id)
+    twins = twins.select(customer_id_entity="left_id", bound="twin_bound").distinct().mutate(twin=True)
+    rows = rows.left_join(twins, ["customer_id_entity", "bound"], rname="twin_{name}")
+    shows = ibis.cases(
+        (rows.share.isnull(), ibis.null("boolean")),
+        (rows.split | rows.within, True),
+        (rows.part & rows.twin.notnull(), ibis.null("boolean")),
+        else_=False,
+    )
+    return rows.mutate(shows=shows, words=_words(rows), strength=_strength(rows))
 
 
 def _of_goods(goods_lines: ir.Table, controlled_goods: ir.Table) -> ir.Table:
