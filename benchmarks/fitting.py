@@ -102,8 +102,8 @@ def assessed(folder: Path, seed: int, orders: int, rate: float) -> Assessed:
         scale = scale_of(workspace, run_id)
         evidence = read_evidence(workspace.engine, RunContext(run_id), scale)
         elicited = elicited_ratios(scale, read_backgrounds(workspace.engine, run_id))
-        orders = read_orders(workspace.engine)
-    return Assessed(scale, evidence, elicited, orders, np.isin(evidence.subjects.to_pylist(), list(illicit)))
+        placed = read_orders(workspace.engine)
+    return Assessed(scale, evidence, elicited, placed, np.isin(evidence.subjects.to_pylist(), list(illicit)))
 
 
 def _illicit(truth: pa.Table) -> set[str]:

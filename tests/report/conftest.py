@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chokepoint.report.html import write_html
+from chokepoint.report.html import Beside, write_html
 from tests.report import sample
 
 
@@ -48,7 +48,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sample.ranking(),
         sample.dossiers(),
         software_version="0.1.0",
-        notes=["12 payments name no order and were matched through their invoices."],
+        beside=Beside(sample.parties(), ["12 payments name no order and were matched through their invoices."]),
     )
 
 

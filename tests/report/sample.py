@@ -16,6 +16,7 @@ from chokepoint.records.answers import (
     Inquiry,
     LocatedPlace,
     RankedOrder,
+    RankedParty,
     Stop,
     ZoneNear,
 )
@@ -453,3 +454,39 @@ def assessment() -> Assessment:
             "lists": ["OFAC SDN of 1 Mar 2026"],
         },
     )
+
+
+def parties() -> list[RankedParty]:
+    """Two parties: one under two ids with many signs, one of a hostile name and no order."""
+    signs = tuple(f"sign-{number}" for number in range(1, 12))
+    first = RankedParty(
+        party_id="P-1",
+        party_ids=("P-1", "P-7"),
+        name="Brook Supply",
+        likelihood=0.42,
+        low=0.2,
+        high=0.7,
+        words=words(0.42, 1),
+        coverage=0.8,
+        percentile=99.5,
+        orders=12,
+        fires=signs,
+        band="hold",
+        rank=1,
+    )
+    second = replace(
+        first,
+        party_id="P-2",
+        party_ids=("P-2",),
+        name="<script>Alder</script>",
+        likelihood=0.001,
+        low=0.0005,
+        high=0.002,
+        words=words(0.001, 2),
+        percentile=None,
+        orders=0,
+        fires=(),
+        band="no sign above threshold",
+        rank=2,
+    )
+    return [first, second]

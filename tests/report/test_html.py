@@ -11,7 +11,7 @@ import pytest
 
 from chokepoint.records.answers import Event, LocatedPlace, RankedOrder, Stop, ZoneNear
 from chokepoint.records.errors import InputError
-from chokepoint.report.html import RANKING_ROWS, write_html
+from chokepoint.report.html import RANKING_ROWS, SIGNS_SHOWN, Beside, write_html
 from tests.report import sample
 from tests.report.conftest import Page, read
 
@@ -127,7 +127,11 @@ def test_a_hostile_name_stays_text_wherever_it_stands(tmp_path: Path, name: str)
         not_located=(name,),
     )
     order = RankedOrder(name, 0.1, 0.0, 0.2, name, 0.5, name, (name,), (name,), 1, name, name, None, name)
-    path = write_html(tmp_path / "a.html", sample.assessment(), [order], [dossier], software_version=name, notes=[name])
+    party = replace(sample.parties()[0], party_id=name, name=name, words=name, band=name, fires=(name,))
+    beside = Beside([party], [name])
+    path = write_html(
+        tmp_path / "a.html", sample.assessment(), [order], [dossier], software_version=name, beside=beside
+    )
     found = read(path)
     assert [tag for tag, _ in found.elements if tag in {"script", "img", "b"}] == ["script"]
     assert not any("onerror" in attributes for _, attributes in found.elements)
@@ -164,7 +168,7 @@ def test_writing_twice_gives_the_same_bytes(tmp_path: Path, report: Path) -> Non
         sample.ranking(),
         sample.dossiers(),
         software_version="0.1.0",
-        notes=["12 payments name no order and were matched through their invoices."],
+        beside=Beside(sample.parties(), ["12 payments name no order and were matched through their invoices."]),
     )
     assert again.read_bytes() == report.read_bytes()
 
@@ -174,3 +178,18 @@ def test_a_path_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written"):
         write_html(tmp_path / "file" / "a.html", sample.assessment(), [], [], software_version="0")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_parties_stand_under_the_orders(page: Page) -> None:
+    places = [page.text.index(words) for words in ("Alert budget", "The first 2 by what the signs", "About this run")]
+    assert places == sorted(places)
+    told = page.text[places[1] : places[2]]
+    assert "P-1and 1 more Brook Supply 12 42 %" in told
+    assert "99.5 %" in told
+    assert f"sign {SIGNS_SHOWN} and {11 - SIGNS_SHOWN} more" in told
+    assert "<script>Alder</script>" in told
+
+
+def test_without_parties_nothing_is_said_of_them(tmp_path: Path) -> None:
+    found = read(write_html(tmp_path / "a.html", sample.assessment(), sample.ranking(), [], software_version="0"))
+    assert "Above random sets" not in found.text

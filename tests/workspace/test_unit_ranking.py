@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from chokepoint.workspace.unit_ranking import ASKED_OF
 from chokepoint.workspace.workspace import Workspace
 
 LARGE = 32
@@ -50,3 +51,38 @@ def test_large_customers_do_not_rise_by_their_size(demo: Workspace) -> None:
 def test_a_party_is_found_by_any_of_its_ids(demo: Workspace) -> None:
     merged = next(party for party in demo.parties() if len(party.party_ids) > 1)
     assert demo.explain(merged.party_ids[-1], "party").subject_id == merged.party_id
+
+
+def test_a_unit_is_asked_what_its_orders_are(demo: Workspace) -> None:
+    """The open questions of its likeliest orders, each once, with the most that one of them may change."""
+    few = [party for party in demo.parties() if 1 < party.orders <= ASKED_OF]
+    party = next(party for party in few if demo.explain(party.party_id, "party").questions)
+    told = demo.explain(party.party_id, "party")
+    of_orders = [asked for order in _orders_of(demo, party.party_ids) for asked in demo.explain(order).questions]
+    assert {asked.question for asked in told.questions} <= {asked.question for asked in of_orders}
+    assert len({(asked.columns, asked.question, asked.kind) for asked in told.questions}) == len(told.questions)
+    for asked in told.questions:
+        assert asked.moves_band == max(one.moves_band for one in of_orders if one.question == asked.question)
+    moves = [(asked.moves_band, asked.expected_change) for asked in told.questions]
+    assert moves == sorted(moves, reverse=True)
+
+
+def test_nothing_is_asked_of_the_customers_of_a_unit_with_a_suspect_payment(demo: Workspace) -> None:
+    payments = {card.id for card in demo.cards.values() if card.category == "payment" and not card.relief}
+    suspect = [party for party in demo.parties(60) if payments & set(party.fires)]
+    assert suspect
+    for party in suspect[:5]:
+        asked = demo.explain(party.party_id, "party").questions
+        assert all(one.kind == "internal" for one in asked)
+    clear = [party for party in demo.parties(200) if party.orders and not payments & set(party.fires)][:20]
+    kinds = {one.kind for party in clear for one in demo.explain(party.party_id, "party").questions}
+    assert kinds == {"internal", "customer"}
+
+
+def test_a_network_is_asked_too(demo: Workspace) -> None:
+    asked = [demo.explain(network.network_id, "network").questions for network in demo.networks(5)]
+    assert any(asked)
+
+
+def _orders_of(demo: Workspace, party_ids: tuple[str, ...]) -> list[str]:
+    return [order.order_id for order in demo.orders() if order.customer_id in party_ids]

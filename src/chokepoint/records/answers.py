@@ -51,7 +51,8 @@ class Inquiry:
     """One question that could change where an order stands.
 
     `kind` is "internal" or "customer". `moves_band` is the probability that the answer moves the order to another
-    band; `expected_change` the expected absolute change of its log-odds.
+    band; `expected_change` the expected absolute change of its log-odds. Of a party or network: the greatest of those
+    of its orders.
     """
 
     columns: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""One self-contained page of one run: stops, ranking, and a section for each order that is told in full.
+"""One self-contained page of one run: stops, rankings, and a section for each order that is told in full.
 
 Nothing is fetched: style, drawings and the few lines of script (sorting, filtering) stand in the file, and its content
 security policy forbids the rest.
@@ -15,7 +15,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from chokepoint.records.answers import Assessment, Dossier, RankedOrder
+from chokepoint.records.answers import Assessment, Dossier, RankedOrder, RankedParty
 from chokepoint.report import wording
 from chokepoint.report.lists import calibration, usual_rate
 from chokepoint.report.page import OrderPage, in_words, order_page
@@ -23,6 +23,9 @@ from chokepoint.report.writing import replaced
 
 RANKING_ROWS = 200
 """Rows of the ranking on the page; the lists and the workbook hold all."""
+
+SIGNS_SHOWN = 8
+"""Signs of a party on the page; large customers show many."""
 
 _BANDS = ("stop", "hold", "inquire", "not enough known", wording.NO_SIGN)
 
@@ -40,6 +43,26 @@ class RankingRow:
     stops: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class PartyRow:
+    """One row of the ranking of parties as set; `more` are the signs left out."""
+
+    party: RankedParty
+    words: str
+    interval: str
+    among_sets: str
+    fires: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands on the page besides the orders: parties, the likeliest first, and sentences a reader should know."""
+
+    parties: Sequence[RankedParty] = ()
+    notes: Sequence[str] = ()
+
+
 def write_html(
     path: Path,
     assessment: Assessment,
@@ -47,15 +70,15 @@ def write_html(
     dossiers: Sequence[Dossier],
     *,
     software_version: str,
-    notes: Sequence[str] = (),
+    beside: Beside | None = None,
 ) -> Path:
     """Write the report to `path` and return it. The file is replaced whole or not at all.
 
-    `ranking` is most likely first; `dossiers` are the orders told in full, in the order of their pages. `notes` are
-    sentences a reader should know besides, shown with the summary.
+    `ranking` is most likely first; `dossiers` are the orders told in full, in the order of their pages.
     """
+    beside = beside or Beside()
     pages = [order_page(dossier) for dossier in dossiers]
-    script = _template_text("script.js")
+    script, prior = _template_text("script.js"), usual_rate(assessment, dossiers)
     page = (
         environment()
         .get_template("report.html.j2")
@@ -64,11 +87,12 @@ def write_html(
             calibration=calibration(dossiers),
             summary=_summary(assessment, software_version),
             budget=_budget(assessment, ranking),
-            rows=_rows(ranking, pages, usual_rate(assessment, dossiers)),
+            rows=_rows(ranking, pages, prior),
+            parties=[_party(party, prior) for party in beside.parties],
             shown=min(len(ranking), RANKING_ROWS),
             counts=_counts(ranking),
             pages=pages,
-            notes=notes,
+            notes=beside.notes,
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
             words=wording,
@@ -125,6 +149,17 @@ def _row(order: RankedOrder, page: OrderPage | None, anchor: str, prior: float |
         band=order.band,
         fires=tuple(wording.spelled(indicator) for indicator in order.fires),
         stops=tuple((title, bases.get(title, "")) for title in titles),
+    )
+
+
+def _party(party: RankedParty, prior: float | None) -> PartyRow:
+    return PartyRow(
+        party=party,
+        words=in_words(party.words, party.likelihood, prior or 0.0),
+        interval=wording.span(party.low, party.high),
+        among_sets="" if party.percentile is None else f"{party.percentile:.1f} %",
+        fires=tuple(wording.spelled(indicator) for indicator in party.fires[:SIGNS_SHOWN]),
+        more=max(len(party.fires) - SIGNS_SHOWN, 0),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import chokepoint
 from chokepoint.records.answers import Assessment, RankedOrder
 from chokepoint.workspace.dossier import dossiers
 from chokepoint.workspace.ranking import one, ranking
+from chokepoint.workspace.unit_ranking import parties
 
 if TYPE_CHECKING:
     from chokepoint.workspace.workspace import Workspace
@@ -20,6 +22,8 @@ PAGES = 25
 """Orders that a report of the whole ranking gives a page of its own, besides those stopped."""
 STOPPED_PAGES = 25
 """Stopped orders that get a page of their own."""
+PARTIES = 20
+"""Parties in an HTML report of the whole ranking."""
 LISTED = 200
 """Orders in the table of an HTML report; CSV and Excel list all."""
 
@@ -32,16 +36,18 @@ def report(workspace: Workspace, subject: str | None, form: str, out: Path | Non
     (target if form == "csv" else target.parent).mkdir(parents=True, exist_ok=True)
     ranked = [one(workspace, subject)] if subject else ranking(workspace, LISTED if form == "html" else None)
     pages = dossiers(workspace, _paged(workspace, ranked, subject))
-    written = _writer(form)(target, last_assessment(workspace), ranked, pages, software_version=chokepoint.__version__)
+    written = _writer(workspace, form, whole=not subject)(
+        target, last_assessment(workspace), ranked, pages, software_version=chokepoint.__version__
+    )
     return [written] if isinstance(written, Path) else list(written)
 
 
-def _writer(form: str) -> Callable[..., Path | tuple[Path, ...]]:
-    """What writes that form; imported here, since each brings a library of its own."""
+def _writer(workspace: Workspace, form: str, *, whole: bool) -> Callable[..., Path | tuple[Path, ...]]:
+    """What writes that form, a `whole` ranking with its parties; imported here: each form brings its own library."""
     if form == "html":
-        from chokepoint.report.html import write_html
+        from chokepoint.report.html import Beside, write_html
 
-        return write_html
+        return partial(write_html, beside=Beside(parties(workspace, PARTIES) if whole else ()))
     if form == "xlsx":
         from chokepoint.report.xlsx import write_xlsx
 

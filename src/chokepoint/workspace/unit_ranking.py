@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.observe.evidence import gathered
-from chokepoint.records.answers import Explanation, RankedNetwork, RankedParty
+from chokepoint.records.answers import EvidenceRow, Explanation, Inquiry, RankedNetwork, RankedParty
 from chokepoint.records.errors import NotFoundError
 from chokepoint.weigh.explain_units import UnitParts, explain_unit
+from chokepoint.weigh.questions import CUSTOMER
 from chokepoint.weigh.scale import RunContext
 from chokepoint.weigh.words import words
-from chokepoint.workspace.explaining import scale_of
+from chokepoint.workspace.explaining import explain_several, scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from chokepoint.workspace.workspace import Workspace
 
 Row = dict[str, Any]
+
+ASKED_OF = 10
+"""Orders of a party or network, the likeliest, whose open questions are asked of it."""
 
 
 def parties(workspace: Workspace, top: int | None) -> list[RankedParty]:
@@ -83,7 +88,37 @@ def _explained(workspace: Workspace, kind: str, parts: UnitParts) -> Explanation
             f"No {kind} `{parts.unit_id}` in the last full run. `chokepoint {_LISTED[kind]}` lists the ids; an id is "
             "matched to the letter."
         )
-    return explain_unit(workspace.engine, RunContext(run_id, kind), parts, scale_of(workspace, run_id), of)
+    scale = scale_of(workspace, run_id)
+    told = explain_unit(workspace.engine, RunContext(run_id, kind), parts, scale, of)
+    return replace(told, questions=_questions(workspace, run_id, parts, told))
+
+
+def _questions(workspace: Workspace, run_id: str, parts: UnitParts, told: Explanation) -> tuple[Inquiry, ...]:
+    """What may be asked about the likeliest orders of a unit, each question once, with the most that it may change.
+
+    Once any of its signs rests on a suspect payment nothing is asked of a customer, whichever order it concerns.
+    """
+    engine = workspace.engine
+    weighed = engine.table("likelihoods")
+    weighed = weighed.filter(weighed.run_id == run_id, weighed.subject_kind == "order")
+    likeliest = weighed.semi_join(parts.orders(), "subject_id").order_by("rank").limit(ASKED_OF)
+    order_ids = engine.fetch(likeliest.select("subject_id"))["subject_id"].to_pylist()
+    silent = any(row.contribution > 0 and _of_payment(workspace, row) for row in told.rows)
+    found: dict[tuple[str, ...], Inquiry] = {}
+    for order in explain_several(workspace, "order", order_ids):
+        for asked in order.questions:
+            if silent and asked.kind == CUSTOMER:
+                continue
+            known = found.setdefault((*asked.columns, asked.question, asked.kind), asked)
+            moves = max(asked.moves_band, known.moves_band)
+            change = max(asked.expected_change, known.expected_change)
+            found[*asked.columns, asked.question, asked.kind] = replace(known, moves_band=moves, expected_change=change)
+    return tuple(sorted(found.values(), key=lambda one: (-one.moves_band, -one.expected_change, one.question)))
+
+
+def _of_payment(workspace: Workspace, row: EvidenceRow) -> bool:
+    card = workspace.cards.get(row.indicator)
+    return bool(card and not card.relief and card.category in workspace.settings.payment_categories)
 
 
 _LISTED = {"party": "parties", "network": "networks"}
