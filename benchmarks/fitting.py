@@ -26,7 +26,7 @@ from chokepoint.simulate.world import simulate
 from chokepoint.weigh.accumulate import accumulate
 from chokepoint.weigh.boosted import boosted_scores
 from chokepoint.weigh.evidence import Evidence, read_evidence
-from chokepoint.weigh.fit import Label, Learned, elicited_ratios, learn
+from chokepoint.weigh.fit import Label, Learned, learn
 from chokepoint.weigh.intercept import intercept, likelihood
 from chokepoint.weigh.labels import known, read_orders, whole
 from chokepoint.weigh.logistic import Floats
@@ -41,6 +41,7 @@ from chokepoint.weigh.metrics import (
 )
 from chokepoint.weigh.pairs import NO_PAIRS, Pairs
 from chokepoint.weigh.scale import RunContext, Scale
+from chokepoint.weigh.stated import Stated
 from chokepoint.weigh.weighing import read_backgrounds
 from chokepoint.workspace.explaining import scale_of
 
@@ -61,7 +62,7 @@ class Assessed:
 
     scale: Scale
     evidence: Evidence
-    elicited: Floats
+    stated: Stated
     orders: pa.Table
     illicit: np.ndarray
 
@@ -101,9 +102,9 @@ def assessed(folder: Path, seed: int, orders: int, rate: float) -> Assessed:
         Snapshot(workspace.engine, run["as_of"], run["known_at"]).open()
         scale = scale_of(workspace, run_id)
         evidence = read_evidence(workspace.engine, RunContext(run_id), scale)
-        elicited = elicited_ratios(scale, read_backgrounds(workspace.engine, run_id))
+        stated = Stated.of(scale, read_backgrounds(workspace.engine, run_id))
         orders = read_orders(workspace.engine)
-    return Assessed(scale, evidence, elicited, orders, np.isin(evidence.subjects.to_pylist(), list(illicit)))
+    return Assessed(scale, evidence, stated, orders, np.isin(evidence.subjects.to_pylist(), list(illicit)))
 
 
 def _illicit(truth: pa.Table) -> set[str]:
@@ -114,11 +115,15 @@ def _illicit(truth: pa.Table) -> set[str]:
 def learned(ledger: Assessed, cases: np.ndarray) -> Learned:
     """Weights from these cases; every other order is undecided, and the usual rate says how many are illicit."""
     from_ = known(
-        ledger.evidence, ledger.scale, [Label(each, True, DAY) for each in cases], ledger.elicited, ledger.orders
+        ledger.evidence,
+        ledger.scale,
+        [Label(each, True, DAY) for each in cases],
+        ledger.stated.log_ratio,
+        ledger.orders,
     )
     hidden = max(0.0, float(ledger.illicit.sum()) - len(cases))
     share = hidden / float(from_.weight[~from_.decided].sum())
-    return learn(from_, ledger.scale, ledger.elicited, share, pairs=True)
+    return learn(from_, ledger.scale, ledger.stated, share, pairs=True)
 
 
 def judged(ledger: Assessed, log_ratio: Floats, pairs: Pairs = NO_PAIRS) -> Figures:
@@ -155,7 +160,7 @@ def main(folder: Path) -> list[str]:
         "| weights | pairs | average precision | at 100 | recall in 1 % | found ÷ expected, fifths of the first 1 % "
         "| slope | Brier skill |",
         "|---|---|---|---|---|---|---|---|",
-        _line("elicited", "", [judged(other, other.elicited)]),
+        _line("elicited", "", [judged(other, other.stated.log_ratio)]),
     ]
     for count in CASES:
         drawn = [learned(training, random.choice(training.cases, count, replace=False)) for _ in range(DRAWS)]
