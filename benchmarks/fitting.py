@@ -63,8 +63,9 @@ class Assessed:
     scale: Scale
     evidence: Evidence
     stated: Stated
-    orders: pa.Table
+    placed: pa.Table
     illicit: np.ndarray
+    truth: pa.Table
 
     @property
     def cases(self) -> np.ndarray:
@@ -95,7 +96,7 @@ def assessed(folder: Path, seed: int, orders: int, rate: float) -> Assessed:
             workspace.load([here / "world"])
             workspace.assess(prior=len(illicit) / world.tables["orders"].num_rows)
         pq.write_table(world.truth, here / "truth.parquet")
-    illicit = _illicit(pq.read_table(here / "truth.parquet"))
+    truth = pq.read_table(here / "truth.parquet")
     with chokepoint.open(here / "workspace") as workspace:
         run = workspace.run(scope="all")
         run_id = str(run["run_id"])
@@ -103,13 +104,20 @@ def assessed(folder: Path, seed: int, orders: int, rate: float) -> Assessed:
         scale = scale_of(workspace, run_id)
         evidence = read_evidence(workspace.engine, RunContext(run_id), scale)
         stated = Stated.of(scale, read_backgrounds(workspace.engine, run_id))
-        orders = read_orders(workspace.engine)
-    return Assessed(scale, evidence, stated, orders, np.isin(evidence.subjects.to_pylist(), list(illicit)))
+        placed = read_orders(workspace.engine)
+    illicit = np.isin(evidence.subjects.to_pylist(), list(_illicit(truth)))
+    return Assessed(scale, evidence, stated, placed, illicit, truth)
 
 
 def _illicit(truth: pa.Table) -> set[str]:
     of_schemes = truth.filter(pc.and_(pc.equal(truth["kind"], "scheme"), pc.equal(truth["subject_kind"], "order")))
     return set(of_schemes["subject_id"].to_pylist())
+
+
+def schemes(ledger: Assessed) -> dict[str, tuple[str, float]]:
+    """The scheme and the care of each illicit order, by its id."""
+    rows = ledger.truth.filter(pc.is_in(ledger.truth["subject_id"], value_set=pa.array(ledger.cases)))
+    return {row["subject_id"]: (row["name"], row["care"]) for row in rows.to_pylist() if row["kind"] == "scheme"}
 
 
 def learned(ledger: Assessed, cases: np.ndarray) -> Learned:
@@ -119,7 +127,7 @@ def learned(ledger: Assessed, cases: np.ndarray) -> Learned:
         ledger.scale,
         [Label(each, True, DAY) for each in cases],
         ledger.stated.log_ratio,
-        ledger.orders,
+        ledger.placed,
     )
     hidden = max(0.0, float(ledger.illicit.sum()) - len(cases))
     share = hidden / float(from_.weight[~from_.decided].sum())
