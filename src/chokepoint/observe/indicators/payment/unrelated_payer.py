@@ -36,10 +36,9 @@ def finding(
     A payer is unrelated where no line of the order fits its activity; NULL where its activity or a line's code is not
     known, or a payer is not, and no other payer is unrelated.
     """
-    fits = payer_fit.mutate(distance=distance(payer_fit))
+    fits = payer_fit.mutate(distance=distance(payer_fit), by_trade=pays_for_others(payer_fit.industry))
     per_payer = fits.group_by("order_id", "payer_id").agg(
-        related=(fits.affinity >= RELATED).any().fill_null(False)
-        | pays_for_others(fits.industry).any().fill_null(False),
+        related=(fits.affinity >= RELATED).any().fill_null(False) | fits.by_trade.any().fill_null(False),
         unknown=fits.affinity.isnull().any(),
         distance=fits.distance.min(),
         activity=activity_named(fits.industry, fits.title).max(),
