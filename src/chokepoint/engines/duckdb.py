@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import ibis
@@ -16,10 +17,14 @@ from ibis.expr.operations.core import Node
 from chokepoint.engines.protocol import Query, Rows
 from chokepoint.records.errors import EngineError, NotFoundError, WorkspaceError
 
-MEMORY_VARIABLE, MEMORY_LIMIT = "CHOKEPOINT_MEMORY", "4GB"
-"""What DuckDB may hold before it spills to disk; Python's own arrays come on top."""
+MEMORY_VARIABLE = "CHOKEPOINT_MEMORY"
+"""What DuckDB may hold before it spills to disk; Python's own arrays come on top. A share of the machine if not set."""
+LEAST_MEMORY, MEMORY_SHARE = 4e9, 0.25
+"""Bytes that it may hold on any machine, and the share of the machine's memory where that is more."""
 THREADS_VARIABLE = "CHOKEPOINT_THREADS"
 """How many threads DuckDB uses; one a core where it is not set."""
+
+Result = TypeVar("Result")
 
 
 class DuckDBEngine:
@@ -35,7 +40,7 @@ class DuckDBEngine:
         self._connection.execute("SET TimeZone = 'UTC'")
         self._connection.execute("SET enable_progress_bar = false")  # it would write among what a command prints
         self._connection.execute("SET preserve_insertion_order = false")
-        self._connection.execute("SET memory_limit = ?", [os.environ.get(MEMORY_VARIABLE, MEMORY_LIMIT)])
+        self._connection.execute("SET memory_limit = ?", [os.environ.get(MEMORY_VARIABLE) or _share_of_memory()])
         if THREADS_VARIABLE in os.environ:
             self._connection.execute("SET threads = ?", [int(os.environ[THREADS_VARIABLE])])
         if path:
@@ -63,7 +68,8 @@ class DuckDBEngine:
         self._tables.pop(name, None)
         kind = "TEMPORARY TABLE" if temporary else "TABLE"
         with self._selectable(rows) as select:
-            self._connection.execute(f"CREATE OR REPLACE {kind} {_quote(name)} AS {select}")
+            text = f"CREATE OR REPLACE {kind} {_quote(name)} AS {select}"
+            self._within_memory(lambda: self._connection.execute(text))
 
     def view(self, name: str, rows: ir.Table) -> None:
         """Make a temporary view, replacing one of that name."""
@@ -95,7 +101,7 @@ class DuckDBEngine:
         """Run an expression and return its rows; raises EngineError."""
         text = self._text(rows)
         try:
-            return self._connection.execute(text).to_arrow_table()
+            return self._within_memory(lambda: self._connection.execute(text).to_arrow_table())
         except duckdb.Error as error:
             raise EngineError(f"The query cannot be run: {str(error).splitlines()[0]}") from error
 
@@ -119,6 +125,27 @@ class DuckDBEngine:
         """Release the store."""
         self._connection.close()
 
+    def _within_memory(self, run: Callable[[], Result]) -> Result:
+        """What `run` returns; where memory does not suffice, on one thread, which needs less. Raises EngineError."""
+        try:
+            return run()
+        except duckdb.OutOfMemoryException:
+            threads, limit = self._setting("threads"), self._setting("memory_limit")
+            self._connection.execute("SET threads = 1")
+            try:
+                return run()
+            except duckdb.OutOfMemoryException as error:
+                raise EngineError(
+                    f"A query needs more memory than the {limit} that it may hold, even on one thread. Give it more: "
+                    f"set {MEMORY_VARIABLE}, such as {MEMORY_VARIABLE}=16GB."
+                ) from error
+            finally:
+                self._connection.execute(f"SET threads = {threads}")
+
+    def _setting(self, name: str) -> str:
+        found = self._connection.execute("SELECT current_setting(?)", [name]).fetchone()
+        return str(found[0]) if found else ""
+
     def _text(self, rows: ir.Table | Query) -> str:
         return rows.text if isinstance(rows, Query) else self.prepare(rows).text
 
@@ -132,6 +159,15 @@ class DuckDBEngine:
             yield "SELECT * FROM _incoming"
         finally:
             self._connection.unregister("_incoming")
+
+
+def _share_of_memory() -> str:
+    """What DuckDB may hold on this machine; where it does not tell its memory, the least."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        memory = 0
+    return f"{max(LEAST_MEMORY, MEMORY_SHARE * memory):.0f}B"
 
 
 def _quote(name: str) -> str:
