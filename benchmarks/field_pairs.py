@@ -88,7 +88,7 @@ def ledger(folder: Path, seed: int, orders: int, rate: float) -> Ledger:
         rows = {row["order_id"]: row for row in workspace.engine.fetch(raw_fields()).to_pylist()}
     ids = [str(one) for one in read.evidence.subjects.take(read.known.place).to_pylist()]
     columns = {name: _texts([rows[one][name] for one in ids], banded=name in AMOUNTS) for name in (*WORDS, *AMOUNTS)}
-    return Ledger(read, read.known.cases(scale, read.elicited), columns, ids)
+    return Ledger(read, read.known.cases(scale, read.stated.log_ratio), columns, ids)
 
 
 def _texts(cells: list[object], *, banded: bool) -> np.ndarray:
@@ -109,7 +109,7 @@ def foretold(made: Ledger, before: np.ndarray, after: np.ndarray, keys: tuple[Ke
             sparse.csr_array(sparse.hstack([matrix, sparse.csr_array(added)]))
             for matrix, added in zip(matrices, more, strict=True)
         ]
-    elicited, others, share = made.read.elicited, known.unassessable.shape[1], known.target.mean()
+    elicited, others, share = made.read.stated.log_ratio, known.unassessable.shape[1], known.target.mean()
     shrunk = Shrunk(
         np.concatenate([[np.log(share / (1 - share))], elicited, np.zeros(others + len(keys))]),
         np.concatenate([[0.0], np.full(len(elicited) + others, DEFAULT_PENALTY), np.full(len(keys), penalty)]),

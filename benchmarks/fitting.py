@@ -26,7 +26,7 @@ from chokepoint.simulate.world import simulate
 from chokepoint.weigh.accumulate import accumulate
 from chokepoint.weigh.boosted import boosted_scores
 from chokepoint.weigh.evidence import Evidence, read_evidence
-from chokepoint.weigh.fit import Label, Learned, elicited_ratios, learn
+from chokepoint.weigh.fit import Label, Learned, learn
 from chokepoint.weigh.intercept import intercept, likelihood
 from chokepoint.weigh.labels import known, read_orders, whole
 from chokepoint.weigh.logistic import Floats
@@ -41,6 +41,7 @@ from chokepoint.weigh.metrics import (
 )
 from chokepoint.weigh.pairs import NO_PAIRS, Pairs
 from chokepoint.weigh.scale import RunContext, Scale
+from chokepoint.weigh.stated import Stated
 from chokepoint.weigh.weighing import read_backgrounds
 from chokepoint.workspace.explaining import scale_of
 
@@ -61,9 +62,10 @@ class Assessed:
 
     scale: Scale
     evidence: Evidence
-    elicited: Floats
-    orders: pa.Table
+    stated: Stated
+    placed: pa.Table
     illicit: np.ndarray
+    truth: pa.Table
 
     @property
     def cases(self) -> np.ndarray:
@@ -94,16 +96,17 @@ def assessed(folder: Path, seed: int, orders: int, rate: float) -> Assessed:
             workspace.load([here / "world"])
             workspace.assess(prior=len(illicit) / world.tables["orders"].num_rows)
         pq.write_table(world.truth, here / "truth.parquet")
-    illicit = _illicit(pq.read_table(here / "truth.parquet"))
+    truth = pq.read_table(here / "truth.parquet")
     with chokepoint.open(here / "workspace") as workspace:
         run = workspace.run(scope="all")
         run_id = str(run["run_id"])
         Snapshot(workspace.engine, run["as_of"], run["known_at"]).open()
         scale = scale_of(workspace, run_id)
         evidence = read_evidence(workspace.engine, RunContext(run_id), scale)
-        elicited = elicited_ratios(scale, read_backgrounds(workspace.engine, run_id))
+        stated = Stated.of(scale, read_backgrounds(workspace.engine, run_id))
         placed = read_orders(workspace.engine)
-    return Assessed(scale, evidence, elicited, placed, np.isin(evidence.subjects.to_pylist(), list(illicit)))
+    illicit = np.isin(evidence.subjects.to_pylist(), list(_illicit(truth)))
+    return Assessed(scale, evidence, stated, placed, illicit, truth)
 
 
 def _illicit(truth: pa.Table) -> set[str]:
@@ -111,14 +114,24 @@ def _illicit(truth: pa.Table) -> set[str]:
     return set(of_schemes["subject_id"].to_pylist())
 
 
+def schemes(ledger: Assessed) -> dict[str, tuple[str, float]]:
+    """The scheme and the care of each illicit order, by its id."""
+    rows = ledger.truth.filter(pc.is_in(ledger.truth["subject_id"], value_set=pa.array(ledger.cases)))
+    return {row["subject_id"]: (row["name"], row["care"]) for row in rows.to_pylist() if row["kind"] == "scheme"}
+
+
 def learned(ledger: Assessed, cases: np.ndarray) -> Learned:
     """Weights from these cases; every other order is undecided, and the usual rate says how many are illicit."""
     from_ = known(
-        ledger.evidence, ledger.scale, [Label(each, True, DAY) for each in cases], ledger.elicited, ledger.orders
+        ledger.evidence,
+        ledger.scale,
+        [Label(each, True, DAY) for each in cases],
+        ledger.stated.log_ratio,
+        ledger.placed,
     )
     hidden = max(0.0, float(ledger.illicit.sum()) - len(cases))
     share = hidden / float(from_.weight[~from_.decided].sum())
-    return learn(from_, ledger.scale, ledger.elicited, share, pairs=True)
+    return learn(from_, ledger.scale, ledger.stated, share, pairs=True)
 
 
 def judged(ledger: Assessed, log_ratio: Floats, pairs: Pairs = NO_PAIRS) -> Figures:
@@ -155,7 +168,7 @@ def main(folder: Path) -> list[str]:
         "| weights | pairs | average precision | at 100 | recall in 1 % | found ÷ expected, fifths of the first 1 % "
         "| slope | Brier skill |",
         "|---|---|---|---|---|---|---|---|",
-        _line("elicited", "", [judged(other, other.elicited)]),
+        _line("elicited", "", [judged(other, other.stated.log_ratio)]),
     ]
     for count in CASES:
         drawn = [learned(training, random.choice(training.cases, count, replace=False)) for _ in range(DRAWS)]

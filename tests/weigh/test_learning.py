@@ -116,7 +116,7 @@ def test_the_slope_is_found_again_and_held_within_its_range(slope: float) -> Non
 
 def test_the_curve_rises_from_the_elicited_weights(ledger: tuple[Engine, list[str], pa.Table]) -> None:
     known = read(ledger, CASES)
-    points = curve(known.evidence, SCALE, known.known, known.elicited, days_of(known.evidence, ledger[2]))
+    points = curve(known.evidence, SCALE, known.known, known.stated, days_of(known.evidence, ledger[2]))
     assert [point.cases for point in points][:3] == [0, 10, 50]
     assert points[-1].average_precision > points[0].average_precision
     assert all(point.low <= point.average_precision <= point.high for point in points)
@@ -125,10 +125,10 @@ def test_the_curve_rises_from_the_elicited_weights(ledger: tuple[Engine, list[st
 def test_the_boosted_ranker_sees_what_the_sum_cannot(ledger: tuple[Engine, list[str], pa.Table]) -> None:
     pytest.importorskip("sklearn")
     known = read(ledger, CASES)
-    found = boosted(known.evidence, SCALE, known.known, known.elicited, 1.0)
+    found = boosted(known.evidence, SCALE, known.known, known.stated, 1.0)
     assert len(found.score) == len(found.additive) == ORDERS
     assert found.average_precision > found.additive_average_precision > CASES / ORDERS
-    again = boosted(known.evidence, SCALE, known.known, known.elicited, 1.0)
+    again = boosted(known.evidence, SCALE, known.known, known.stated, 1.0)
     assert again.score.tolist() == found.score.tolist()
 
 

@@ -20,8 +20,9 @@ USUAL_SHARE = 0.05
 MOST_LEARNED = 0.9
 """Highest affinity that the ledger alone can give."""
 
-SMALL_RELATIVE = 3.0
-"""What may be called a small quantity, as a multiple of what is usually ordered of the goods at once. Ours."""
+SMALL_RELATIVE = 1.0
+"""What may be called a small quantity, as a multiple of what is usually ordered of the goods at once. Ours: whoever
+buys for its own use buys less than those whose business the goods are."""
 
 LEAST_SIZE = 0.1
 """How much the smallest quantity still counts."""

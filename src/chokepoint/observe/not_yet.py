@@ -61,7 +61,6 @@ NOT_YET: dict[str, NotYet] = {
         ),
         NotYet("PAY-15", "money that returns to where it came from", FLOWS),
         NotYet("NET-01", "a family or a group of firms that buys unrelated goods", GROUPS),
-        NotYet("NET-02", "payer, buyer and receiver that are three, and nothing ties them", GROUPS),
         NotYet("NET-03", "a firm that pays abroad and takes in no trade", FLOWS),
         NotYet("NET-04", "a party tied, at one or two removes, to one that is listed or confirmed", GROUPS),
         NotYet("NET-05", "a firm that takes the place of one that was listed or refused", GROUPS),

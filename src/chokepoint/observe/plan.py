@@ -29,6 +29,10 @@ FROM_OTHER_STAGES = (
     "matches",
     "activities",
     "affinities",
+    "junctions",
+    "custody_faults",
+    "shapes",
+    "shape_payments",
 )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chokepoint.simulate.firms import QUIRKS, Firms, customer_towns, draw_firms
-from chokepoint.simulate.goods import goods
+from chokepoint.simulate.goods import activities, goods
 from chokepoint.simulate.marks import mark
 from chokepoint.simulate.master import SEVERAL_RECORDS_CELLS
 from chokepoint.simulate.orders import Trades
@@ -26,6 +26,8 @@ OF_A_CASE = ("first_order", "new_firm", "successor", "alias", "trial", "split", 
 APART_DAYS, SPLIT_DAYS, TRIAL_DAYS = (6, 50), (1, 5), (20, 80)
 """Days between the orders of a case: in general, of a split order, between a trial and the bulk."""
 LEAST_AGE = 120 * DAY_SECONDS
+WAREHOUSING = "5210"
+"""Takes in everything by trade: what comes together there is no sign. ISIC Rev. 4."""
 
 
 @dataclass
@@ -168,13 +170,15 @@ def _as_a_whole(stage: Stage, trades: Trades, shown: dict[str, Flags]) -> None:
     bulk = trial & final
     trades.quantity = np.where(bulk, usual * rng.uniform(*BULK, len(trades)), trades.quantity)
     opener = np.flatnonzero(first)[case]
-    same = (trial | shown["split"]) & (trades.supplier == trades.supplier[opener])
-    trades.good = np.where(same, trades.good[opener], trades.good)
+    same = trial | shown["split"]
+    for name in ("supplier", "good"):
+        setattr(trades, name, np.where(same, getattr(trades, name)[opener], getattr(trades, name)))
     rows = np.flatnonzero(shown["split"])
     trades.lines[rows] = 1
     mark(trades, rows, "below_limit")
     pooled = np.flatnonzero(shown["one_consignee"])
-    store = stage.sites[rng.integers(0, len(stage.sites), int(case[-1]) + 1)][case[pooled]]
+    sites = stage.sites[stage.cast.firms.activity[stage.sites] != activities().index(WAREHOUSING)]
+    store = sites[rng.integers(0, len(sites), int(case[-1]) + 1)][case[pooled]]
     trades.consignee[pooled], trades.delivery[pooled] = store, stage.cast.firms.place[store]
     for quirk in QUIRKS:
         stage.cast.give(trades.customer[np.flatnonzero(shown[quirk] & (trades.usual < 0))], quirk)

@@ -24,14 +24,15 @@ Sign = Callable[[Stage, Trades, Ints], None]
 HIDING = ("cash", "money_transfer", "informal", "prepaid", "crypto")
 HIDING_SHARES = (0.5, 0.3, 0.1, 0.06, 0.04)
 HUBS = ("AEJEA", "AEDXB", "SGSIN", "HKHKG", "OMSLL")
-OVERSIZE = (9.0, 30.0)
-"""A far too large quantity is the usual one times a number between these."""
+OVERSIZE = (20.0, 80.0)
+"""A far too large quantity is the usual one times a number between these: beyond what one large job explains."""
 DETOUR = 1.8
 """An odd route is at least this many times as long as the direct way."""
 COLLECTED_KM = 600
 """Buyers this near may fetch their goods themselves."""
 INCIDENTAL = 0.3
-"""Goods outside the trade are mostly bought in small quantities: this share of the usual one."""
+"""Goods outside the trade are mostly bought in small quantities, for the buyer's own use: this share of the usual one.
+Who buys them for somebody else buys what is wanted."""
 
 
 def unrelated_goods(stage: Stage, trades: Trades, rows: Ints) -> None:
@@ -43,8 +44,8 @@ def unrelated_goods(stage: Stage, trades: Trades, rows: Ints) -> None:
     good = drawn[np.arange(len(rows)), np.argmin(known, axis=1)]
     scale = trades.quantity[rows] / goods().quantity[trades.good[rows]]
     _switch_goods(stage, trades, rows, good)
-    amount = np.exp(stage.rng.normal(np.log(INCIDENTAL), 0.6, len(rows)))
-    trades.quantity[rows] = goods().quantity[good] * scale * amount
+    middle = np.where(trades.case[rows] < 0, np.log(INCIDENTAL), 0.0)
+    trades.quantity[rows] = goods().quantity[good] * scale * np.exp(stage.rng.normal(middle, 0.6, len(rows)))
 
 
 def no_licence(stage: Stage, trades: Trades, rows: Ints) -> None:

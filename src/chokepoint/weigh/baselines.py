@@ -60,6 +60,21 @@ def learned(features: Floats, illicit: Flags, fold: Integers) -> dict[str, Float
     return scores
 
 
+def transferred(features: Floats, illicit: Flags, others: Sequence[Floats]) -> dict[str, list[Floats]]:
+    """Scores of each model on the raw fields of other ledgers, learned from the outcomes of this one, by name.
+
+    The isolation forest needs no outcomes: it is grown on each ledger itself. Raises InputError without scikit-learn.
+    """
+    need_scikit_learn()
+    boosted = _boosted().fit(features, illicit)
+    logistic = _logistic().fit(_filled(features), illicit)
+    return {
+        "isolation forest": [_isolation_forest(each) for each in others],
+        "logistic regression": [logistic.decision_function(_filled(each)) for each in others],
+        "gradient boosting": [boosted.decision_function(each) for each in others],
+    }
+
+
 def need_scikit_learn() -> None:
     """Raises InputError where scikit-learn cannot be imported."""
     try:

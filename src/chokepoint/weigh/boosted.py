@@ -16,6 +16,7 @@ from chokepoint.weigh.labels import Known, whole
 from chokepoint.weigh.logistic import Cases, Floats, train
 from chokepoint.weigh.metrics import average_precision, ranking
 from chokepoint.weigh.scale import Scale
+from chokepoint.weigh.stated import Stated
 
 PARTS = 5
 """Each part of the cases is scored by a model of the others."""
@@ -42,18 +43,18 @@ class Boosted:
     additive_average_precision: float
 
 
-def boosted(evidence: Evidence, scale: Scale, from_: Known, elicited: Floats, penalty: float) -> Boosted:
+def boosted(evidence: Evidence, scale: Scale, from_: Known, stated: Stated, penalty: float) -> Boosted:
     """Learn both on four fifths of what is known and score the rest, five times; means where nothing is known.
 
     A sign can only raise the boosted score and a relief only lower it. Raises InputError without scikit-learn.
     """
-    cases = from_.cases(scale, elicited)
+    cases = from_.cases(scale, stated.log_ratio)
     of_trees, of_sums = np.zeros(len(evidence.subjects)), np.zeros(len(evidence.subjects))
     for part in range(PARTS):
         here = np.arange(len(cases.target)) % PARTS == part
         for scores, made in (
             (of_trees, _trees(evidence, scale, from_, ~here)),
-            (of_sums, _sums(evidence, scale, cases.take(~here), elicited, penalty)),
+            (of_sums, _sums(evidence, scale, cases.take(~here), stated, penalty)),
         ):
             unseen = np.ones(len(scores), dtype=np.bool_)
             unseen[from_.place] = False
@@ -92,9 +93,9 @@ def _scores(model: Any, evidence: Evidence, width: int) -> Iterator[Floats]:
         yield np.log(chance / (1 - chance))
 
 
-def _sums(evidence: Evidence, scale: Scale, cases: Cases, elicited: Floats, penalty: float) -> Floats:
+def _sums(evidence: Evidence, scale: Scale, cases: Cases, stated: Stated, penalty: float) -> Floats:
     """Log-odds by the additive sum, learned from these cases."""
-    log_ratio = train(cases, elicited, penalty).log_ratio
+    log_ratio = train(cases, stated.centre(cases), penalty).log_ratio
     entries = whole(evidence, log_ratio)
     return accumulate(entries, scale.kinds, len(evidence.subjects), scale.settings).total
 

@@ -15,13 +15,14 @@ from chokepoint.weigh.intercept import likelihood
 from chokepoint.weigh.logistic import Cases, Floats, folds, log_losses, train
 from chokepoint.weigh.pairs import candidates
 from chokepoint.weigh.scale import Scale
+from chokepoint.weigh.stated import Stated
 
-PENALTIES = (10.0, 3.0, 1.0, 0.3, 0.1)
-"""Ridge penalties tried, strongest first: 1 holds a log-ratio within about 1 of the elicited one."""
+PENALTIES = (100.0, 30.0, 10.0, 3.0, 1.0)
+"""Ridge penalties tried, strongest first: 1 holds a log-ratio within about 1 of its centre, 100 within a tenth."""
 
-DEFAULT_PENALTY = 1.0
-"""Unless later time says for sure that another is better: a log-ratio may well be off by 1, as the elicited ranges say.
-Few cases choose badly among penalties."""
+DEFAULT_PENALTY = 30.0
+"""Unless later time says for sure that another is better: few cases choose badly among penalties, and by counting each
+sign alone they have said most already."""
 
 LEAST_TOGETHER = 5
 """Cases that must show both signs before their pair is looked at. Ours: of fewer, chance makes most."""
@@ -29,7 +30,7 @@ LEAST_TOGETHER = 5
 LEAST_SCORE = 2.0
 """Standard deviations by which a pair must be commoner among cases than the signs alone say, to be tried."""
 
-MOST_PAIRS = 30
+MOST_PAIRS = 80
 """Pairs tried at once, the most telling: an explanation should not drown in them."""
 
 ENOUGH = 1.0
@@ -54,22 +55,25 @@ class Chosen:
     loss_fitted: float | None
 
 
-def choose_penalty(cases: Cases, elicited: Floats) -> Chosen:
+def choose_penalty(cases: Cases, stated: Stated) -> Chosen:
     """The penalty that predicts later time best."""
     parts = list(folds(cases))
     if not parts:
         return Chosen(DEFAULT_PENALTY, None, None)
-    losses = {penalty: held_out(parts, elicited, penalty) for penalty in (*PENALTIES, math.inf)}
+    losses = {penalty: held_out(parts, stated, penalty) for penalty in PENALTIES}
     best = min(PENALTIES, key=lambda penalty: (round(losses[penalty].sum(), DECIMALS), -penalty))
     if standard_errors(losses[DEFAULT_PENALTY] - losses[best]) < ENOUGH:
         best = DEFAULT_PENALTY
     subjects = sum(float(after.weight.sum()) for _, after in parts)
-    return Chosen(best, float(losses[math.inf].sum()) / subjects, float(losses[best].sum()) / subjects)
+    elicited = [after.weight @ train(before, stated.log_ratio, math.inf).losses(after) for before, after in parts]
+    return Chosen(best, float(sum(elicited)) / subjects, float(losses[best].sum()) / subjects)
 
 
-def held_out(parts: Sequence[tuple[Cases, Cases]], centre: Floats, penalty: float) -> Floats:
+def held_out(parts: Sequence[tuple[Cases, Cases]], stated: Stated, penalty: float) -> Floats:
     """The loss of each row of later time, times what the row stands for."""
-    return np.concatenate([after.weight * train(before, centre, penalty).losses(after) for before, after in parts])
+    return np.concatenate(
+        [after.weight * train(before, stated.centre(before), penalty).losses(after) for before, after in parts]
+    )
 
 
 def standard_errors(gain: Floats) -> float:
@@ -87,15 +91,15 @@ def possible_pairs(cases: Cases, scale: Scale) -> list[tuple[int, int]]:
     return [pair for pair in candidates(codes, groups, signs) if together[pair] >= LEAST_TOGETHER]
 
 
-def telling_pairs(cases: Cases, elicited: Floats, penalty: float) -> NDArray[np.intp]:
+def telling_pairs(cases: Cases, stated: Stated, penalty: float) -> NDArray[np.intp]:
     """The columns of the pairs that are commoner among cases than the single signs explain, in order.
 
-    `cases` show the single signs and reliefs, as many as `elicited`, and then the pairs. By the score test of a
+    `cases` show the single signs and reliefs, as many as are stated, and then the pairs. By the score test of a
     column's log-ratio being 0 (Rao, Proceedings of the Cambridge Philosophical Society 44, 1948).
     """
-    count = len(elicited)
+    count = len(stated.log_ratio)
     alone = cases.showing(np.arange(count))
-    chance = likelihood(train(alone, elicited, penalty).score(alone))
+    chance = likelihood(train(alone, stated.centre(alone), penalty).score(alone))
     pairs = sparse.csr_array(cases.shown.tocsc()[:, count:])
     slope = pairs.T @ (cases.weight * (cases.target - chance))
     spread = pairs.power(2).T @ (cases.weight * chance * (1 - chance))
@@ -105,16 +109,17 @@ def telling_pairs(cases: Cases, elicited: Floats, penalty: float) -> NDArray[np.
     return np.sort(count + first[(score[first] >= LEAST_SCORE) & np.asarray(enough).ravel()[first]])
 
 
-def pairs_pay(cases: Cases, elicited: Floats, penalty: float) -> tuple[bool, float | None]:
+def pairs_pay(cases: Cases, stated: Stated, penalty: float) -> tuple[bool, float | None]:
     """Whether pairs chosen on earlier time lower the loss on later time for sure, and by how many standard errors."""
     gains = []
     for before, after in folds(cases):
-        telling = telling_pairs(before, elicited, penalty)
-        columns = np.concatenate([np.arange(len(elicited)), telling])
-        centre = np.concatenate([elicited, np.zeros(len(telling))])
-        singles = np.arange(len(elicited))
-        alone = train(before.showing(singles), elicited, penalty).losses(after.showing(singles))
-        paired = train(before.showing(columns), centre, penalty).losses(after.showing(columns))
+        singles = np.arange(len(stated.log_ratio))
+        columns = np.concatenate([singles, telling_pairs(before, stated, penalty)])
+        alone, paired = (
+            train(seen, stated.centre(seen), penalty).losses(after.showing(of))
+            for of in (singles, columns)
+            for seen in (before.showing(of),)
+        )
         gains.append(after.weight * (alone - paired))
     if not gains:
         return False, None
@@ -122,7 +127,7 @@ def pairs_pay(cases: Cases, elicited: Floats, penalty: float) -> tuple[bool, flo
     return errors >= ENOUGH, round(errors, DECIMALS)
 
 
-def slope_on_later_time(cases: Cases, centre: Floats, penalty: float) -> float:
+def slope_on_later_time(cases: Cases, stated: Stated, penalty: float) -> float:
     """What log-ratios learned on earlier time must be multiplied by to fit later time; 1 where there is none.
 
     Source: Platt, Probabilistic outputs for support vector machines (1999), drawn to 1.
@@ -130,7 +135,9 @@ def slope_on_later_time(cases: Cases, centre: Floats, penalty: float) -> float:
     parts = list(folds(cases))
     if not parts:
         return 1.0
-    scores = np.concatenate([after.shown @ train(before, centre, penalty).log_ratio for before, after in parts])
+    scores = np.concatenate(
+        [after.shown @ train(before, stated.centre(before), penalty).log_ratio for before, after in parts]
+    )
     counted = np.concatenate([after.counted for _, after in parts])
     return steepness(scores, counted, np.concatenate([after.weight for _, after in parts]))
 

@@ -16,6 +16,7 @@ from chokepoint.weigh.labels import Known, whole
 from chokepoint.weigh.logistic import Floats, train
 from chokepoint.weigh.metrics import average_precision, ranking
 from chokepoint.weigh.scale import Scale
+from chokepoint.weigh.stated import Stated
 
 SIZES = (10, 50, 200, 1000)
 """Numbers of cases that are tried, as far as there are as many; then all."""
@@ -33,7 +34,7 @@ DECIMALS = 6
 
 
 def curve(
-    evidence: Evidence, scale: Scale, from_: Known, elicited: Floats, days: NDArray[np.datetime64]
+    evidence: Evidence, scale: Scale, from_: Known, stated: Stated, days: NDArray[np.datetime64]
 ) -> list[CurvePoint]:
     """Average precision among later subjects with the elicited weights (0 cases) and with those of so many cases.
 
@@ -55,11 +56,12 @@ def curve(
         total = accumulate(whole(evidence, log_ratio), scale.kinds, len(days), scale.settings).total[later]
         return average_precision(hits[later][ranking(total)])
 
-    cases = from_.cases(scale, elicited)
-    points = [_point(0, [precision(elicited)])]
+    cases = from_.cases(scale, stated.log_ratio)
+    points = [_point(0, [precision(stated.log_ratio)])]
     for size, draws in _draws(np.flatnonzero(cases.illicit & (cases.day < split))):
         licit = np.flatnonzero(~cases.illicit & (cases.day < split))
-        learned = [train(cases.take(np.sort(np.append(licit, drawn))), elicited, DEFAULT_PENALTY) for drawn in draws]
+        known = [cases.take(np.sort(np.append(licit, drawn))) for drawn in draws]
+        learned = [train(each, stated.centre(each), DEFAULT_PENALTY) for each in known]
         points.append(_point(size, [precision(model.log_ratio) for model in learned]))
     return points
 

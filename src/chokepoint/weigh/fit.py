@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from chokepoint.engines.protocol import Engine
 from chokepoint.records.errors import InputError
-from chokepoint.weigh.background import WHOLE_LEDGER
 from chokepoint.weigh.choosing import (
     DEFAULT_PENALTY,
     Chosen,
@@ -21,15 +20,15 @@ from chokepoint.weigh.choosing import (
     slope_on_later_time,
     telling_pairs,
 )
-from chokepoint.weigh.evidence import Evidence, Measured, read_evidence
+from chokepoint.weigh.evidence import Evidence, read_evidence
 from chokepoint.weigh.labels import Known, Label, known
 from chokepoint.weigh.logistic import Cases, Floats, Model, deviations, train
 from chokepoint.weigh.pairs import NO_PAIRS, Pairs
-from chokepoint.weigh.ratio import worth
 from chokepoint.weigh.resampling import DRAWS, Intervals, by_curvature, resampled
 from chokepoint.weigh.scale import RunContext, Scale
+from chokepoint.weigh.stated import Stated
 from chokepoint.weigh.weighing import read_backgrounds
-from chokepoint.weigh.weights import PairWeight, Provenance, Weights, unfitted
+from chokepoint.weigh.weights import PairWeight, Provenance, Weights
 
 __all__ = ["DEFAULT_PENALTY", "Fit", "Label", "Learning", "Material", "fit", "material"]
 
@@ -120,10 +119,10 @@ class Learned:
 
 @dataclass(frozen=True)
 class Material:
-    """What is learned from: the evidence of a run, the elicited log-ratios, and the subjects with their outcomes."""
+    """What is learned from: the evidence of a run, what was stated, and the subjects with their outcomes."""
 
     evidence: Evidence
-    elicited: Floats
+    stated: Stated
     known: Known
     learning: Learning
     contamination: float
@@ -144,10 +143,10 @@ def material(
     """
     learning = learning or Learning()
     evidence = read_evidence(engine, run, scale)
-    elicited = elicited_ratios(scale, read_backgrounds(engine, run.run_id))
-    from_ = known(evidence, scale, labels, elicited, orders, undecided=learning.undecided)
+    stated = Stated.of(scale, read_backgrounds(engine, run.run_id))
+    from_ = known(evidence, scale, labels, stated.log_ratio, orders, undecided=learning.undecided)
     check(from_)
-    return Material(evidence, elicited, from_, learning, contamination(from_, evidence, scale, learning))
+    return Material(evidence, stated, from_, learning, contamination(from_, evidence, scale, learning))
 
 
 def fit(read: Material, scale: Scale, run: RunContext, when: date) -> Fit:
@@ -157,7 +156,7 @@ def fit(read: Material, scale: Scale, run: RunContext, when: date) -> Fit:
     the subjects learned from shows keeps its weight.
     """
     from_, share = read.known, read.contamination
-    learned = learn(from_, scale, read.elicited, share, pairs=read.learning.pairs)
+    learned = learn(from_, scale, read.stated, share, pairs=read.learning.pairs)
     entities = len(np.unique(from_.entity))
     how = f"{METHOD}; {_drawn(read.learning.draws, entities)}"
     provenance = Provenance("fitted", _learned_on(from_, share, run.run_id), when, how)
@@ -187,23 +186,12 @@ def _drawn(draws: int, entities: int) -> str:
 def _intervals(read: Material, learned: Learned) -> Intervals:
     """The 80 % interval of each log-ratio, calibrated."""
     penalty, cases = learned.chosen.penalty, learned.cases
-    centre = np.concatenate([read.elicited, np.zeros(len(learned.pairs))])
     if read.learning.draws:
         _, entity = np.unique(read.known.entity, return_inverse=True)
-        found = resampled(cases, centre, penalty, entity, read.learning.draws)
+        found = resampled(cases, read.stated, penalty, entity, read.learning.draws)
     else:
         found = by_curvature(learned.model.log_ratio, deviations(cases, learned.model, penalty))
     return Intervals(found.low * learned.slope, found.high * learned.slope)
-
-
-def elicited_ratios(scale: Scale, measured: Measured) -> Floats:
-    """Log-ratio of each indicator in the whole ledger before anything was fitted."""
-    return np.array(
-        [
-            worth(unfitted(weight), scale.share(number, WHOLE_LEDGER, measured), scale.settings).log_ratio
-            for number, weight in enumerate(scale.of_card)
-        ]
-    )
 
 
 def check(from_: Known) -> None:
@@ -228,18 +216,17 @@ def contamination(from_: Known, evidence: Evidence, scale: Scale, learning: Lear
     return round(max(0.0, beyond) / undecided, DECIMALS) if undecided else 0.0
 
 
-def learn(from_: Known, scale: Scale, elicited: Floats, share: float, *, pairs: bool) -> Learned:
+def learn(from_: Known, scale: Scale, stated: Stated, share: float, *, pairs: bool) -> Learned:
     """The model of these cases. The penalty, the pairs and the slope are chosen on later time."""
-    cases = _judged(from_.cases(scale, elicited), share)
-    chosen = choose_penalty(cases, elicited)
-    model = train(cases, elicited, chosen.penalty)
-    taken, gain = _pairs(from_, scale, elicited, chosen.penalty, share) if pairs else (NO_PAIRS, None)
-    centre = np.concatenate([elicited, np.zeros(len(taken))])
-    count = len(elicited)
+    cases = _judged(from_.cases(scale, stated.log_ratio), share)
+    chosen = choose_penalty(cases, stated)
+    model = train(cases, stated.centre(cases), chosen.penalty)
+    taken, gain = _pairs(from_, scale, stated, chosen.penalty, share) if pairs else (NO_PAIRS, None)
+    count = len(scale.ids)
     for _ in range(ROUNDS - 1):
         cases = _judged(from_.cases(scale, model.log_ratio[:count], taken), share)
-        model = train(cases, centre, chosen.penalty)
-    slope = slope_on_later_time(cases, centre, chosen.penalty)
+        model = train(cases, stated.centre(cases), chosen.penalty)
+    slope = slope_on_later_time(cases, stated, chosen.penalty)
     return Learned(model, taken, cases, chosen, slope, gain)
 
 
@@ -254,19 +241,19 @@ def _judged(cases: Cases, share: float) -> Cases:
     return replace(cases, hidden=expected / max(int(cases.illicit.sum()), 1))
 
 
-def _pairs(from_: Known, scale: Scale, elicited: Floats, penalty: float, share: float) -> tuple[Pairs, float | None]:
+def _pairs(from_: Known, scale: Scale, stated: Stated, penalty: float, share: float) -> tuple[Pairs, float | None]:
     """The pairs that are worth having, and by how many standard errors they are."""
-    single = from_.cases(scale, elicited)
+    single = from_.cases(scale, stated.log_ratio)
     possible = possible_pairs(single, scale)
     if not possible:
         return NO_PAIRS, None
     first, second = np.array(possible, dtype=np.int64).T
     tried = Pairs(first, second, np.ones(len(possible)), np.zeros(len(possible)))
-    cases = _judged(from_.cases(scale, elicited, tried), share)
-    pay, gain = pairs_pay(cases, elicited, penalty)
+    cases = _judged(from_.cases(scale, stated.log_ratio, tried), share)
+    pay, gain = pairs_pay(cases, stated, penalty)
     if not pay:
         return NO_PAIRS, gain
-    telling = telling_pairs(cases, elicited, penalty) - len(elicited)
+    telling = telling_pairs(cases, stated, penalty) - len(scale.ids)
     return Pairs(first[telling], second[telling], np.zeros(len(telling)), np.zeros(len(telling))), gain
 
 

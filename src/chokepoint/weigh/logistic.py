@@ -21,6 +21,9 @@ BLOCKS = 5
 ITERATIONS = 500
 """Steps of the optimiser; it takes some 50 to 100."""
 
+PAIR_PENALTY = 0.3
+"""Penalty of a pair, where that of the single signs is no less: nothing but the cases says what a pair is worth."""
+
 FREE, NOT_NEGATIVE = (None, None), (0.0, None)
 """Bounds of a coefficient."""
 
@@ -114,10 +117,17 @@ def train(cases: Cases, centre: Floats, penalty: float) -> Model:
         return _held(cases, centre)
     count, others = len(centre), cases.unassessable.shape[1]
     middle: Floats = np.concatenate([[_start(cases)], centre, np.zeros(others)]).astype(np.float64)
-    ridge = np.concatenate([[0.0], np.full(count + others, penalty)])
+    ridge = ridges(cases, penalty)
     bounds = [FREE, *[NOT_NEGATIVE] * count, *[FREE] * others]
     values = penalised(cases.matrix, cases.target, cases.weight, Shrunk(middle, ridge, bounds))
     return Model(float(values[0]), values[1 : count + 1], values[count + 1 :])
+
+
+def ridges(cases: Cases, penalty: float) -> Floats:
+    """The penalty of each column of the matrix: none on the intercept, on pairs no more than PAIR_PENALTY."""
+    others = cases.unassessable.shape[1]
+    pairs = np.full(cases.shown.shape[1] - others, min(penalty, PAIR_PENALTY))
+    return np.concatenate([[0.0], np.full(others, penalty), pairs, np.full(others, penalty)])
 
 
 @dataclass(frozen=True)
@@ -180,8 +190,7 @@ def deviations(cases: Cases, model: Model, penalty: float) -> Floats:
     matrix = cases.matrix
     chance = likelihood(model.score(cases))
     weighted = sparse.csr_array(matrix.multiply((cases.weight * chance * (1 - chance))[:, None]))
-    ridge = np.diag([0.0, *[penalty] * (matrix.shape[1] - 1)])
-    curvature = (weighted.T @ matrix).toarray() + ridge
+    curvature = (weighted.T @ matrix).toarray() + np.diag(ridges(cases, penalty))
     spread: Floats = np.sqrt(np.diag(np.linalg.inv(curvature)))[1 : len(model.log_ratio) + 1]
     return spread
 

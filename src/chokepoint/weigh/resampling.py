@@ -8,14 +8,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from chokepoint.weigh.logistic import Cases, Floats, train
+from chokepoint.weigh.logistic import Cases, Floats, ridges, train
 from chokepoint.weigh.ratio import RANGE_WIDTH
+from chokepoint.weigh.stated import Stated
 
 DRAWS = 200
 """Times the entities are weighed anew: the ends of an 80 % interval then hold to a tenth of its width."""
 
 ENDS = (10.0, 90.0)
 """Percentiles of the draws between which 80 % of them lie."""
+
+ELICITED_DEVIATION = 2 * math.log(3) / RANGE_WIDTH
+"""How far an elicited log-ratio may be off, as a standard deviation: its range is the odds over and times three."""
 
 SEED = 7
 
@@ -39,20 +43,23 @@ def by_curvature(log_ratio: Floats, deviation: Floats) -> Intervals:
     return Intervals(np.maximum(log_ratio - half, 0), log_ratio + half)
 
 
-def resampled(cases: Cases, centre: Floats, penalty: float, entity: NDArray[np.int64], draws: int) -> Intervals:
+def resampled(cases: Cases, stated: Stated, penalty: float, entity: NDArray[np.int64], draws: int) -> Intervals:
     """The intervals of what `train` learns; `entity` has the number of each row's entity, from 0.
 
     Orders of one customer resemble one another, so that entities are drawn and not orders: each draw weighs every
     entity by an exponential of mean 1, which leaves none out, however few show a sign (the Bayesian bootstrap of
-    Rubin, The Annals of Statistics 9, 1981). It draws the centre too, as widely as the penalty says that it is known:
-    a log-ratio of which the cases say little is then as uncertain as what was elicited (Lyddon, Walker and Holmes,
-    Nonparametric learning from Bayesian models with randomized objective functions, 2018).
+    Rubin, The Annals of Statistics 9, 1981). It draws what was elicited too, as widely as that is known, and the
+    centre as widely as the penalty says: a log-ratio of which the cases say little is then as uncertain as what was
+    elicited (Lyddon, Walker and Holmes, Nonparametric learning from Bayesian models with randomized objective
+    functions, 2018).
     """
     random = np.random.Generator(np.random.PCG64(SEED))
-    entities, width = int(entity.max()) + 1, 1 / math.sqrt(penalty)
-    found = np.empty((draws, len(centre)))
+    entities, width = int(entity.max()) + 1, cases.shown.shape[1]
+    spread = 1 / np.sqrt(ridges(cases, penalty)[1 : width + 1])
+    found = np.empty((draws, width))
     for draw in range(draws):
-        weight = cases.weight * random.exponential(size=entities)[entity]
-        found[draw] = train(replace(cases, weight=weight), random.normal(centre, width), penalty).log_ratio
+        drawn = replace(cases, weight=cases.weight * random.exponential(size=entities)[entity])
+        believed = replace(stated, log_ratio=random.normal(stated.log_ratio, ELICITED_DEVIATION))
+        found[draw] = train(drawn, random.normal(believed.centre(drawn), spread), penalty).log_ratio
     low, high = np.percentile(found, ENDS, axis=0)
     return Intervals(low, high)

@@ -94,7 +94,7 @@ def fit_weights(workspace: Workspace, out: Path | None, fitting: Fitting | None 
     found = fit(read, scale, context, datetime.now(UTC).date())
     path = out or workspace.folder / FITTED
     of_all = days_of(read.evidence, orders)
-    points = tuple(curve(read.evidence, scale, read.known, read.elicited, of_all)) if fitting.curve else ()
+    points = tuple(curve(read.evidence, scale, read.known, read.stated, of_all)) if fitting.curve else ()
     ranker = _boosted(read, scale, found.penalty, path) if fitting.boosted else None
     found.weights.write(path)
     return FittedWeights(
@@ -160,7 +160,7 @@ def _labels_known_by_now(workspace: Workspace, run: Mapping[str, Any]) -> list[L
 
 def _boosted(read: Material, scale: Scale, penalty: float, path: Path) -> BoostedRanking:
     """Places of all orders by the boosted ranker and by the sum, in a file beside the weights."""
-    found = boosted(read.evidence, scale, read.known, read.elicited, penalty)
+    found = boosted(read.evidence, scale, read.known, read.stated, penalty)
     beside = path.with_name(f"{path.stem}-boosted.csv")
     places = {"boosted_place": _places(found.score), "additive_place": _places(found.additive)}
     rows = pa.table({"order_id": read.evidence.subjects, **places})

@@ -22,11 +22,7 @@ from chokepoint.observe.examples import fires, in_doubt, line, order, outside, p
 from chokepoint.observe.fitting import RELATED, activity_named, distance, goods_named
 from chokepoint.observe.indicator import Indicator
 from chokepoint.observe.judging import judged
-
-PAYS_BY_TRADE = ("6312", "64", "66", "701")
-"""Activities to which paying for others belongs: web portals (marketplaces), finance and holdings, services to
-finance, head offices. Source: ISIC Rev. 4."""
-
+from chokepoint.observe.paying import pays_for_others
 
 CUSTOMARY = 0.7
 """Factor where the payer had paid for this buyer before: a stranger who keeps paying is less of one. Ours."""
@@ -40,10 +36,9 @@ def finding(
     A payer is unrelated where no line of the order fits its activity; NULL where its activity or a line's code is not
     known, or a payer is not, and no other payer is unrelated.
     """
-    fits = payer_fit.mutate(distance=distance(payer_fit))
-    by_trade = ibis.or_(*(fits.industry.startswith(prefix) for prefix in PAYS_BY_TRADE))
+    fits = payer_fit.mutate(distance=distance(payer_fit), by_trade=pays_for_others(payer_fit.industry))
     per_payer = fits.group_by("order_id", "payer_id").agg(
-        related=(fits.affinity >= RELATED).any().fill_null(False) | by_trade.any().fill_null(False),
+        related=(fits.affinity >= RELATED).any().fill_null(False) | fits.by_trade.any().fill_null(False),
         unknown=fits.affinity.isnull().any(),
         distance=fits.distance.min(),
         activity=activity_named(fits.industry, fits.title).max(),
