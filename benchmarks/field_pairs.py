@@ -109,11 +109,11 @@ def foretold(made: Ledger, before: np.ndarray, after: np.ndarray, keys: tuple[Ke
             sparse.csr_array(sparse.hstack([matrix, sparse.csr_array(added)]))
             for matrix, added in zip(matrices, more, strict=True)
         ]
-    elicited, others, share = made.read.stated.log_ratio, known.unassessable.shape[1], known.target.mean()
+    centre, others, share = made.read.stated.centre(known), known.unassessable.shape[1], known.target.mean()
     shrunk = Shrunk(
-        np.concatenate([[np.log(share / (1 - share))], elicited, np.zeros(others + len(keys))]),
-        np.concatenate([[0.0], np.full(len(elicited) + others, DEFAULT_PENALTY), np.full(len(keys), penalty)]),
-        [FREE, *[NOT_NEGATIVE] * len(elicited), *[FREE] * others, *[NOT_NEGATIVE] * len(keys)],
+        np.concatenate([[np.log(share / (1 - share))], centre, np.zeros(others + len(keys))]),
+        np.concatenate([[0.0], np.full(len(centre) + others, DEFAULT_PENALTY), np.full(len(keys), penalty)]),
+        [FREE, *[NOT_NEGATIVE] * len(centre), *[FREE] * others, *[NOT_NEGATIVE] * len(keys)],
     )
     score: Floats = matrices[1] @ penalised(matrices[0], known.target, known.weight, shrunk)
     return score
