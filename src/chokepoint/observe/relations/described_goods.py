@@ -88,14 +88,11 @@ def _hints(words: ir.Table) -> ir.Table:
 def _meant(rows: ir.Table, goods: ir.Table, hints: ir.Table) -> ir.Table:
     """One row per record whose words point somewhere: `record, hinted, matched, uncoded`."""
     coded = goods.select("order_id", coded_line="line_no", chapter=goods.hs_code.substr(0, 2))
-    pointing = rows.inner_join(hints, "text").select("order_id", "record", "line_no", "hint")
-    met = pointing.inner_join(coded, "order_id")
+    pointing = hints.group_by("text").agg(hinted=hints.hint.collect().sort().join(", "))
+    met = rows.inner_join(pointing, "text").inner_join(coded, "order_id")
     met = met.filter(met.line_no.isnull() | (met.line_no == met.coded_line))
-    return met.group_by("record").agg(
-        hinted=met.hint.collect(distinct=True).sort().join(", "),
-        matched=(met.hint == met.chapter).fill_null(False).any(),
-        uncoded=met.chapter.isnull().any(),
-    )
+    met = met.left_join(hints, [met.text == hints.text, met.chapter == hints.hint], rname="own_{name}")
+    return met.group_by("record", "hinted").agg(matched=met.hint.notnull().any(), uncoded=met.chapter.isnull().any())
 
 
 def _literal(entries: list[str]) -> ir.Table:
