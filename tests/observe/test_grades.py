@@ -6,7 +6,8 @@ import pyarrow as pa
 import pytest
 
 from chokepoint.observe.examples import related, row
-from chokepoint.observe.grades import Grades, worth
+from chokepoint.observe.grades import Grades
+from chokepoint.reference.grades import worth
 from chokepoint.observe.plan import Plan
 from tests.bench import Bench
 
