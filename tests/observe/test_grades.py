@@ -7,8 +7,8 @@ import pytest
 
 from chokepoint.observe.examples import related, row
 from chokepoint.observe.grades import Grades
-from chokepoint.reference.grades import worth
 from chokepoint.observe.plan import Plan
+from chokepoint.reference.grades import worth
 from tests.bench import Bench
 
 
