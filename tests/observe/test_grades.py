@@ -6,8 +6,9 @@ import pyarrow as pa
 import pytest
 
 from chokepoint.observe.examples import related, row
-from chokepoint.observe.grades import Grades, worth
+from chokepoint.observe.grades import Grades
 from chokepoint.observe.plan import Plan
+from chokepoint.reference.grades import worth
 from tests.bench import Bench
 
 

@@ -8,7 +8,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chokepoint.resolve.geodesy import EARTH_RADIUS_KM, KM_PER_DEGREE, area_distance_km, haversine_km
+from chokepoint.engines.places import EARTH_RADIUS_KM
+from chokepoint.resolve.geodesy import KM_PER_DEGREE, area_distance_km, haversine_km
 
 point = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 SQUARE = "POLYGON ((36 36, 38 36, 38 37, 36 37, 36 36))"

@@ -16,6 +16,7 @@ from chokepoint.cli import (
     reporting,
     resolving,
     screening,
+    trace,
     unit_ranking,
     weighing,
 )
@@ -61,4 +62,5 @@ app.add_typer(loading.reference, name="reference")
 for command in AFTER:
     app.command()(command)
 app.add_typer(indicators.indicators, name="indicators")
+app.add_typer(trace.trace, name="trace")
 app.add_typer(weighing.weights, name="weights")

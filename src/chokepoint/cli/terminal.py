@@ -25,7 +25,7 @@ def console() -> Console:
 
 
 def print_json(content: Any) -> None:
-    """Print typed answers as JSON, keys as their fields are named."""
+    """Print typed answers as JSON, keys as their fields are named; `from_` is `from`, a word of Python."""
     sys.stdout.write(json_format.dumps(_plain(content), ensure_ascii=False, indent=2, default=_cell) + "\n")
 
 
@@ -41,12 +41,16 @@ def print_json_each(content: Iterable[Any]) -> None:
 
 def _plain(content: Any) -> Any:
     if dataclasses.is_dataclass(content) and not isinstance(content, type):
-        return dataclasses.asdict(content)
+        return dataclasses.asdict(content, dict_factory=_keyed)
     if isinstance(content, list | tuple):
         return [_plain(one) for one in content]
     if isinstance(content, dict):
         return {name: _plain(one) for name, one in content.items()}
     return content
+
+
+def _keyed(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name.removesuffix("_"): value for name, value in fields}
 
 
 def _cell(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What the screening, and own indicators, take as given. A workspace fills it from `config.toml`."""
+"""What the screening, own indicators, and trace requests take as given. A workspace fills it from `config.toml`."""
 
 from __future__ import annotations
 
@@ -36,3 +36,17 @@ class ListSettings:
         ):
             if not holds:
                 raise InputError(f"Setting `{name}` is {getattr(self, name)}; it must be {wanted}.")
+
+
+@dataclass(frozen=True)
+class TraceSettings:
+    """Numbers of one workspace on its trace requests. `trace_reminder_days`: an unanswered one is due a reminder every
+    so many days; after the first such span it is overdue."""
+
+    trace_reminder_days: int = 60
+
+    def __post_init__(self) -> None:
+        if self.trace_reminder_days <= 0:
+            raise InputError(
+                f"Setting `trace_reminder_days` is {self.trace_reminder_days}; it must be a number of days above 0."
+            )

@@ -9,11 +9,10 @@ import numpy.typing as npt
 import shapely
 from shapely import affinity
 
+from chokepoint.engines.places import EARTH_RADIUS_KM
+
 Degrees: TypeAlias = npt.NDArray[np.float64]
 Kilometres: TypeAlias = npt.NDArray[np.float64]
-
-EARTH_RADIUS_KM = 6371.0088
-"""Mean radius of the Earth, IUGG (Moritz, Geodetic Reference System 1980, Journal of Geodesy 74, 2000)."""
 
 KM_PER_DEGREE = EARTH_RADIUS_KM * np.pi / 180
 """Length of a degree of latitude on that sphere."""

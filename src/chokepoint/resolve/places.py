@@ -28,6 +28,8 @@ NAMED_IN = (
     ("shipment_legs", "to_country", "to_place", None, None),
     ("payments", "from_country", "from_city", None, None),
     ("payments", "to_country", "to_city", None, None),
+    ("items", "country", "place", "latitude", "longitude"),
+    ("custody_events", "country", "place", None, None),
 )
 """Table, and its columns of country, town, latitude and longitude."""
 

@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 import chokepoint
+from chokepoint.connect.custody import connect_custody
 from chokepoint.engines.arrow import as_table
 from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.observe.cards import readings
@@ -105,6 +106,7 @@ class _Run:
         self.tell("weighing", 0.8)
         if not self.reference:
             connect_entities(engine, self.moment.as_of.date())
+            connect_custody(engine)
         clock.ends("connect")
         orders = _count(engine, current("orders"))
         with engine.atomic():

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chokepoint.records.errors import InputError
-from chokepoint.records.settings import ListSettings, OwnSettings
+from chokepoint.records.settings import ListSettings, OwnSettings, TraceSettings
 from chokepoint.weigh.settings import Settings
 
 FILE = "config.toml"
@@ -40,6 +40,9 @@ match_threshold = 0.6
 list_check_days = 30
 list_edition_days = 366
 
+# Trace requests: an unanswered one is due a reminder every so many days.
+trace_reminder_days = 60
+
 # Your own indicators, in the folder `indicators/`: whether files in Python run. They are code: read them first.
 run_python_indicators = false
 """
@@ -67,7 +70,15 @@ def read_own_settings(folder: Path) -> OwnSettings:
     return OwnSettings(**_values(folder, OwnSettings))
 
 
-def _values(folder: Path, wanted: type[Settings] | type[ListSettings] | type[OwnSettings]) -> dict[str, Any]:
+def read_trace_settings(folder: Path) -> TraceSettings:
+    """What trace requests take as given; raises InputError as `read_settings` does."""
+    return TraceSettings(**_values(folder, TraceSettings))
+
+
+PARTS = (Settings, ListSettings, OwnSettings, TraceSettings)
+
+
+def _values(folder: Path, wanted: type[Any]) -> dict[str, Any]:
     """The values that the file gives for the fields of one of them."""
     path = folder / FILE
     if not path.exists():
@@ -76,7 +87,7 @@ def _values(folder: Path, wanted: type[Settings] | type[ListSettings] | type[Own
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"`{path}` is not TOML: {error}.") from error
-    known = {field.name: str(field.type) for kind in (Settings, ListSettings, OwnSettings) for field in fields(kind)}
+    known = {field.name: str(field.type) for kind in PARTS for field in fields(kind)}
     unknown = sorted(set(given) - set(known))
     if unknown:
         raise InputError(f"`{path}`: `{unknown[0]}` is not a setting. Settings are: {', '.join(sorted(known))}.")

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     )
     from chokepoint.records.catalogue import Card
     from chokepoint.records.coverage import Coverage, WeightLine
+    from chokepoint.records.custody import ItemFigures, ItemTrace, MarkedItem
     from chokepoint.records.entities import Entity, Judgement, PairEvidence, RemovedSign
     from chokepoint.records.evaluation import Drift, Evaluation
     from chokepoint.records.learning import ComparedWeights, FittedWeights
-    from chokepoint.records.settings import ListSettings
+    from chokepoint.records.settings import ListSettings, TraceSettings
     from chokepoint.weigh.settings import Settings
     from chokepoint.weigh.weights import Weights
     from chokepoint.workspace.catalogue import Catalogue
@@ -72,6 +73,13 @@ class Workspace:
         from chokepoint.workspace.config import read_list_settings
 
         return read_list_settings(self.folder)
+
+    @cached_property
+    def trace_settings(self) -> TraceSettings:
+        """The numbers of `config.toml` on trace requests."""
+        from chokepoint.workspace.config import read_trace_settings
+
+        return read_trace_settings(self.folder)
 
     @cached_property
     def stated_weights(self) -> Weights:
@@ -249,6 +257,24 @@ class Workspace:
 
         of_units = {"party": explain_party, "network": explain_network}
         return of_units[kind](self, subject_id) if kind in of_units else explain(self, kind, subject_id)
+
+    def trace_item(self, item_id: str) -> ItemTrace:
+        """One item's chain of custody, with its gaps and the point of diversion; raises NotFoundError."""
+        from chokepoint.workspace.tracing_items import trace_item
+
+        return trace_item(self, item_id)
+
+    def find_items(self, *, serial: str | None = None, lot: str | None = None) -> list[MarkedItem]:
+        """Items whose marks fit; `?` stands for one unread character, `*` for several."""
+        from chokepoint.workspace.tracing_items import find_items
+
+        return find_items(self, serial, lot)
+
+    def trace_items(self) -> ItemFigures:
+        """Statistics over all items: how they left lawful custody, whence, after how long, and who answers."""
+        from chokepoint.workspace.item_figures import trace_items
+
+        return trace_items(self)
 
     def signs_removed(self, left: str, right: str, *, progress: Progress | None = None) -> tuple[RemovedSign, ...]:
         """The fired signs and stops of orders that a merge of two parties would take away; nothing is changed."""
