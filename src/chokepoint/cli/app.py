@@ -16,6 +16,7 @@ from chokepoint.cli import (
     reporting,
     resolving,
     screening,
+    trace,
     unit_ranking,
     weighing,
 )
@@ -62,3 +63,4 @@ for command in AFTER:
     app.command()(command)
 app.add_typer(indicators.indicators, name="indicators")
 app.add_typer(weighing.weights, name="weights")
+app.add_typer(trace.trace, name="trace")

@@ -13,6 +13,8 @@ from chokepoint.records.errors import WorkspaceError
 from chokepoint.records.results import RUNS
 
 if TYPE_CHECKING:
+    from chokepoint.connect.money.graph import PaymentGraph
+    from chokepoint.connect.money.tracing import Asked
     from chokepoint.engines.protocol import Engine
     from chokepoint.records.answers import (
         Assessment,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from chokepoint.records.entities import Entity, Judgement, PairEvidence, RemovedSign
     from chokepoint.records.evaluation import Drift, Evaluation
     from chokepoint.records.learning import ComparedWeights, FittedWeights
+    from chokepoint.records.money import PaymentTrace
     from chokepoint.records.settings import ListSettings
     from chokepoint.weigh.settings import Settings
     from chokepoint.weigh.weights import Weights
@@ -58,6 +61,11 @@ class Workspace:
         from chokepoint.workspace.opening import open_records
 
         return open_records(self.folder)
+
+    @cached_property
+    def payment_graphs(self) -> dict[str, tuple[str, PaymentGraph]]:
+        """Graphs of payments read in this process, by what makes one purse, with the key of what they were made of."""
+        return {}
 
     @cached_property
     def settings(self) -> Settings:
@@ -249,6 +257,13 @@ class Workspace:
 
         of_units = {"party": explain_party, "network": explain_network}
         return of_units[kind](self, subject_id) if kind in of_units else explain(self, kind, subject_id)
+
+    def trace_payment(self, payment_id: str, asked: Asked | None = None, *, direction: str = "down") -> PaymentTrace:
+        """Where the money of a payment went, or with direction "up" came from; `asked` says all of it. UTC."""
+        from chokepoint.connect.money.tracing import Asked
+        from chokepoint.workspace.tracing import trace_payment
+
+        return trace_payment(self, payment_id, asked or Asked(direction))
 
     def signs_removed(self, left: str, right: str, *, progress: Progress | None = None) -> tuple[RemovedSign, ...]:
         """The fired signs and stops of orders that a merge of two parties would take away; nothing is changed."""

@@ -1,0 +1,10 @@
+"""`trace`: what is followed from hand to hand."""
+
+from __future__ import annotations
+
+import typer
+
+from chokepoint.cli import trace_payments
+
+trace = typer.Typer(help="Where money came from and went, and through whose hands an item passed.", no_args_is_help=True)
+trace.command()(trace_payments.payment)
