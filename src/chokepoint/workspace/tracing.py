@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from chokepoint.connect.money.stored import read, write
 from chokepoint.connect.money.tracing import Asked, trace
 from chokepoint.engines.snapshot import Snapshot
 from chokepoint.records.errors import InputError, NotFoundError
+from chokepoint.records.money import PaymentMatch
 from chokepoint.workspace.working import edition
 
 if TYPE_CHECKING:
@@ -36,7 +38,15 @@ def trace_payment(workspace: Workspace, payment_id: str, asked: Asked) -> Paymen
             f"{'' if rank is None else f' by {asked.as_of}'}. An id is matched to the letter; the column `payment_id` "
             "of your files has them."
         )
-    return trace(graph, rank, asked)
+    return replace(trace(graph, rank, asked), matches=_matches(workspace, payment_id))
+
+
+def _matches(workspace: Workspace, payment_id: str) -> tuple[PaymentMatch, ...]:
+    """What the last run found that the payment may settle, by kind, the likeliest first."""
+    rows = workspace.engine.table("payment_matches")
+    found = workspace.engine.fetch(rows.filter(rows.payment_id == payment_id).drop("payment_id")).to_pylist()
+    ordered = sorted(found, key=lambda row: (row["kind"], -row["likelihood"], row["subject_id"] or ""))
+    return tuple(PaymentMatch(**row) for row in ordered)
 
 
 def payment_graph(workspace: Workspace, pooled: str) -> PaymentGraph:

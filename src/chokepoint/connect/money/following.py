@@ -12,7 +12,7 @@ from chokepoint.connect.money.graph import PaymentGraph, Whole
 from chokepoint.connect.money.ledger import Ledger, read_ledger
 from chokepoint.connect.money.valuing import Valuation
 
-MOST = 2_000
+MOST = 500
 """Payments that one rule follows; the greatest amounts first. Nobody reads more."""
 
 

@@ -40,7 +40,8 @@ def read(folder: Path) -> PaymentGraph:
             table = _read_table(folder / f"{field.name}.arrow")
             held[field.name] = _one_chunk(table[PURSES]) if field.name == PURSES else table
         else:
-            held[field.name] = np.load(folder / f"{field.name}.npy", mmap_mode="r")
+            mapped = np.load(folder / f"{field.name}.npy", mmap_mode="r")
+            held[field.name] = mapped.view(np.ndarray)  # a memmap would be made anew of every slice
     return PaymentGraph(**held)
 
 
