@@ -64,3 +64,4 @@ for command in AFTER:
 app.add_typer(indicators.indicators, name="indicators")
 app.add_typer(trace.trace, name="trace")
 app.add_typer(weighing.weights, name="weights")
+app.add_typer(trace.trace, name="trace")

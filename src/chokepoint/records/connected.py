@@ -155,6 +155,19 @@ SHAPE_PAYMENTS = Table(
     key=("shape_id", "payment_id"),
 )
 
+PAYMENT_MATCHES = Table(
+    "payment_matches",
+    "one order, invoice or shipment that one payment without a reference may settle, or none of a kind",
+    (
+        reference("payment_id", "payments", "the payment", required=True),
+        identifier("kind", "order, document or shipment"),
+        text("subject_id", "which one", null="none of those on record"),
+        real("likelihood", "that the payment settles it", required=True, minimum=0, maximum=1),
+        text("basis", "what agrees and what differs, in words", required=True),
+    ),
+    key=("payment_id", "kind", "subject_id"),
+)
+
 CONNECTED: tuple[Table, ...] = (
     EDGES,
     MEMBERS,
@@ -165,4 +178,5 @@ CONNECTED: tuple[Table, ...] = (
     CUSTODY_FAULTS,
     SHAPES,
     SHAPE_PAYMENTS,
+    PAYMENT_MATCHES,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from chokepoint.connect.matching.matching import match_payments
 from chokepoint.connect.networks import connect
 from chokepoint.engines.snapshot import current
 from chokepoint.observe.relations.shared_contacts import shared_contacts
@@ -30,10 +31,11 @@ WEIGHED_ALONE = ("payment", "shipment")
 
 
 def connect_entities(engine: Engine, on: date) -> None:
-    """Fill `edges` and `members` as ties stand on that day."""
+    """Fill `edges` and `members` as ties stand on that day, and `payment_matches`."""
     identities, resemblances = _resolved("identities"), _resolved("resemblances")
     tied = tied_parties(current("relationships"), identities, resemblances)
     connect(engine, shared_contacts(current("parties"), identities, resemblances, tied), on)
+    match_payments(engine, engine.table("identities"))
 
 
 def weigh_beyond_orders(

@@ -32,7 +32,7 @@ def working_engine(workspace: Workspace, name: str) -> Iterator[Engine]:
     if name == DEFAULT_ENGINE:
         yield store
         return
-    engine = open_mirrored(store, _folder(workspace), lambda table: _edition(store, table))
+    engine = open_mirrored(store, _folder(workspace), lambda table: edition(store, table))
     try:
         yield engine
     finally:
@@ -47,7 +47,7 @@ def _folder(workspace: Workspace) -> str:
     return f"{named.rstrip('/')}/{own.name}-{hashlib.sha256(str(own).encode()).hexdigest()[:8]}"
 
 
-def _edition(store: Engine, name: str) -> str | None:
+def edition(store: Engine, name: str) -> str | None:
     """Hash of what was loaded into a table of records, and of how many rows it has come to; None for any other."""
     if name not in RECORDS:
         return None

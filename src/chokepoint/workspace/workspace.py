@@ -13,6 +13,8 @@ from chokepoint.records.errors import WorkspaceError
 from chokepoint.records.results import RUNS
 
 if TYPE_CHECKING:
+    from chokepoint.connect.money.graph import PaymentGraph
+    from chokepoint.connect.money.tracing import Asked
     from chokepoint.engines.protocol import Engine
     from chokepoint.records.answers import (
         Assessment,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from chokepoint.records.entities import Entity, Judgement, PairEvidence, RemovedSign
     from chokepoint.records.evaluation import Drift, Evaluation
     from chokepoint.records.learning import ComparedWeights, FittedWeights
+    from chokepoint.records.money import PaymentTrace
     from chokepoint.records.settings import ListSettings, TraceSettings
     from chokepoint.weigh.settings import Settings
     from chokepoint.weigh.weights import Weights
@@ -59,6 +62,11 @@ class Workspace:
         from chokepoint.workspace.opening import open_records
 
         return open_records(self.folder)
+
+    @cached_property
+    def payment_graphs(self) -> dict[str, tuple[str, PaymentGraph]]:
+        """Graphs of payments read in this process, by what makes one purse, with the key of what they were made of."""
+        return {}
 
     @cached_property
     def settings(self) -> Settings:
@@ -275,6 +283,13 @@ class Workspace:
         from chokepoint.workspace.item_figures import trace_items
 
         return trace_items(self)
+
+    def trace_payment(self, payment_id: str, asked: Asked | None = None, *, direction: str = "down") -> PaymentTrace:
+        """Where the money of a payment went, or with direction "up" came from; `asked` says all of it. UTC."""
+        from chokepoint.connect.money.tracing import Asked
+        from chokepoint.workspace.tracing import trace_payment
+
+        return trace_payment(self, payment_id, asked or Asked(direction))
 
     def signs_removed(self, left: str, right: str, *, progress: Progress | None = None) -> tuple[RemovedSign, ...]:
         """The fired signs and stops of orders that a merge of two parties would take away; nothing is changed."""
