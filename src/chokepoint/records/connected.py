@@ -53,15 +53,42 @@ MEMBERS = Table(
     key=("network_id", "entity_id"),
 )
 
+ROLES = Table(
+    "roles",
+    "one entity in one role",
+    (
+        identifier("entity_id", "the entity"),
+        identifier(
+            "role",
+            "purchaser, supplier, end user, payer, payee, consignor, consignee, notify party, forwarder, carrier, "
+            "holder, broker or agent, technician, adviser, director",
+        ),
+        integer("records", "times that records name it so", required=True, minimum=1),
+        Column("first_on", Type.DAY, "first day"),
+        Column("last_on", Type.DAY, "last day"),
+    ),
+    key=("entity_id", "role"),
+)
+
 JUNCTIONS = Table(
     "junctions",
     "one entity where supply lines meet that should be apart",
     (
         identifier("entity_id", "the entity"),
-        real("score", "how far its lines exceed what an entity of as many ties would join by chance", required=True),
-        integer("lines", "supply lines that meet there", required=True, minimum=0),
-        real("expected", "lines that would meet there by chance", required=True, minimum=0),
-        texts("record_ids", "the records that show the lines"),
+        text("role", "the role in which they meet there", required=True),
+        real(
+            "score",
+            "how far its lines exceed those of others in its role and trade with as many orders: minus the decimal "
+            "logarithm of the probability",
+            required=True,
+            minimum=0,
+        ),
+        integer(
+            "lines", "supply lines that meet there and share neither customer nor source", required=True, minimum=0
+        ),
+        real("expected", "lines that others with as many orders have", required=True, minimum=0),
+        integer("orders", "orders of those lines", required=True, minimum=0),
+        texts("record_ids", f"an order of each line, the first {SHOWN_RECORDS} by id"),
     ),
     key=("entity_id",),
 )
@@ -158,6 +185,7 @@ SHAPE_PAYMENTS = Table(
 CONNECTED: tuple[Table, ...] = (
     EDGES,
     MEMBERS,
+    ROLES,
     JUNCTIONS,
     HOLDERS,
     CHAINS,
