@@ -11,7 +11,7 @@ import pytest
 from chokepoint.connect.networks import connect
 from chokepoint.engines.arrow import as_table
 from chokepoint.engines.protocol import Engine
-from chokepoint.observe.examples import related
+from chokepoint.observe.examples import order, paid, related, shipped
 from chokepoint.observe.indicator import Row
 from chokepoint.observe.plan import Plan
 from chokepoint.records import RESULTS
@@ -76,22 +76,17 @@ def test_parties_of_one_entity_are_one_member_and_no_tie() -> None:
     assert networks(connected([related("b", "b2")], same={"b": "b", "b2": "b"})) == {}
 
 
-def test_an_edge_says_kind_weight_and_records_once() -> None:
-    engine = connected([related("b", "a", "owner")], shared=[("a", "b")])
+def test_a_tie_says_kind_weight_and_records_once() -> None:
+    engine = connected([related("b", "a", "owner", valid_from="2020-01-01")], shared=[("a", "b")])
     edges = engine.fetch(engine.table("edges").order_by(ibis._.kind)).to_pylist()
+    told = {"from_entity_id": "a", "to_entity_id": "b", "directed": False, "weight": 1.0, "last_on": None}
+    told["value_usd"] = None
     assert edges == [
-        {
-            "from_entity_id": "a",
-            "to_entity_id": "b",
-            "kind": "owner",
-            "weight": 1.0,
-            "record_ids": ["relationships/b-a"],
-        },
-        {
-            "from_entity_id": "a",
-            "to_entity_id": "b",
-            "kind": "same account",
-            "weight": 1.0,
-            "record_ids": ["parties/a", "parties/b"],
-        },
+        told | {"kind": "owner", "first_on": date(2020, 1, 1), "records": 1, "record_ids": ["relationships/b-a"]},
+        told | {"kind": "same account", "first_on": None, "records": 2, "record_ids": ["parties/a", "parties/b"]},
     ]
+
+
+def test_dealings_make_no_network() -> None:
+    engine = connected([order(customer="a"), paid("c"), shipped("d"), related("a", "b")])
+    assert networks(engine) == {"a": ["a", "b"]}

@@ -10,7 +10,7 @@ import typer
 from chokepoint.cli.options import JsonOption, WorkspaceOption, as_json, opened
 from chokepoint.records.errors import InputError
 
-FORMS = ("html", "csv", "xlsx")
+FORMS = ("html", "csv", "xlsx", "graphml")
 DEMO_ORDERS = 20_000
 
 SeedOption = Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Seed; same seed, same world.")]

@@ -107,7 +107,9 @@ def _payments(trace: PaymentTrace) -> Any:
             plain("  " * depth + row.payment_id),
             f"{row.paid_at:%Y-%m-%d}",
             plain(_end(row.payer_id, row.from_city, row.from_country)),
-            plain(_end(row.payee_id or (row.account if trace.direction == "down" else None), row.to_city, row.to_country)),
+            plain(
+                _end(row.payee_id or (row.account if trace.direction == "down" else None), row.to_city, row.to_country)
+            ),
             f"{row.paid_currency} {row.paid_amount:,}" + ("" if row.rate == 1 else f" × {row.rate}"),
             *(f"{amounts[rule][row.payment_id]:,}" if row.payment_id in amounts[rule] else "" for rule in trace.rules),
         )
@@ -180,5 +182,7 @@ def _show_matches(out: Console, trace: PaymentTrace) -> None:
     out.print("\nThe payment names no order and no document. It may settle:")
     table = grid(("", "", "likelihood", "because"), right=("likelihood",))
     for match in trace.matches:
-        table.add_row(match.kind, plain(match.subject_id or "none of them"), share(match.likelihood), plain(match.basis))
+        table.add_row(
+            match.kind, plain(match.subject_id or "none of them"), share(match.likelihood), plain(match.basis)
+        )
     out.print(table)

@@ -1,4 +1,4 @@
-"""Ties between two entities: relationships that hold, and contacts that both state."""
+"""Edges: ties, which say who belongs together, and dealings, which say who trades with whom."""
 
 from __future__ import annotations
 
@@ -7,50 +7,12 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from chokepoint.engines.snapshot import current
-
-TIED = 1.0
-"""Weight of a relationship on record."""
+from chokepoint.connect.dealings import dealings
+from chokepoint.connect.ties import ties
+from chokepoint.records.connected import EDGES
 
 
 def edges(identities: ir.Table, shared_contacts: ir.Table, on: date) -> ir.Table:
-    """One row per pair of entities and kind of tie, the lesser id first: the columns of `edges`.
-
-    `shared_contacts` holds `entity_id, other_id, kind, sharing, other_party`, each pair from both sides. A contact
-    counts one over the number of others who state it. Relationships are those that hold on that day; one without a
-    beginning or an end has always held, or still does.
-    """
-    every = ibis.union(_relationships(identities, on), _contacts(shared_contacts))
-    every = every.filter(every.one != every.other)
-    lesser, greater = ibis.least(every.one, every.other), ibis.greatest(every.one, every.other)
-    pairs = every.mutate(from_entity_id=lesser, to_entity_id=greater)
-    return pairs.group_by("from_entity_id", "to_entity_id", "kind").agg(
-        weight=pairs.weight.max().round(9), record_ids=pairs.record_id.collect(distinct=True).sort()
-    )
-
-
-def _relationships(identities: ir.Table, on: date) -> ir.Table:
-    rows = current("relationships")
-    day = ibis.literal(on)
-    rows = rows.filter((rows.valid_from <= day).fill_null(True), (rows.valid_to >= day).fill_null(True))
-    known = identities.select(member="party_id", entity="entity_id")
-    for end in ("from", "to"):
-        rows = rows.left_join(known, rows[f"{end}_party_id"] == known.member).drop("member")
-        rows = rows.mutate(**{f"{end}_entity": ibis.coalesce(rows.entity, rows[f"{end}_party_id"])}).drop("entity")
-    return rows.select(
-        "kind",
-        one="from_entity",
-        other="to_entity",
-        weight=ibis.literal(TIED),
-        record_id=ibis.literal("relationships/") + rows.relationship_id,
-    )
-
-
-def _contacts(shared: ir.Table) -> ir.Table:
-    return shared.select(
-        kind=ibis.literal("same ") + shared.kind,
-        one="entity_id",
-        other="other_id",
-        weight=1 / (shared.sharing - 1).cast("float64"),
-        record_id=ibis.literal("parties/") + shared.other_party,
-    )
+    """One row per pair of entities and kind: the columns of `edges`. Ties are undirected and stand on that day."""
+    standing, dealt = ties(identities, shared_contacts, on), dealings(identities)
+    return ibis.union(standing.select(*EDGES.names), dealt.select(*EDGES.names))

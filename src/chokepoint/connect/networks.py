@@ -16,10 +16,13 @@ from chokepoint.engines.protocol import Engine
 
 
 def connect(engine: Engine, shared_contacts: ir.Table, on: date) -> None:
-    """Fill `edges` and `members` from the current views, as ties stand on that day."""
-    ties = edges(engine.table("identities"), shared_contacts, on)
-    engine.create("edges", ties)
-    ends = engine.fetch(engine.table("edges").select("from_entity_id", "to_entity_id"))
+    """Fill `edges` and `members` from the current views, as ties stand on that day.
+
+    Dealings join nobody to a network: by them every party of a ledger hangs together.
+    """
+    engine.create("edges", edges(engine.table("identities"), shared_contacts, on))
+    made = engine.table("edges")
+    ends = engine.fetch(made.filter(~made.directed).select("from_entity_id", "to_entity_id"))
     engine.create("members", members(ends["from_entity_id"], ends["to_entity_id"]))
 
 

@@ -14,15 +14,34 @@ from chokepoint.records.schema import (
     texts,
 )
 
+SHOWN_RECORDS = 20
+"""Records that an edge names: a busy one rests on a hundred thousand."""
+
 EDGES = Table(
     "edges",
-    "one tie between two entities that records show",
+    "one tie, or one kind of dealing, between two entities that records show",
     (
-        identifier("from_entity_id", "one end"),
+        identifier("from_entity_id", "who sells, pays, sends, arranges, hands on …; of a tie, the lesser id"),
         identifier("to_entity_id", "the other end"),
-        identifier("kind", "sold to, paid for, shipped to, same contact, related, director of …"),
-        real("weight", "how much it counts", required=True),
-        texts("record_ids", "the records that show it"),
+        identifier(
+            "kind",
+            "of a tie, the relationship, or what contact both state: same account …; of a dealing: sold to, bought "
+            "for, paid, paid for, paid on behalf of, shipped to, delivered for, notified for, traced through",
+        ),
+        flag("directed", "true of a dealing, which has a direction; false of a tie", required=True),
+        real(
+            "weight",
+            "how telling it is: 1 for a relationship, one over the others who state a contact; of a dealing, one over "
+            "the geometric mean of how many each end has of that kind",
+            required=True,
+            minimum=0,
+            maximum=1,
+        ),
+        integer("records", "records that show it", required=True, minimum=1),
+        Column("first_on", Type.DAY, "first day on which it shows", null="always, as far as known"),
+        Column("last_on", Type.DAY, "last day on which it shows", null="still, or not known"),
+        real("value_usd", "money that moved by it", unit="US dollars", null="none, or no rate is known", minimum=0),
+        texts("record_ids", f"the records that show it, as table/key: the first {SHOWN_RECORDS} by id"),
     ),
     key=("from_entity_id", "to_entity_id", "kind"),
 )
@@ -34,15 +53,42 @@ MEMBERS = Table(
     key=("network_id", "entity_id"),
 )
 
+ROLES = Table(
+    "roles",
+    "one entity in one role",
+    (
+        identifier("entity_id", "the entity"),
+        identifier(
+            "role",
+            "purchaser, supplier, end user, payer, payee, consignor, consignee, notify party, forwarder, carrier, "
+            "holder, broker or agent, technician, adviser, director",
+        ),
+        integer("records", "times that records name it so", required=True, minimum=1),
+        Column("first_on", Type.DAY, "first day"),
+        Column("last_on", Type.DAY, "last day"),
+    ),
+    key=("entity_id", "role"),
+)
+
 JUNCTIONS = Table(
     "junctions",
     "one entity where supply lines meet that should be apart",
     (
         identifier("entity_id", "the entity"),
-        real("score", "how far its lines exceed what an entity of as many ties would join by chance", required=True),
-        integer("lines", "supply lines that meet there", required=True, minimum=0),
-        real("expected", "lines that would meet there by chance", required=True, minimum=0),
-        texts("record_ids", "the records that show the lines"),
+        text("role", "the role in which they meet there", required=True),
+        real(
+            "score",
+            "how far its lines exceed those of others in its role and trade with as many orders: minus the decimal "
+            "logarithm of the probability",
+            required=True,
+            minimum=0,
+        ),
+        integer(
+            "lines", "supply lines that meet there and share neither customer nor source", required=True, minimum=0
+        ),
+        real("expected", "lines that others with as many orders have", required=True, minimum=0),
+        integer("orders", "orders of those lines", required=True, minimum=0),
+        texts("record_ids", f"an order of each line, the first {SHOWN_RECORDS} by id"),
     ),
     key=("entity_id",),
 )
@@ -171,6 +217,7 @@ PAYMENT_MATCHES = Table(
 CONNECTED: tuple[Table, ...] = (
     EDGES,
     MEMBERS,
+    ROLES,
     JUNCTIONS,
     HOLDERS,
     CHAINS,

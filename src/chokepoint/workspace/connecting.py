@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from chokepoint.connect.junctions import fill_junctions
 from chokepoint.connect.matching.matching import match_payments
 from chokepoint.connect.networks import connect
+from chokepoint.connect.roles import roles
 from chokepoint.engines.snapshot import current
 from chokepoint.observe.relations.shared_contacts import shared_contacts
 from chokepoint.observe.relations.tied_parties import tied_parties
@@ -31,10 +33,12 @@ WEIGHED_ALONE = ("payment", "shipment")
 
 
 def connect_entities(engine: Engine, on: date) -> None:
-    """Fill `edges` and `members` as ties stand on that day, and `payment_matches`."""
+    """Fill `edges`, `members`, `roles`, `junctions` and `payment_matches` as ties stand on that day."""
     identities, resemblances = _resolved("identities"), _resolved("resemblances")
     tied = tied_parties(current("relationships"), identities, resemblances)
     connect(engine, shared_contacts(current("parties"), identities, resemblances, tied), on)
+    engine.create("roles", roles(identities))
+    fill_junctions(engine)
     match_payments(engine, engine.table("identities"))
 
 

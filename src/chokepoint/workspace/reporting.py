@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import chokepoint
 from chokepoint.records.answers import Assessment, RankedOrder
+from chokepoint.records.errors import InputError
 from chokepoint.workspace.dossier import dossiers
 from chokepoint.workspace.ranking import one, ranking
 from chokepoint.workspace.unit_ranking import parties
@@ -34,12 +35,22 @@ def report(workspace: Workspace, subject: str | None, form: str, out: Path | Non
     folder = workspace.folder / FOLDER
     target = out or (folder if form == "csv" else folder / f"{stem}.{form}")
     (target if form == "csv" else target.parent).mkdir(parents=True, exist_ok=True)
+    if form == "graphml":
+        return [_network(workspace, subject, target)]
     ranked = [one(workspace, subject)] if subject else ranking(workspace, LISTED if form == "html" else None)
     pages = dossiers(workspace, _paged(workspace, ranked, subject))
     written = _writer(workspace, form, whole=not subject)(
         target, last_assessment(workspace), ranked, pages, software_version=chokepoint.__version__
     )
     return [written] if isinstance(written, Path) else list(written)
+
+
+def _network(workspace: Workspace, subject: str | None, target: Path) -> Path:
+    from chokepoint.workspace.network_export import write_network
+
+    if subject:
+        raise InputError(f"GraphML shows the whole network, not the order `{subject}` alone. Leave the order out.")
+    return write_network(workspace, target)
 
 
 def _writer(workspace: Workspace, form: str, *, whole: bool) -> Callable[..., Path | tuple[Path, ...]]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chokepoint.records.evaluation import Drift, Evaluation
     from chokepoint.records.learning import ComparedWeights, FittedWeights
     from chokepoint.records.money import PaymentTrace
+    from chokepoint.records.network import Network
     from chokepoint.records.settings import ListSettings, TraceSettings
     from chokepoint.weigh.settings import Settings
     from chokepoint.weigh.weights import Weights
@@ -257,6 +258,17 @@ class Workspace:
         from chokepoint.workspace.unit_ranking import networks
 
         return networks(self, top)
+
+    def network(
+        self, top: int | None = None, *, start: str | None = None, end: str | None = None, by_trade: bool = False
+    ) -> Network:
+        """Junctions, choke points, communities, and what is active; with both ends, paths between two parties.
+
+        `by_trade`: choke points through which the least other trade passes, not the fewest.
+        """
+        from chokepoint.workspace.network import Asked, network
+
+        return network(self, Asked(top, start, end, by_trade))
 
     def explain(self, subject_id: str, kind: str = "order") -> Explanation:
         """One subject's evidence, sum and questions: of an order, a party, a network, a payment or a shipment."""

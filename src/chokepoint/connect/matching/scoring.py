@@ -116,7 +116,9 @@ def _party(mine: ir.Value, other: ir.Value, share: float, by_chance: ir.Floating
 
 def _payer(rows: ir.Table) -> Field:
     by_chance = rows.alike_payer / rows.of_kind
-    return _party(rows.payer, rows.of_payer, BY_BUYER, by_chance, ("paid by its buyer", "paid by another than its buyer"))
+    return _party(
+        rows.payer, rows.of_payer, BY_BUYER, by_chance, ("paid by its buyer", "paid by another than its buyer")
+    )
 
 
 def _payee(rows: ir.Table) -> Field:
@@ -147,7 +149,8 @@ def _reference(rows: ir.Table) -> Field:
         (ibis.literal(True), ibis.literal(math.log(1 - NAMED)), ibis.null("string")),
     )
     return Field(
-        ibis.cases(*((when, worth) for when, worth, _ in levels)), ibis.cases(*((when, said) for when, _, said in levels))
+        ibis.cases(*((when, worth) for when, worth, _ in levels)),
+        ibis.cases(*((when, said) for when, _, said in levels)),
     )
 
 

@@ -81,9 +81,9 @@ def _telling(rows: ir.Table) -> ir.Table:
 
 
 def _orders(ordered: ir.Table) -> ir.Table:
-    return ordered.mutate(
-        kind=ibis.literal(ORDER), subject_id=ordered.order_id, number=ibis.null("string")
-    ).select(*_COLUMNS)
+    return ordered.mutate(kind=ibis.literal(ORDER), subject_id=ordered.order_id, number=ibis.null("string")).select(
+        *_COLUMNS
+    )
 
 
 def _invoices(ordered: ir.Table) -> ir.Table:

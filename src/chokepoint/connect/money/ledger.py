@@ -83,9 +83,7 @@ def read_ledger(graph: PaymentGraph, events: Whole, valuation: Valuation) -> Led
     return Ledger(sides[0], sides[1], events, incoming, mixed, held, short)
 
 
-def _apart(
-    graph: PaymentGraph, ranks: Whole, incoming: npt.NDArray[np.bool_], valuation: Valuation
-) -> Whole:
+def _apart(graph: PaymentGraph, ranks: Whole, incoming: npt.NDArray[np.bool_], valuation: Valuation) -> Whole:
     """By event: what of it goes from one payment to its refunds past all other money."""
     apart = np.zeros(len(ranks), np.int64)
     refunds = np.flatnonzero(~incoming & (graph.given[ranks] > 0))

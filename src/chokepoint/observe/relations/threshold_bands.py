@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from chokepoint.observe.converting import converted
+from chokepoint.engines.converting import converted
 from chokepoint.observe.sameness import with_entities
 
 BELOW, ABOVE = 0.9, 1.1

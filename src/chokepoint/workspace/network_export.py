@@ -1,0 +1,44 @@
+"""`report --format graphml`: all entities and edges of the last full run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import ibis.expr.types as ir
+
+from chokepoint.engines.snapshot import Snapshot, current
+from chokepoint.observe.evidence import gathered
+from chokepoint.report.graphml import write_graphml
+
+if TYPE_CHECKING:
+    from chokepoint.engines.protocol import Engine
+    from chokepoint.workspace.workspace import Workspace
+
+
+def write_network(workspace: Workspace, path: Path) -> Path:
+    """Write entities and edges to `path`, both in order of their ids; raises WorkspaceError before any full run."""
+    engine, run = workspace.engine, workspace.run(scope="all")
+    Snapshot(engine, run["as_of"], run["known_at"]).open()
+    edges = engine.table("edges").order_by("from_entity_id", "to_entity_id", "kind")
+    return write_graphml(path, _rows(engine, _nodes(engine).order_by("entity_id")), _rows(engine, edges))
+
+
+def _nodes(engine: Engine) -> ir.Table:
+    """One row per entity with an edge or a role."""
+    edges, roles, parties = engine.table("edges"), engine.table("roles"), current("parties")
+    named = [edges.select(entity_id=end) for end in ("from_entity_id", "to_entity_id")]
+    entities = ibis.union(*named, roles.select("entity_id"), distinct=True)
+    held = roles.group_by("entity_id").agg(roles=gathered(roles.role))
+    found = entities.left_join(held, "entity_id").drop("entity_id_right")
+    found = found.left_join(parties.select("name", "kind", "country", entity_id="party_id"), "entity_id")
+    found = found.drop("entity_id_right").left_join(engine.table("members"), "entity_id").drop("entity_id_right")
+    score = engine.table("junctions").select("entity_id", junction_score="score")
+    return found.rename(network="network_id").left_join(score, "entity_id").drop("entity_id_right")
+
+
+def _rows(engine: Engine, rows: ir.Table) -> Iterator[dict[str, Any]]:
+    for batch in engine.batches(rows):
+        yield from batch.to_pylist()
