@@ -302,14 +302,28 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Tie:
+    """One edge around an order, as the table `edges` has it, with the names of its ends."""
+
+    from_entity_id: str
+    from_name: str
+    to_entity_id: str
+    to_name: str
+    kind: str
+    directed: bool
+    records: int
+
+
+@dataclass(frozen=True)
 class Dossier:
     """One order with all that its page in a report shows. Records hold their own columns only.
 
     `parties` are all parties that any record here names, by party_id. `records` are records of other tables that a
     sign or a stop rests on (documents, relationships, zones, earlier orders), by record id as in
     `EvidenceRow.record_ids`; those held in the other fields need not stand there again. `route` is the way of the goods
-    as (latitude, longitude) points in order of travel, empty where not known. `cards` are the indicators named in the
-    explanation, by id.
+    as (latitude, longitude) points in order of travel, empty where not known. `roles` are the parts that entities take
+    in the order, by entity; `ties` the edges between them, and the most telling to others. `cards` are the indicators
+    named in the explanation, by id.
     """
 
     explanation: Explanation
@@ -326,6 +340,8 @@ class Dossier:
     zones: tuple[ZoneNear, ...] = ()
     route: tuple[tuple[float, float], ...] = ()
     events: tuple[Event, ...] = ()
+    roles: Mapping[str, str] = field(default_factory=dict)
+    ties: tuple[Tie, ...] = ()
     cards: Mapping[str, Card] = field(default_factory=dict)
 
     def record(self, record_id: str) -> Cells | None:

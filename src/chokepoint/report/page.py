@@ -9,6 +9,7 @@ from chokepoint.records.answers import Cells, Dossier, EvidenceRow, Explanation,
 from chokepoint.records.catalogue import Card
 from chokepoint.report import wording
 from chokepoint.report.geography import MapView, map_of
+from chokepoint.report.ties import TiesView, ties_view
 from chokepoint.report.timeline import TimeLine, time_line
 from chokepoint.report.waterfall import START, Waterfall, waterfall
 
@@ -78,6 +79,7 @@ class OrderPage:
     map: MapView | None
     not_located: tuple[str, ...]
     time_line: TimeLine | None
+    ties: TiesView | None
     parties: tuple[PartyView, ...]
     internal: tuple[Inquiry, ...]
     customer: tuple[Inquiry, ...]
@@ -101,6 +103,7 @@ def order_page(dossier: Dossier) -> OrderPage:
         map=map_of(dossier),
         not_located=dossier.not_located,
         time_line=time_line(dossier.events),
+        ties=ties_view(dossier.roles, dossier.ties),
         parties=tuple(_parties(dossier)),
         internal=tuple(question for question in told.questions if question.kind == "internal"),
         customer=tuple(question for question in told.questions if question.kind == "customer"),

@@ -14,6 +14,7 @@ from chokepoint.engines.snapshot import current
 from chokepoint.records.answers import Dossier, Event, Explanation, LocatedPlace, ZoneNear
 from chokepoint.workspace.explaining import explain_several
 from chokepoint.workspace.records import Cells, fetched
+from chokepoint.workspace.surroundings import by_entity, ties_around
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
@@ -50,6 +51,7 @@ def _dossier(workspace: Workspace, explanation: Explanation) -> Dossier:
     touched = list(own.touched(engine))
     located = _located(engine, touched)
     at = own.order.get("ordered_at")
+    roles = by_entity(engine, own.roles())
     return Dossier(
         explanation=explanation,
         order=own.order,
@@ -65,6 +67,8 @@ def _dossier(workspace: Workspace, explanation: Explanation) -> Dossier:
         zones=_zones(engine, {place.place_id: place.name for place in touched}, at),
         route=tuple(_route(own.leg_places(engine), located)),
         events=tuple(sorted(own.events(), key=lambda event: str(event.at))),
+        roles=roles,
+        ties=ties_around(engine, roles),
         cards={row.indicator: workspace.cards[row.indicator] for row in explanation.rows if row.code},
     )
 
@@ -106,7 +110,7 @@ class _Own:
 
     def touched(self, engine: Engine) -> Iterator[_Touched]:
         """Every place that the records name, parties by their part in the order."""
-        roles = self._roles()
+        roles = self.roles()
         parties = current("parties")
         key = place_key(parties.country, parties.city, parties.latitude, parties.longitude)
         for row in _keyed(engine, parties, parties.party_id.isin(sorted(roles) or [""]), place_id=key):
@@ -161,7 +165,7 @@ class _Own:
     def _ids(self) -> list[str]:
         return [row["shipment_id"] for row in self.shipments] or [""]
 
-    def _roles(self) -> dict[str, str]:
+    def roles(self) -> dict[str, str]:
         """Part in the order by party, the first that applies."""
         roles: dict[str, str] = {}
         for column, role in (("customer_id", "customer"), ("end_user_id", "end user"), ("supplier_id", "supplier")):
