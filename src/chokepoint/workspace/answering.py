@@ -47,8 +47,8 @@ def answered(workspace: Workspace, run: dict[str, Any], moment: Moment, slices: 
     """The answers at the moment; raises WorkspaceError where the catalogue has changed since the run.
 
     The records themselves stay as they are. What was resolved for the last run serves: who is one, where places lie;
-    matches with list entries stand as far as these were listed when a slice began. Entities are connected anew by what a
-    slice sees.
+    matches with list entries stand as far as these were listed when a slice began. Entities are connected anew by what
+    a slice sees.
     """
     whole = Snapshot(workspace.engine, run["as_of"], run["known_at"])
     whole.open()

@@ -8,7 +8,7 @@ from chokepoint.observe.sameness import as_perhaps, with_entities
 WINDOW_DAYS = 30
 """Days up to a payment within which first payments belong together. Ours."""
 
-SMALL_SHARE = 1.0
+SMALL_SHARE = 0.5
 """A payment is small where it is at most this share of what orders usually come to in its currency. Ours."""
 
 DAY_SECONDS = 86_400

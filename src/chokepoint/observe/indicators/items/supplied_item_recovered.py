@@ -34,7 +34,7 @@ def finding(orders: ir.Table, supplied_items: ir.Table, items_open: ir.Table) ->
         weight=supplied_items.by_lot.ifelse(BY_LOT, BY_ITEM),
     )
     rows = judged(orders, rows, items_open, strength=_.weight.max(), events=_.records.collect().flatten())
-    return rows.mutate(record_ids=rows.record_ids.concat(rows.events.sort()))
+    return rows.mutate(record_ids=rows.record_ids.concat(rows.events).sort())
 
 
 def _item(**cells: object) -> Row:

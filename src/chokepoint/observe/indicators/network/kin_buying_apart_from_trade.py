@@ -41,7 +41,8 @@ def finding(
     NULL where trade or goods of the order are not known; of an odd one, where those of a tied buyer's are not, where a
     tie rests on who may be whom, or where a contact of the buyer is not recorded and no tied buyer is known.
     """
-    odd = customer_fit.mutate(odd=customer_fit.affinity < RELATED).filter(lambda rows: rows.odd.fill_null(True))
+    fits = customer_fit.mutate(chapter=customer_fit.heading.substr(0, 2), odd=customer_fit.affinity < RELATED)
+    odd = fits.filter(lambda rows: rows.odd.fill_null(True))
     answers = _met(odd, near_parties)
     own = odd.group_by("order_id").agg(any_odd=odd.odd.any().fill_null(False))
     rows = orders.select("order_id", "customer_id").left_join(own, "order_id").drop("order_id_right")
