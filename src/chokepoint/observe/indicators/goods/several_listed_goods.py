@@ -111,6 +111,7 @@ INDICATOR = Indicator(
     explain="Tied buyers order several kinds of listed goods: {basis}.",
     past=("orders", "order_lines"),
     questions=("goods-control", "owners", "goods", "same-party"),
+    status="draft",
     examples=(
         fires("a relative's firm buys two more", *_OWN, *_KIN, *_TWO, *_OTHERS),
         silent("two entries", *_OWN, *_KIN, *_bought("k", "847130"), *_OTHERS),

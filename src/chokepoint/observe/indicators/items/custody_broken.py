@@ -73,6 +73,7 @@ INDICATOR = Indicator(
     finding=finding,
     explain="The custody of what was supplied is broken: {basis}.",
     questions=("items", "onward"),
+    status="draft",
     examples=(
         fires("a gap", *_TRACED, _fault("gap")),
         fires("handed on against its papers", *_TRACED, _fault("unauthorised-retransfer")),

@@ -68,6 +68,7 @@ INDICATOR = Indicator(
     finding=finding,
     explain="Recovered with its marks removed: {basis}.",
     questions=("items",),
+    status="draft",
     examples=(
         fires("filed off", order(), _PAPER, _item(), _event()),
         fires("by its lot", order(), _PAPER, _item(), _event(item_id=None, lot_number="L1")),

@@ -102,6 +102,7 @@ INDICATOR = Indicator(
     finding=finding,
     explain="Recovered items passed through its hands: {basis}.",
     questions=("items",),
+    status="draft",
     examples=on_subject(
         "x",
         fires("three, and it has no trade", _X, *_went(1, 2, 3), *_TRADE),

@@ -124,6 +124,7 @@ INDICATOR = Indicator(
     explain="Tied buyers buy outside their trades, too: {basis}.",
     past=("orders", "order_lines"),
     questions=("customer-business", "owners", "goods", "same-party"),
+    status="draft",
     examples=(
         fires("a relative's firm did", *_ODD, _BUYER, _KIN, related("kin", "buyer", "family"), *_theirs()),
         fires(
@@ -149,7 +150,11 @@ INDICATOR = Indicator(
         silent("only afterwards", *_ODD, _BUYER, _KIN, related("kin", "buyer", "family"), *_theirs(at="2024-08-01")),
         unassessable("their goods have no code", *_ODD, _BUYER, _KIN, related("kin", "buyer"), *_theirs(None)),
         unassessable("the buyer's trade is not known", order(), line("854370"), party(**_CELLS)),
-        unassessable("no telephone known", *_ODD, party(industry="1071", **{**_CELLS, "phone": None})),
+        unassessable(
+            "no telephone known",
+            *_ODD,
+            party(industry="1071", **{name: cell for name, cell in _CELLS.items() if name != "phone"}),
+        ),
         unassessable("no lines known", order(), _BUYER),
         unassessable(
             "the relative may be the other",

@@ -127,6 +127,7 @@ INDICATOR = Indicator(
     explain="One kind of goods from several new suppliers: {basis}.",
     past=("orders", "order_lines"),
     questions=("suppliers", "goods", "same-party"),
+    status="draft",
     examples=(
         fires("the third in a fortnight", *_OWN, *_TWO),
         fires("one line of two", *_OWN, line("480257", line_no=2), *_TWO),

@@ -94,6 +94,7 @@ INDICATOR = Indicator(
     finding=finding,
     explain="Near a party that is listed or was found to procure illicitly: {basis}.",
     questions=("owners", "contacts", "listed-party", "same-party"),
+    status="draft",
     examples=(
         fires("a listed owner", *_PLAIN, _match("o"), related("o", "buyer", "owner")),
         fires("an owner whose other firm is listed", *_PLAIN, _match("f"), related("o", "buyer"), related("o", "f")),

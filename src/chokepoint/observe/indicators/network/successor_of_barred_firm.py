@@ -127,6 +127,7 @@ INDICATOR = Indicator(
     explain="Shares people or contacts with one that buys no more: {basis}.",
     past=("orders",),
     questions=("owners", "contacts", "refusals", "same-party"),
+    status="draft",
     examples=(
         fires(
             "the same telephone, the same goods",
@@ -148,7 +149,12 @@ INDICATOR = Indicator(
         silent("the buyer was there before", *_NEW, *_former(), *_TIE, order("H2", ordered_at="2023-05-01")),
         silent("the other still buys", *_NEW, *_former(), *_TIE, order("H2", "old", "2024-03-01")),
         unassessable("nobody was refused", *_NEW, order("H1", "old", "2024-01-10", stage="order"), *_TIE),
-        unassessable("no telephone known", order(), party(**{**_CELLS, "phone": None}), *_former()),
+        unassessable(
+            "no telephone known",
+            order(),
+            party(**{name: cell for name, cell in _CELLS.items() if name != "phone"}),
+            *_former(),
+        ),
         unassessable("the other may be the owner's", *_NEW, *_former(), related("x", "buyer"), *in_doubt("x", "old")),
     ),
 )

@@ -61,6 +61,7 @@ INDICATOR = Indicator(
     finding=finding,
     explain="Passes a junction of supply lines: {basis}.",
     questions=("payer", "receiver"),
+    status="draft",
     examples=(
         fires("the receiver is one", order(), shipped("x"), _junction("x")),
         fires("the payer is one", order(), paid("x"), _junction("x")),

@@ -92,6 +92,7 @@ INDICATOR = Indicator(
     explain="Small sums to several new suppliers: {basis}.",
     past=("orders", "order_lines", "payments"),
     questions=("payer", "suppliers", "goods", "same-party"),
+    status="draft",
     examples=(
         fires("the third within a month", *_OWN, *_bought(1), *_bought(2)),
         fires("a fifth", *_OWN, *_bought(1), *_bought(2), *_bought(3), *_bought(4)),
