@@ -14,9 +14,7 @@ class NotYet:
     needs: str
 
 
-FLOWS = "connections: money followed from payment to payment"
 GROUPS = "connections: parties tied by ownership, kinship, contacts or trade, as groups"
-CHAINS = "connections: items followed from holder to holder"
 
 NOT_YET: dict[str, NotYet] = {
     one.code: one
@@ -33,7 +31,6 @@ NOT_YET: dict[str, NotYet] = {
             "more spare parts than the buyer's equipment can use up",
             "a table of installed equipment: `party_id`, `hs_code`, `quantity`",
         ),
-        NotYet("GDS-08", "several listed goods bought by parties that belong together", GROUPS),
         NotYet("GDS-11", "packaging that suits neither goods, way nor destination", "`shipments.packaging`"),
         NotYet(
             "GEO-07", "an order placed over a connection of another country than stated", "`orders.session_country`"
@@ -54,24 +51,10 @@ NOT_YET: dict[str, NotYet] = {
             "a table of stock: `party_id`, `hs_code`, `held_from`, `quantity`",
         ),
         NotYet("DOC-05", "a paper that was altered", "`documents.alterations`, as an examination found them"),
-        NotYet("PAY-10", "one account that pays small sums to many similar suppliers", FLOWS),
-        NotYet("PAY-12", "money that passes through accounts of firms unrelated to the deal", FLOWS),
         NotYet(
             "PAY-14", "an account that moves more than its holder's business explains", "`parties.declared_turnover`"
         ),
-        NotYet("PAY-15", "money that returns to where it came from", FLOWS),
-        NotYet("NET-01", "a family or a group of firms that buys unrelated goods", GROUPS),
-        NotYet("NET-03", "a firm that pays abroad and takes in no trade", FLOWS),
-        NotYet("NET-04", "a party tied, at one or two removes, to one that is listed or confirmed", GROUPS),
-        NotYet("NET-05", "a firm that takes the place of one that was listed or refused", GROUPS),
-        NotYet("NET-06", "a junction between supply lines that are otherwise apart", GROUPS),
-        NotYet("NET-07", "one kind of goods ordered from many suppliers at a time", GROUPS),
         NotYet("NET-08", "a long row of go-betweens in businesses that do not fit", GROUPS),
-        NotYet("ITM-01", "a recovered item whose lot or serial number is one that was supplied", CHAINS),
-        NotYet("ITM-02", "little time between an item's manufacture and its recovery", CHAINS),
-        NotYet("ITM-03", "a gap in an item's custody, or a handover that its papers forbid", CHAINS),
-        NotYet("ITM-04", "recovered items that passed through the same go-between", CHAINS),
-        NotYet("ITM-05", "identifying marks that were removed or replaced", CHAINS),
     )
 }
 """By code."""

@@ -155,6 +155,12 @@ QUESTIONS: dict[str, Question] = {
             None,
         ),
         Question(
+            "items",
+            ("custody_events.item_id", "custody_events.lot_number", "items.manufactured_on"),
+            "Which items and lots were delivered, when were they made, and whose hands did they pass? Ask the maker.",
+            "Please send the lot and serial numbers of what you received, and say where the goods are now.",
+        ),
+        Question(
             "end-user",
             ("orders.end_user_id",),
             "Who will use the goods? Look in the end-user statement.",

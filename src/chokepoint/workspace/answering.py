@@ -18,6 +18,7 @@ from chokepoint.observe.running import Observation, Observed
 from chokepoint.records import RESULTS
 from chokepoint.records.errors import WorkspaceError
 from chokepoint.weigh.scale import RunContext, Scale, answering
+from chokepoint.workspace.connecting import connect_entities
 from chokepoint.workspace.own import observed_without_broken, weights_with
 from chokepoint.workspace.raw_fields import raw_fields
 from chokepoint.workspace.undoing import undone
@@ -46,7 +47,8 @@ def answered(workspace: Workspace, run: dict[str, Any], moment: Moment, slices: 
     """The answers at the moment; raises WorkspaceError where the catalogue has changed since the run.
 
     The records themselves stay as they are. What was resolved for the last run serves: who is one, where places lie;
-    matches with list entries stand as far as these were listed when a slice began.
+    matches with list entries stand as far as these were listed when a slice began. Entities are connected anew by what
+    a slice sees.
     """
     whole = Snapshot(workspace.engine, run["as_of"], run["known_at"])
     whole.open()
@@ -78,6 +80,7 @@ def _observed(
         with undone(engine):
             MomentSnapshot(engine, whole, moment, part).open()
             _leave_listed(engine)
+            connect_entities(engine, part.start.date())
             ids = engine.fetch(part.orders().select("order_id"))["order_id"].combine_chunks()
             observation = Observation(engine, catalogue.queries(engine), reads, AT_MOMENTS)
             done = number / len(parts)

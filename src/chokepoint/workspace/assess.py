@@ -1,4 +1,4 @@
-"""`assess`: resolve, observe, weigh; one run, wholly or not at all."""
+"""`assess`: resolve, connect, observe, weigh; one run, wholly or not at all."""
 
 from __future__ import annotations
 
@@ -64,6 +64,8 @@ def assess(
     `engine` names where expressions run; the results stand in the workspace whichever it is. Only a full run weighs
     parties and networks: what they add up to is told on the whole ledger.
 
+    With `new`, indicators read what the last full run connected.
+
     Raises WorkspaceError where `new` is asked for before any full run, InputError where `new` comes with a prior.
     """
     if new and prior is not None:
@@ -99,15 +101,15 @@ class _Run:
         self.tell("screening parties", 0.02)
         screening = screen_records(self.workspace, self.moment.as_of.date(), engine=engine)
         clock.ends("screen")
+        if not self.reference:
+            connect_entities(engine, self.moment.as_of.date())
+            connect_custody(engine)
+        clock.ends("connect")
         run_id = self._id(started_at)
         only = _not_assessed(engine) if self.reference else None
         observed = observed_without_broken(self.workspace, lambda: self._observe(run_id, only))
         clock.ends("observe")
         self.tell("weighing", 0.8)
-        if not self.reference:
-            connect_entities(engine, self.moment.as_of.date())
-            connect_custody(engine)
-        clock.ends("connect")
         orders = _count(engine, current("orders"))
         with engine.atomic():
             observed.store(engine)
