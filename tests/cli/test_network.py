@@ -39,7 +39,7 @@ def test_what_json_holds(assessed: Path) -> None:
     assert [(one["entity_id"], one["flow_cut"], one["value_usd"]) for one in told["choke_points"]] == [("x", 2, 150.0)]
     assert told["choke_points"][0]["name"] == "Xenon Finance"
     assert (told["flows"], told["uncut"]) == (2, [])
-    assert told["active"] == {"since": "2024-02-01", "entities": 4, "of_entities": 6, "dealings": 4, "of_dealings": 10}
+    assert told["active"] == {"since": "2024-02-01", "entities": 3, "of_entities": 6, "dealings": 4, "of_dealings": 9}
     assert all(isinstance(one, str) for ids in told["communities"] for one in ids)
 
 
@@ -76,7 +76,7 @@ def test_graphml_holds_every_edge(assessed: Path, tmp_path: Path) -> None:
     assert run("-w", assessed, "report", "--format", "graphml", "--out", tmp_path / "m.graphml").code == 0
     assert (tmp_path / "n.graphml").read_bytes() == (tmp_path / "m.graphml").read_bytes()
     names = [one.tag.rpartition("}")[2] for one in ElementTree.parse(tmp_path / "n.graphml").iter()]
-    assert (names.count("node"), names.count("edge")) == (6, 11)
+    assert (names.count("node"), names.count("edge")) == (6, 10)
     refused = run("-w", assessed, "report", "O1", "--format", "graphml")
     assert refused.code == 2 and "whole network" in refused.err
 
