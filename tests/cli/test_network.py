@@ -38,7 +38,7 @@ def test_what_json_holds(assessed: Path) -> None:
     assert all({"entity_id", "score", "lines"} <= set(one) for one in told["junctions"])
     assert [(one["entity_id"], one["flow_cut"], one["value_usd"]) for one in told["choke_points"]] == [("x", 2, 150.0)]
     assert told["choke_points"][0]["name"] == "Xenon Finance"
-    assert (told["flows"], told["uncut"]) == (2, [])
+    assert (told["cut_size"], told["flows"], told["uncut"]) == (1, 2, [])
     assert told["active"] == {"since": "2024-02-01", "entities": 3, "of_entities": 6, "dealings": 4, "of_dealings": 9}
     assert all(isinstance(one, str) for ids in told["communities"] for one in ids)
 
