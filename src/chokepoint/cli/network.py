@@ -68,8 +68,10 @@ def _show_junctions(out: Console, found: Network) -> None:
 def _show_choke_points(out: Console, found: Network) -> None:
     from chokepoint.cli.terminal import grid, plain
 
-    out.print(f"\nChoke points: the smallest set that every way passes which can be cut. Asked of {found.flows:,}:")
-    out.print(f"{plain(found.basis)}.")
+    out.print(
+        f"\nChoke points: the least set that all ways pass which can be cut, {found.cut_size:,} in all. Asked of "
+        f"{found.flows:,}: {plain(found.basis)}."
+    )
     right = ("would have caught", "orders", "items", "US dollars")
     table = grid(("party or place", "name", "would have caught", "orders", "items", "US dollars"), right=right)
     for one in found.choke_points:

@@ -88,6 +88,7 @@ class Activity:
 class Network:
     """The network of one run. Communities come as the ids of their entities.
 
+    `cut_size` is how many stations the whole cut has, of which `choke_points` may show the first.
     `flows` is how many orders and items the choke points were asked of, `basis` which; `uncut` are those that pass no
     station which can be cut. `names` holds the names of all entities shown. `paths` is None where none was asked for,
     and empty where none leads from one to the other.
@@ -98,6 +99,7 @@ class Network:
     choke_points: tuple[ChokePoint, ...]
     communities: tuple[tuple[str, ...], ...]
     active: Activity
+    cut_size: int
     flows: int
     basis: str
     uncut: tuple[str, ...]

@@ -69,6 +69,7 @@ def network(workspace: Workspace, asked: Asked) -> Network:
         choke_points=tuple(_choke_point(point) for point in cut.points[: asked.top]),
         communities=_communities(graph, {one.entity_id: one.score for one in standing}, asked.top),
         active=_activity(engine, since),
+        cut_size=len(cut.points),
         flows=len({*cut.uncut, *(key for point in cut.points for key in (*point.orders, *point.items))}),
         basis=basis,
         uncut=cut.uncut,
