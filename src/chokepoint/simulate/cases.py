@@ -1,4 +1,4 @@
-"""The published cases C1 to C8 as records, numbered among the ordinary ones. The cases themselves: `cases.toml`."""
+"""The published cases C1 to C12 as records, numbered among the ordinary ones. The cases themselves: `cases.toml`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 WHEN = {"orders": "ordered_at", "payments": "paid_at", "shipments": "shipped_at"}
 NUMBERED = ("parties", "relationships", "orders", "payments", "shipments", "documents")
+TRACED = {"items": ("I-", 5), "custody_events": ("E-", 6), "trace_requests": ("Q-", 5)}
+"""Tables of items found again, with the prefix and width of their ids; those of cases follow the made ones."""
 SUPPLIER = "@"
 """Mark of a party key that names a supplier of the made world."""
 HANDLING = timedelta(hours=6)
@@ -41,7 +43,7 @@ class CaseFile:
     @classmethod
     def empty(cls) -> CaseFile:
         """No case at all."""
-        return cls({name: [] for name in (*NUMBERED, "order_lines", "shipment_legs")})
+        return cls({name: [] for name in (*NUMBERED, *TRACED, "order_lines", "shipment_legs")})
 
     def keys(self, table: str) -> list[str]:
         """Local keys of a table's rows, in order."""
@@ -76,10 +78,10 @@ def case_file() -> CaseFile:
     """The packaged cases."""
     told = CaseFile.empty()
     for case in tomllib.loads(resource("cases.toml"))["case"]:
-        for table in NUMBERED:
+        for table in (*NUMBERED, *TRACED):
             for number, row in enumerate(case.get(table, ())):
                 told.rows[table].append({"key": f"{case['id']}-{table}-{number}"} | row)
-        for order in case["orders"]:
+        for order in case.get("orders", ()):
             told.orders.append({"case": case["id"], "role": order.get("role", "case"), "assumed": case["assumed"]})
     _expand_lines(told)
     _expand_legs(told)
@@ -135,12 +137,17 @@ def _expand_legs(told: CaseFile) -> None:
             )
 
 
-def case_tables(told: CaseFile, ids: Mapping[str, Ids], parties: Ids) -> dict[str, pa.Table]:
-    """The rows of the cases with their final ids; `parties` begin with the suppliers."""
+def case_tables(
+    told: CaseFile, ids: Mapping[str, Ids], parties: Ids, found: Mapping[str, pa.Table]
+) -> dict[str, pa.Table]:
+    """The rows of the cases with their final ids; `parties` begin with the suppliers, `found` are the items made."""
     known = {table: dict(zip(told.keys(table), ids[table].every().to_pylist(), strict=True)) for table in NUMBERED}
     sellers = parties.of(np.arange(len(suppliers().key))).to_pylist()
     known["parties"] |= {SUPPLIER + key: id_ for key, id_ in zip(suppliers().key, sellers, strict=True)}
     known["sources"] = {}
+    for table, (prefix, width) in TRACED.items():
+        begin = found[table].num_rows + 1
+        known[table] = {key: f"{prefix}{number:0{width}}" for number, key in enumerate(told.keys(table), start=begin)}
     made = {
         table: from_rows(table, [_identified(table, row, known) for row in rows])
         for table, rows in told.rows.items()
@@ -160,7 +167,7 @@ def _recorded(table: str, rows: pa.Table) -> pa.Table:
 def _identified(table: str, row: Row, known: dict[str, dict[str, str]]) -> Row:
     made = dict(row)
     key = RECORDS[table].key[0]
-    if table in NUMBERED:
+    if table in NUMBERED or table in TRACED:
         made[key] = known[table][row["key"]]
     if table == "parties":
         made.setdefault("source_id", "S-02")

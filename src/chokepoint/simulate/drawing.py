@@ -147,17 +147,19 @@ def draw(stage: Stage, trades: Trades, told: CaseFile, seed: int) -> Drawn:
         rng,
     )
     made = numbers.made
+    found = item_records(trades, sent, stage, dict(made))
+    cases = case_tables(told, numbers.case, made["parties"], found)
     return Drawn(
         seed, stage, trades, bills, carriage, money, sent, paper, says, noted, numbers,
         invoices=_invoices(paper, len(trades)),
         people=parties.party_records(stage.cast.firms, made["parties"], seed, stage.cast.copies),
-        cases=case_tables(told, numbers.case, made["parties"]),
+        cases=cases,
         fixed=ledger.fixed_records()
         | {
             "exchange_rates": rate_records(),
             "trade_statistics": statistics_records(trades, bills, stream(seed, "statistics")),
         }
-        | item_records(trades, sent, stage, dict(made)),
+        | {name: _merged(rows, cases.get(name)) for name, rows in found.items()},
         moved=_moved(sent, len(trades)),
     )  # fmt: skip
 
