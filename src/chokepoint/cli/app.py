@@ -9,6 +9,7 @@ import typer
 from chokepoint.cli import (
     assessing,
     catalogue,
+    changes,
     evaluating,
     indicators,
     loading,
@@ -47,6 +48,7 @@ AFTER: tuple[Callable[..., None], ...] = (
     ranking.orders,
     unit_ranking.parties,
     unit_ranking.networks,
+    changes.hotspots,
     ranking.explain,
     resolving.resolve,
     screening.screen,

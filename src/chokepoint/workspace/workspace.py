@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ScreenedName,
     )
     from chokepoint.records.catalogue import Card
+    from chokepoint.records.changes import HotSpots
     from chokepoint.records.coverage import Coverage, WeightLine
     from chokepoint.records.entities import Entity, Judgement, PairEvidence, RemovedSign
     from chokepoint.records.evaluation import Drift, Evaluation
@@ -241,6 +242,12 @@ class Workspace:
         from chokepoint.workspace.unit_ranking import networks
 
         return networks(self, top)
+
+    def hot_spots(self, top: int | None = None) -> HotSpots:
+        """Areas and spans of time that hold more findings of the last full run, or more deliveries, than expected."""
+        from chokepoint.workspace.concentrating import read_hot_spots
+
+        return read_hot_spots(self, top)
 
     def explain(self, subject_id: str, kind: str = "order") -> Explanation:
         """One subject's evidence, sum and questions: of an order, a party, a network, a payment or a shipment."""
