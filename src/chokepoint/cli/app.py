@@ -9,6 +9,7 @@ import typer
 from chokepoint.cli import (
     assessing,
     catalogue,
+    changes,
     evaluating,
     indicators,
     loading,
@@ -50,6 +51,7 @@ AFTER: tuple[Callable[..., None], ...] = (
     unit_ranking.parties,
     unit_ranking.networks,
     network.network,
+    changes.hotspots,
     ranking.explain,
     resolving.resolve,
     screening.screen,

@@ -4,6 +4,8 @@ from chokepoint.records.schema import (
     Column,
     Table,
     Type,
+    country,
+    day,
     flag,
     identifier,
     instant,
@@ -214,6 +216,38 @@ PAYMENT_MATCHES = Table(
     key=("payment_id", "kind", "subject_id"),
 )
 
+HOT_SPOTS = Table(
+    "hot_spots",
+    "one area and span of time that holds more findings or deliveries than expected",
+    (
+        text("hot_spot_id", "what it is of and its place among these: `findings 1`", required=True),
+        text("measure", "findings: what signs come to; deliveries: how many", required=True),
+        integer("rank", "place among those of the measure, the strongest first", required=True, minimum=1),
+        text("centre", "the place in its middle: country and town, or square of a grid", required=True),
+        country("country", "country of the middle", null="not recorded"),
+        text("town", "town of the middle, in small letters", null="none named"),
+        real("latitude", "latitude of the middle", unit="degrees", required=True),
+        real("longitude", "longitude of the middle", unit="degrees", required=True),
+        real("radius_km", "radius of the circle; 1: the one place", unit="km", required=True),
+        day("from_day", "first day of its first month", required=True),
+        day("to_day", "last day of its last month", required=True),
+        integer("deliveries", "orders delivered there in that time", required=True, minimum=0),
+        integer("customers", "customers of these", required=True, minimum=0),
+        real(
+            "observed",
+            "what was found: log-odds of signs beyond what 19 of 20 show, added up; or deliveries",
+            required=True,
+        ),
+        real("expected", "what its deliveries, or its place and time, would let expect", required=True),
+        real("log_ratio", "log-likelihood ratio of more inside than outside", required=True),
+        real("p", "share of chance deals whose strongest area is as strong", required=True, minimum=0, maximum=1),
+        real("gi_star", "Gi* of the middle over the whole time", null="cannot be told"),
+        texts("places", "places inside with such deliveries, those with most first"),
+        texts("record_ids", "orders there, those whose signs weigh most first; at most 50"),
+    ),
+    key=("hot_spot_id",),
+)
+
 CONNECTED: tuple[Table, ...] = (
     EDGES,
     MEMBERS,
@@ -226,4 +260,5 @@ CONNECTED: tuple[Table, ...] = (
     SHAPES,
     SHAPE_PAYMENTS,
     PAYMENT_MATCHES,
+    HOT_SPOTS,
 )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ScreenedName,
     )
     from chokepoint.records.catalogue import Card
+    from chokepoint.records.changes import HotSpots
     from chokepoint.records.coverage import Coverage, WeightLine
     from chokepoint.records.custody import ItemFigures, ItemTrace, MarkedItem
     from chokepoint.records.entities import Entity, Judgement, PairEvidence, RemovedSign
@@ -269,6 +270,12 @@ class Workspace:
         from chokepoint.workspace.network import Asked, network
 
         return network(self, Asked(top, start, end, by_trade))
+
+    def hot_spots(self, top: int | None = None) -> HotSpots:
+        """Areas and spans of time that hold more findings of the last full run, or more deliveries, than expected."""
+        from chokepoint.workspace.concentrating import read_hot_spots
+
+        return read_hot_spots(self, top)
 
     def explain(self, subject_id: str, kind: str = "order") -> Explanation:
         """One subject's evidence, sum and questions: of an order, a party, a network, a payment or a shipment."""
