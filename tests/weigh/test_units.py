@@ -173,6 +173,19 @@ def test_a_partys_own_finding_counts_once_beside_its_orders() -> None:
     assert idle["percentile"] is None
 
 
+def test_records_held_a_few_at_a_time_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    customers = {"O1": "A", "O2": "A", "O3": "B"}
+    shown = {
+        "O1": {"far": (1.0, ["orders/O1"]), "paid": (0.5, ["payments/P"])},
+        "O2": {"far": (0.5, ["orders/O1"]), "paid": (0.5, ["payments/P2"])},
+        "O3": {"far": (1.0, ["orders/O3"])},
+    }
+    owned = {"A": {"owned": (1.0, ["parties/A"])}}
+    at_once = table(weighed(customers, shown, owned), "contributions", "party")
+    monkeypatch.setattr("chokepoint.weigh.units.AT_ONCE", 1)
+    assert table(weighed(customers, shown, owned), "contributions", "party") == at_once
+
+
 def test_a_relief_explains_the_signs_of_its_own_order_alone() -> None:
     placed = {"A": "c", "B": "c"} | {f"X{n}": f"x{n}" for n in range(50)}
     sign, relief = {"paid": (1.0, ["payments/1"])}, {"paper": (1.0, ["documents/1"])}

@@ -32,6 +32,9 @@ from chokepoint.weigh.weighing import (
 BETWEEN = "\n"
 """Stands between the records of a finding where they are written as one text."""
 
+AT_ONCE = 2_000_000
+"""Findings whose records are held at once, about: the names of five million orders' records fill a machine's memory."""
+
 SETS_COUNT_AS = 2
 """How many units of a band random sets count for in saying what is ordinary there: a lone large customer is held
 against them, among many it is held against its like, whose orders are more alike than a set's. Ours."""
@@ -97,29 +100,47 @@ class _RecordNumbers:
 
     @classmethod
     def read(cls, engine: Engine, run_id: str, orders: Ledger, parties: Ledger) -> _RecordNumbers:
-        """Read the records of all findings; in the order of the ledgers' sums."""
+        """Read the records of all findings, AT_ONCE at a time; in the order of the ledgers' sums."""
         rows = engine.table("findings")
         rows = rows.filter(rows.run_id == run_id, rows.subject_kind.isin(["order", "party"]))
-        told = rows.indicator_id + BETWEEN + rows.record_ids.join(BETWEEN)
-        found = engine.fetch(rows.select("subject_kind", "subject_id", "indicator_id", records=told))
-        numbers = found["records"].combine_chunks().dictionary_encode().indices
-        of_kind = []
-        for kind, ledger in (("order", orders), ("party", parties)):
-            here = pc.equal(found["subject_kind"], kind).combine_chunks()
-            of_kind.append(_in_order_of(ledger, found.filter(here), np.asarray(numbers.filter(here), dtype=np.int64)))
-        return cls(of_kind[0], of_kind[1])
+        rows = rows.select("subject_kind", "subject_id", "indicator_id", "record_ids")
+        ledgers = {"order": orders, "party": parties}
+        numbers = {kind: np.zeros(len(each.sums.fired.subject), dtype=np.int64) for kind, each in ledgers.items()}
+        used = 0
+        for ids in _portions(orders, parties):
+            some = rows.filter(rows.indicator_id.isin(ids))
+            told = some.indicator_id + BETWEEN + some.record_ids.join(BETWEEN)
+            found = engine.fetch(some.select("subject_kind", "subject_id", "indicator_id", records=told))
+            encoded = found["records"].combine_chunks().dictionary_encode()
+            given = np.asarray(encoded.indices, dtype=np.int64) + used
+            used += len(encoded.dictionary)
+            for kind, ledger in ledgers.items():
+                here = pc.equal(found["subject_kind"], kind)
+                _set_in_order_of(ledger, found.filter(here), given[np.asarray(here)], numbers[kind])
+        return cls(numbers["order"], numbers["party"])
 
 
-def _in_order_of(ledger: Ledger, found: pa.Table, numbers: Integers) -> Integers:
-    """The numbers of findings in the order of the entries of the ledger's sums."""
+def _portions(orders: Ledger, parties: Ledger) -> list[list[str]]:
+    """Ids of the indicators of orders, which are those of parties too, in portions of about AT_ONCE findings."""
+    ids = orders.scale.ids
+    counts = np.bincount(orders.sums.fired.indicator, minlength=len(ids))
+    own = np.bincount(parties.sums.fired.indicator, minlength=len(parties.scale.ids))
+    np.add.at(counts, _numbers(parties.scale, orders.scale), own[: len(parties.scale.ids)])
+    portion = np.cumsum(counts) // AT_ONCE
+    return [[name for name, of in zip(ids, portion, strict=True) if of == one] for one in np.unique(portion)]
+
+
+def _set_in_order_of(ledger: Ledger, found: pa.Table, given: Integers, numbers: Integers) -> None:
+    """Write the numbers given to findings into those of the entries of the ledger's sums."""
     width = max(len(ledger.scale.ids), 1)
     subject = pc.index_in(found["subject_id"], ledger.evidence.subjects).to_numpy().astype(np.int64)
     indicator = pc.index_in(found["indicator_id"], pa.array(ledger.scale.ids, pa.string())).to_numpy().astype(np.int64)
     key = subject * width + indicator
     order = np.argsort(key)
     fired = ledger.sums.fired
-    place = np.searchsorted(key[order], fired.subject * width + fired.indicator)
-    return numbers[order][place]
+    entries = np.flatnonzero(np.isin(fired.indicator, indicator))
+    place = np.searchsorted(key[order], fired.subject[entries] * width + fired.indicator[entries])
+    numbers[entries] = given[order][place]
 
 
 def _numbers(of: Scale, among: Scale) -> Integers:
