@@ -74,7 +74,7 @@ def test_nothing_is_asked_of_the_customers_of_a_unit_with_a_suspect_payment(demo
     for party in suspect[:5]:
         asked = demo.explain(party.party_id, "party").questions
         assert all(one.kind == "internal" for one in asked)
-    clear = [party for party in demo.parties(200) if party.orders and not payments & set(party.fires)][:20]
+    clear = [party for party in demo.parties() if party.orders and not payments & set(party.fires)][:20]
     kinds = {one.kind for party in clear for one in demo.explain(party.party_id, "party").questions}
     assert kinds == {"internal", "customer"}
 
