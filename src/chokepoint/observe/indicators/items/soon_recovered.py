@@ -72,7 +72,6 @@ INDICATOR = Indicator(
     finding=finding,
     explain="Soon recovered: {basis}.",
     questions=("items",),
-    status="draft",
     examples=(
         fires("within five months", order(), _PAPER, _item(), _event()),
         fires("within a year", order(), _PAPER, _item(manufactured_on="2024-05-10"), _event()),

@@ -68,7 +68,6 @@ INDICATOR = Indicator(
     finding=finding,
     explain="An item supplied under it was recovered: {basis}.",
     questions=("items",),
-    status="draft",
     examples=(
         fires("the item", order(), _PAPER, _item(), _event()),
         fires("its lot", order(), _PAPER, _item(), _event(item_id=None, lot_number="L1")),

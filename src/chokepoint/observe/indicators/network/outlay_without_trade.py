@@ -72,7 +72,6 @@ INDICATOR = Indicator(
     explain="Paid by one who only pays: {basis}.",
     past=("orders", "payments"),
     questions=("payer", "payer-business", "payer-relation", "same-party"),
-    status="draft",
     examples=(
         fires("for two buyers", *_OWN, *_before()),
         fires("for four", *_OWN, *_before(), *_before("H2", "d"), *_before("H3", "e")),

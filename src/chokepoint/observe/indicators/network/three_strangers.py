@@ -88,6 +88,7 @@ INDICATOR = Indicator(
     applies=applies,
     explain="Three strangers: {basis}.",
     questions=("payer", "payer-relation", "receiver", "same-party"),
+    status="draft",
     examples=(
         fires("payer, buyer and receiver are three", *_THREE),
         fires("tied to somebody else", *_THREE, related("x", "z")),
