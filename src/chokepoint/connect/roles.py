@@ -44,8 +44,9 @@ def roles(identities: ir.Table) -> ir.Table:
         of_kind = ties.filter(ties.kind == kind)
         parts += _named(of_kind, {"from_party_id": role}, of_kind.valid_from)
     every = with_entities(reduce(ibis.union, parts), identities, "entity_id")
+    counted = every.records.cast("float64").sum().cast("int64")  # DuckDB adds whole numbers up to 128 bits wide
     every = every.group_by("entity_id", "role").agg(
-        records=every.records.sum().cast("int64"), first_on=every.first_on.min(), last_on=every.last_on.max()
+        records=counted, first_on=every.first_on.min(), last_on=every.last_on.max()
     )
     return every.select("entity_id", "role", "records", "first_on", "last_on")
 
