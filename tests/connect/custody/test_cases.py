@@ -41,9 +41,7 @@ def test_c9_converges_on_one_batch_and_one_distributor(rebuilt: Engine) -> None:
 
 
 @pytest.mark.parametrize(("item_id", "importer"), [("c10-1", "c10-importer-a"), ("c10-3", "c10-importer-b")])
-def test_c10_shows_every_hop_of_its_serial_number_up_to_the_importer(
-    rebuilt: Engine, item_id: str, importer: str
-) -> None:
+def test_c10_shows_every_hop_of_its_serial_up_to_the_importer(rebuilt: Engine, item_id: str, importer: str) -> None:
     maker, taker, gap = hops(rebuilt, item_id)
     assert (taker, gap) == (importer, None)
     told = [one for one in table(rebuilt, "holders", "item_id", "hop") if one["item_id"] == item_id]
