@@ -17,7 +17,8 @@ LEDGER = {
     "items.csv": "item_id,class,manufacturer_id,serial_number,lot_number,manufactured_on,documented_on,country,place,"
     "source_id\nI-1,tube,m,LT?27,L-7,2015-01-05,2016-02-09,IQ,Kirkuk,field\nI-2,tube,m,,L-7,,2016-03-01,SY,Manbij,\n",
     "custody_events.csv": "event_id,item_id,lot_number,kind,occurred_from,from_party_id,to_party_id,legal_basis,"
-    "source_id\nE1,I-1,,export,2015-12-12,m,s,contract with a non-retransfer clause,field\nE2,,L-8,export,2015-11-01,m,a,order,\n"
+    "source_id\nE1,I-1,,export,2015-12-12,m,s,contract with a non-retransfer clause,field\n"
+    "E2,,L-8,export,2015-11-01,m,a,order,\n"
     "E3,I-9,,export,2015-11-01,m,a,order,\n",
     "trace_requests.csv": "request_id,item_id,addressed_to,sent_on,outcome,responded_on,next_holder_id\n"
     "Q1,I-1,Maker Works,2016-03-01,full,2016-05-01,s\nQ2,I-2,Maker Works,2016-04-01,,,\n",
