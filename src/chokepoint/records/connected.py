@@ -105,7 +105,11 @@ HOLDERS = Table(
         Column("held_from", Type.DAY, "first day", null="not known"),
         Column("held_to", Type.DAY, "last day", null="not known"),
         flag("lawful", "whether papers show lawful custody", null="neither lawful custody nor its end is shown"),
-        text("kind", "how it came there: a kind of custody event, `maker`, `answer` or `not recorded`", required=True),
+        text(
+            "kind",
+            "how it came there: custody event, maker, named as giver, answer or not recorded",
+            required=True,
+        ),
         text("event_type", "that kind as an event type of EPCIS 2.0", null="no event shows it"),
         text("matched_by", "what ties the records to the item: item, lot, lot mask or answer", null="nothing does"),
         real("grade", "grade of its weakest source", required=True, minimum=0, maximum=1),

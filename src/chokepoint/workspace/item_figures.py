@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from chokepoint.connect.custody.kinds import GIVER, MAKER
 from chokepoint.connect.custody.lots import lot_matches
 from chokepoint.connect.custody.requests import OVERDUE, request_state, responses
 from chokepoint.connect.custody.shares import shares
@@ -147,11 +148,11 @@ def _points(engine: Engine) -> dict[str, tuple[float, float]]:
 
 
 def _companies(engine: Engine) -> tuple[CountryCompanies, ...]:
-    """Companies in the chains by country, by most companies, then by country."""
+    """Companies in the chains by country, by most companies; who begins a chain by giving may have made the item."""
     holders = engine.table("holders")
     holders = holders.filter(holders.party_id.notnull())
-    made = holders.kind.isin(["maker", "manufacture"])
-    inside = ~made & (holders.lawful.fill_null(True))
+    made = holders.kind.isin([MAKER, "manufacture"]) | ((holders.kind == GIVER) & (holders.hop <= 2))
+    inside = ~made & holders.lawful.fill_null(True)
     held = holders.group_by("party_id").agg(between=inside.sum())
     parties = current("parties")
     parties = parties.filter(parties.kind == "company").select("party_id", "country")

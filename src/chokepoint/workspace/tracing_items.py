@@ -219,15 +219,16 @@ def _requests(workspace: Workspace, item_id: str, as_of: datetime) -> tuple[Trac
 
 def _like_marked(engine: Engine, item_id: str) -> tuple[str, ...]:
     """Other items of the same maker whose serial number may be the same, or whose lot number is."""
-    rows = engine.fetch(_marks().order_by("item_id")).to_pylist()
-    own = next((row for row in rows if row["item_id"] == item_id), None)
-    if own is None:
+    every = _marks()
+    found = engine.fetch(every.filter(every.item_id == item_id)).to_pylist()
+    if not found or found[0]["manufacturer"] is None:
         return ()
+    (own,) = found
+    rows = engine.fetch(every.filter(every.manufacturer == own["manufacturer"]).order_by("item_id")).to_pylist()
     marks = {name: plain_mark(own[name]) for name in ("serial_number", "lot_number")}
     return tuple(
         row["item_id"]
         for row in rows
         if row["item_id"] != item_id
-        and row["manufacturer"] == own["manufacturer"]
         and any(mark is not None and _may_be(mark, row[name]) for name, mark in marks.items())
     )

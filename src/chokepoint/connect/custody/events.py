@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from heapq import merge
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import ibis
@@ -19,6 +22,9 @@ from chokepoint.engines.snapshot import current
 from chokepoint.records import RESULTS
 from chokepoint.reference.grades import worth
 
+Row = dict[str, Any]
+BATCH = 50_000
+"""Rows of records that are Python's at a time."""
 UNGRADED = 1.0
 """Grade of a record that names no source."""
 LOT_MATCHES = "custody_lot_matches"
@@ -86,25 +92,32 @@ def read_items(engine: Engine) -> Iterator[Item]:
         row["source_id"]: worth(row["reliability"], row["credibility"])
         for row in engine.fetch(current("sources")).to_pylist()
     }
-    of = {name: _by_item(engine.fetch(rows)) for name, rows in (("e", _events()), ("a", _answers()), ("i", _items()))}
-    for item_id in sorted(set().union(*of.values())):
-        (row,) = of["i"].get(item_id) or [{}]
-        yield Item(
-            item_id=item_id,
-            **{name: row.get(name) for name in ("maker", "maker_entity", "maker_name", "manufactured_on")},
-            **{name: row.get(name) for name in ("documented_on", "place_id", "country")},
-            grade=_grade(grades, row.get("source_id")),
-            events=tuple(_event(told, grades) for told in of["e"].get(item_id, ())),
-            answers=tuple(
-                Answer(told["addressed_to"], told["holder"], told["entity"], f"trace_requests/{told['request_id']}")
-                for told in of["a"].get(item_id, ())
-            ),
-        )
+    relations = (("item", _items()), ("events", _events()), ("answers", _answers()))
+    parts = [_by_item(name, engine.fetch(rows)) for name, rows in relations]
+    for item_id, told in groupby(merge(*parts, key=itemgetter(0)), key=itemgetter(0)):
+        yield _item(item_id, {name: rows for _, name, rows in told}, grades)
 
 
-def _by_item(rows: pa.Table) -> dict[str, list[dict[str, Any]]]:
-    """Rows sorted by item, grouped."""
-    return {item_id: list(own) for item_id, own in groupby(rows.to_pylist(), key=lambda row: str(row["item_id"]))}
+def _by_item(name: str, rows: pa.Table) -> Iterator[tuple[str, str, list[Row]]]:
+    """Rows sorted by item, grouped, under a name; only those of one batch are Python's at a time."""
+    every = (row for batch in rows.to_batches(max_chunksize=BATCH) for row in batch.to_pylist())
+    for item_id, own in groupby(every, key=itemgetter("item_id")):
+        yield item_id, name, list(own)
+
+
+def _item(item_id: str, told: Mapping[str, list[Row]], grades: Mapping[str, float]) -> Item:
+    (row,) = told.get("item") or [{}]
+    return Item(
+        item_id=item_id,
+        **{name: row.get(name) for name in ("maker", "maker_entity", "maker_name", "manufactured_on")},
+        **{name: row.get(name) for name in ("documented_on", "place_id", "country")},
+        grade=_grade(grades, row.get("source_id")),
+        events=tuple(_event(one, grades) for one in told.get("events", ())),
+        answers=tuple(
+            Answer(one["addressed_to"], one["holder"], one["entity"], f"trace_requests/{one['request_id']}")
+            for one in told.get("answers", ())
+        ),
+    )
 
 
 def _grade(grades: Mapping[str, float], source_id: str | None) -> float:
@@ -112,7 +125,7 @@ def _grade(grades: Mapping[str, float], source_id: str | None) -> float:
     return UNGRADED if source_id is None else grades.get(source_id, worth(None, None))
 
 
-def _event(row: Mapping[str, Any], grades: Mapping[str, float]) -> Event:
+def _event(row: Row, grades: Mapping[str, float]) -> Event:
     earliest = row["occurred_from"]
     records = [f"custody_events/{row['event_id']}"]
     if row["paper_kind"] is not None:
@@ -130,7 +143,7 @@ def _event(row: Mapping[str, Any], grades: Mapping[str, float]) -> Event:
     )
 
 
-def _holds(row: Mapping[str, Any]) -> bool:
+def _holds(row: Row) -> bool:
     """Whether a paper was valid on the first day of the event; one without dates always is."""
     day = row["occurred_from"]
     return bool((row["valid_from"] or day) <= day <= (row["valid_to"] or day))
@@ -152,6 +165,7 @@ def _match_lots(engine: Engine) -> None:
     engine.create(LOT_MATCHES, pa.table(columns), temporary=True)
 
 
+@cache
 def _events() -> ir.Table:
     """One row per item and event of its custody, those of its lot too, with the papers behind it."""
     events = current("custody_events")
@@ -186,6 +200,7 @@ def _events_of_lots(events: ir.Table) -> list[ir.Table]:
     ]
 
 
+@cache
 def _answers() -> ir.Table:
     """One row per answered request that names a holder."""
     rows = current("trace_requests")
@@ -194,6 +209,7 @@ def _answers() -> ir.Table:
     return rows.rename(holder="next_holder_id").order_by("item_id", "request_id")
 
 
+@cache
 def _items() -> ir.Table:
     """One row per item."""
     rows = _with_entity(current("items"), manufacturer_id="maker_entity")

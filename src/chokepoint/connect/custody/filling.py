@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import ibis.expr.types as ir
@@ -50,6 +51,7 @@ class _Known:
         return known
 
 
+@cache
 def _parties_concerned() -> ir.Table:
     """The parties that custody names; of others nothing is asked."""
     parties = current("parties")

@@ -24,6 +24,8 @@ ANSWER = "answer"
 """A holder known only from the answer to a trace request."""
 MAKER = "maker"
 """The maker, known only from the item's own row."""
+GIVER = "named as giver"
+"""A holder known only from what it gave: how it came there is not recorded."""
 NOT_RECORDED = "not recorded"
 """A holder whom no record names."""
 

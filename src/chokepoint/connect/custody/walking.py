@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from chokepoint.connect.custody.events import Event, Item
-from chokepoint.connect.custody.kinds import MAKER, NOT_RECORDED
+from chokepoint.connect.custody.kinds import GIVER, MAKER, NOT_RECORDED
 from chokepoint.connect.custody.lawfulness import binds, shown_lawful
 from chokepoint.connect.custody.sequence import Sequence
 
@@ -220,7 +220,7 @@ class _Walker:
         elif last.until is None:
             last.until = event.latest
         self.chain.hops.append(
-            Hop(event.giver, event.gave, None, event.earliest, self._giver_lawful(), "named as giver", event.matched_by,
+            Hop(event.giver, event.gave, None, event.earliest, self._giver_lawful(), GIVER, event.matched_by,
                 event.grade, None, list(event.record_ids))
         )  # fmt: skip
         self.held.add(event.gave)
