@@ -1,4 +1,4 @@
-"""What the stage that connects hands on: ties and networks, custody of items, shapes of money, and junctions."""
+"""What the stage that connects hands on: ties and networks, custody of items, junctions, and what payments settle."""
 
 from chokepoint.records.schema import (
     Column,
@@ -8,7 +8,6 @@ from chokepoint.records.schema import (
     day,
     flag,
     identifier,
-    instant,
     integer,
     real,
     reference,
@@ -176,37 +175,6 @@ CUSTODY_FAULTS = Table(
     key=("item_id", "kind", "number"),
 )
 
-SHAPES = Table(
-    "shapes",
-    "one shape that payments make between accounts",
-    (
-        identifier("shape_id", "the shape: its kind and its first payment"),
-        text(
-            "kind",
-            "fan-in, fan-out, scatter-gather, gather-scatter, cycle, stack, bipartite, random, structuring or "
-            "pass-through",
-            required=True,
-        ),
-        text("account_id", "the account at its centre, or the first of it", required=True),
-        instant("first_at", "its first payment", required=True),
-        instant("last_at", "its last payment", required=True),
-        integer("accounts", "accounts that take part", required=True, minimum=1),
-        integer("payments", "payments that make it", required=True, minimum=1),
-        real("share_passed_on", "share of what came in that went on", null="nothing came in, or nothing can go on"),
-    ),
-    key=("shape_id",),
-)
-
-SHAPE_PAYMENTS = Table(
-    "shape_payments",
-    "one payment in one shape",
-    (
-        reference("shape_id", "shapes", "the shape", required=True),
-        reference("payment_id", "payments", "the payment", required=True),
-    ),
-    key=("shape_id", "payment_id"),
-)
-
 PAYMENT_MATCHES = Table(
     "payment_matches",
     "one order, invoice or shipment that one payment without a reference may settle, or none of a kind",
@@ -261,8 +229,6 @@ CONNECTED: tuple[Table, ...] = (
     CHAINS,
     DIVERSIONS,
     CUSTODY_FAULTS,
-    SHAPES,
-    SHAPE_PAYMENTS,
     PAYMENT_MATCHES,
     HOT_SPOTS,
 )
