@@ -81,7 +81,7 @@ def _show(out: Console, trace: PaymentTrace) -> None:
     out.print(
         f"Where the {trace.currency} {trace.amount:,} of payment {plain(trace.payment_id)} {verb}, at most "
         f"{trace.hops} payments away{'' if trace.days is None else f' and {trace.days} days'}. Money mixes: a rule "
-        "decides whose it is. FIFO and haircut\nconserve it; poison is all that may be touched by it, in whole payments."
+        "decides whose it is. FIFO and haircut\nconserve it; poison is all that may be touched by it, whole payments."
     )
     out.print(_payments(trace))
     out.print()

@@ -10,7 +10,7 @@ NEAR = 0.03
 ALIKE = 50
 """Subjects that agree on a key at most, for the key to be followed: more say nothing of any one. Ours."""
 DAYS_BEFORE, DAYS_AFTER = 60, 365
-"""Days by which a payment may come before what it settles, and after it, if nothing but party and amount agree. Ours."""
+"""Days by which a payment may come before what it settles, and after it, if only party and amount agree. Ours."""
 PAIR = ("payment_id", "kind", "subject_id")
 
 

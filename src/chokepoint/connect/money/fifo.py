@@ -21,7 +21,7 @@ def first_in_first_out(quest: Quest, ledger: Ledger, pieces: Pieces) -> Pieces:
 
 
 def _paid_with(quest: Quest, ledger: Ledger, rank: int, piece: tuple[int, int]) -> list[Pieces]:
-    """What was paid with a piece of a payment that entered: first the mixed part of it, at its end what is given back."""
+    """What was paid with a piece of a payment that entered: first its mixed part, at its end what is given back."""
     side = ledger.entered
     place = side.place(rank)
     size, begin = int(side.sizes[place]), int(side.begins[place])
@@ -60,7 +60,7 @@ def _given_before(quest: Quest, ledger: Ledger, rank: int, whole: int) -> int:
 
 
 def _overlap(side: Stretch, line: tuple[int, int], offsets: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Pieces:
-    """The pieces of a side that lie between two points of the line; `offsets`: where in a payment its stretch begins."""
+    """The pieces of a side between two points of the line; `offsets`: where in a payment its stretch begins."""
     first = int(np.searchsorted(side.begins + side.sizes, line[0], side="right"))
     last = int(np.searchsorted(side.begins, line[1], side="left"))
     part = slice(first, max(first, last))

@@ -121,7 +121,7 @@ class Pieces:
 
 
 PassOn = Callable[[Quest, Ledger, Pieces], Pieces]
-"""What a purse does with pieces of one payment: the pieces of other payments in which they are. What is missing rests."""
+"""What a purse does with pieces of one payment: the pieces of others in which they are. What is missing rests."""
 
 
 def follow(quest: Quest, pass_on: PassOn) -> Trail:

@@ -36,7 +36,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Ledger:
-    """What entered and what left a purse. Money that enters joins the end of the line, money that leaves takes its head.
+    """What entered and what left a purse. What enters joins the end of the line, what leaves takes its head.
 
     By event, in the order of time: `mixed` (the size), `incoming`, and `held`, what lies in the purse just before a
     payment leaves, unexplained money included. `unexplained`: how much of what left no known income covers.

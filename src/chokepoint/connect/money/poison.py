@@ -54,7 +54,8 @@ def _between(quest: Quest, purse: int, rank: int, known: int | None) -> Whole:
     events = events[np.searchsorted(events, 2 * first) : np.searchsorted(events, 2 * last)]
     ranks = events[(events & 1) == (0 if quest.down else 1)] >> 1
     ranks = ranks[quest.valuation.known(ranks)]
-    return ranks[quest.valuation.of(ranks) >= quest.limits.least]
+    enough: Whole = ranks[quest.valuation.of(ranks) >= quest.limits.least]
+    return enough
 
 
 def _greatest(quest: Quest, ranks: Whole, room: int) -> tuple[Whole, int]:

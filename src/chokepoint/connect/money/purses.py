@@ -46,9 +46,8 @@ def payments_between_purses(identities: ir.Table, pooled: str) -> ir.Table:
         account = payments[f"{end}_account"]
         payments = payments.left_join(holders, account == holders.account).drop("account")
         own = ACCOUNT + account
-        choice = (payments[f"{end}_entity"], payments.holder, own)
-        if pooled == BY_ACCOUNT:
-            choice = (own, payments[f"{end}_entity"])
+        entity = payments[f"{end}_entity"]
+        choice = [own, entity] if pooled == BY_ACCOUNT else [entity, payments.holder, own]
         payments = payments.mutate(**{f"{end}_purse": ibis.coalesce(*choice)}).drop("holder")
     units = (payments.amount.cast("decimal(38, 4)") * 10_000).cast("int64")
     return payments.select(
