@@ -93,7 +93,8 @@ class PaymentTrace:
     """Where the money of one payment went (`down`) or came from (`up`), by each rule, the traced payment first.
 
     `without_rate`: currencies of which no rate is known for its day: payments in them are left out. `pooled`: what
-    makes one purse, all that a holder has or one account. `matches`: what the payment may settle, where it does not say.
+    makes one purse, all that a holder has or one account. `matches`: what the payment may settle, where it does not
+    say.
     """
 
     payment_id: str
