@@ -113,6 +113,7 @@ class _Run:
         orders = _count(engine, current("orders"))
         with engine.atomic():
             observed.store(engine)
+            del observed  # gigabytes, at five million orders
             weighed = self._weigh(run_id)
             clock.ends("weigh")
             seconds = clock.whole
