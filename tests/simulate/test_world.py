@@ -114,10 +114,12 @@ def test_impossible_worlds_are_refused(wrong: dict[str, float]) -> None:
         generate(**({"orders": 1_000, "seed": 1} | wrong))  # type: ignore[arg-type]
 
 
-def test_custody_runs_forward(sample: World) -> None:
-    found = {row["item_id"]: row["documented_on"] for row in sample.tables["items"].to_pylist()}
+def test_custody_runs_forward() -> None:
+    """Of the items of made trade: those of the published cases have gaps of their own."""
+    tables = simulate(10_000, 1).tables
+    found = {row["item_id"]: row["documented_on"] for row in tables["items"].to_pylist()}
     chains: dict[object, list[dict[str, object]]] = {}
-    for row in sample.tables["custody_events"].to_pylist():
+    for row in tables["custody_events"].to_pylist():
         chains.setdefault(row["item_id"], []).append(row)
     assert set(chains) == set(found)
     for item, events in chains.items():
@@ -125,7 +127,7 @@ def test_custody_runs_forward(sample: World) -> None:
         assert days == sorted(days)  # type: ignore[type-var]
         assert (events[0]["kind"], events[-1]["kind"]) == ("manufacture", "recovery")
         assert days[-1] == found[item]
-    assert 0.3 < share([len(events) < 5 for events in chains.values()]) < 0.5
+    assert 0.25 < share([len(events) < 5 for events in chains.values()]) < 0.55
 
 
 def test_some_rows_were_recorded_otherwise_at_first(sample: World) -> None:

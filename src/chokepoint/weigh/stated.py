@@ -49,7 +49,7 @@ class Stated:
         more cases the regression about this centre takes over.
         """
         count = len(self.log_ratio)
-        shown, known = cases.shown[:, :count], 1 - cases.unassessable.toarray()
+        shown, known = cases.shown[:, :count].maximum(0), 1 - cases.unassessable.toarray()
         others, illicit = cases.weight * (cases.target == 0), cases.weight * cases.target
         background = (others @ shown + self.pseudo_subjects * self.background) / (others @ known + self.pseudo_subjects)
         elicited = background * np.exp(self.log_ratio)

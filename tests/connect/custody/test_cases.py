@@ -20,7 +20,7 @@ PLACES = {"Al Qamishli": (37.05, 41.22), "Kirkuk": (35.47, 44.39)}
 @pytest.fixture(scope="module")
 def rebuilt() -> Engine:
     told = case_file()
-    rows = [row("sources", source_id="S-10", name="field documentation", reliability="B", credibility="2")]
+    rows = [row("sources", source_id="S-10", name="field documentation", reliability="B", credibility=2)]
     for name in ("parties", *TRACED):
         key, columns = RECORDS[name].key[0], set(RECORDS[name].names) - {"latitude", "longitude"}
         for cells in told.rows[name]:

@@ -53,7 +53,8 @@ def finding(orders: ir.Table, transits: ir.Table, transit_norms: ir.Table) -> ir
     ).round(6)
     before, fast = rows.days < 0, rows.days + GIVEN_DAYS < least
     late = (rows.days > limit).fill_null(False)
-    told = rows.days.notnull() & rows.carried.notnull() & rows.route_km.notnull() & rows.origin.notnull()
+    way = rows.route_km.notnull() & rows.origin.notnull() & rows.destination.notnull()
+    told = rows.days.notnull() & rows.carried.notnull() & way
     whole = rows.days.cast("int64").cast("string")
     rows = rows.mutate(
         shows=ibis.cases((before, True), (~told, ibis.null("boolean")), (fast | late, True), else_=False),
