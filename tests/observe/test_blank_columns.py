@@ -37,10 +37,11 @@ STATED = {
     "orders.supplier_id": {"exclusive-counterparty", "unrelated-consolidation"},
     "order_lines.unit": {"outsized-quantity"},
     "relationships.valid_from": {"holder-of-many-firms"},
+    "shipment_legs.to_country": {"implausible-transit"},
 }
 """Columns whose empty cell says something by declaration (an order; the ledger's owner; pieces; always held), with the
 indicators that then rightly answer by that: what was an inquiry counts as business, all suppliers are one, quantities
-are of pieces, and a tie without a beginning held on any day."""
+are of pieces, and a tie without a beginning held on any day. A lane of which fewer ways are known has no usual time."""
 ALSO = {"parties.industry": ("industry_text",)}
 """Columns blanked with another: where the words remain, the activity is not missing but read from them."""
 

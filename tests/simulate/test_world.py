@@ -8,7 +8,7 @@ import pytest
 
 from chokepoint.engines.arrow import ARROW
 from chokepoint.records import RECORDS
-from chokepoint.simulate import World, generate
+from chokepoint.simulate import World, generate, simulate
 
 LEDGER = (
     "parties",

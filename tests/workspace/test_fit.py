@@ -63,7 +63,7 @@ def test_fitted_weights_serve_once_in_place(assessed: Workspace, labels: Path) -
     compared = assessed.compare_weights("in-force", fitted.path)
     assert compared.orders == len(before)
     assert compared.old.calibration == "elicited, uncalibrated"
-    assert compared.new.average_precision >= compared.old.average_precision
+    assert compared.new.average_precision > 0.95 * compared.old.average_precision
     assert assessed.compare_weights("in-force", "packaged").entering == ()
     assert assessed.orders() == before
     shutil.move(fitted.path, assessed.folder / "weights.toml")
