@@ -42,7 +42,7 @@ STATED = {
 indicators that then rightly answer by that: what was an inquiry counts as business, all suppliers are one, quantities
 are of pieces, and a tie without a beginning held on any day."""
 USUAL = {"shipment_legs.to_country": {"implausible-transit"}}
-"""Columns without which it is no longer known what is usual, with the indicators that show nothing there by declaration:
+"""Columns without which it is no longer known what is usual, with the indicators that then show nothing by declaration:
 a lane of which too few ways are known has no usual time."""
 ALSO = {"parties.industry": ("industry_text",)}
 """Columns blanked with another: where the words remain, the activity is not missing but read from them."""
