@@ -78,7 +78,7 @@ def states(plan: Plan) -> dict[str, np.ndarray]:
         name: answers.letters[:, place]
         for answers in (observed.orders, *observed.others.values())
         for place, name in enumerate(answers.catalogue)
-        if CARDS[name].subject == answers.kind
+        if CARDS[name].subject == answers.kind and name not in PLAN.last  # these answer by what the others say
     }
 
 
@@ -96,7 +96,7 @@ def reading(name: str) -> Plan:
         if RELATION_PREFIX + relation in needed:
             made[relation] = rows
             needed |= stored(rows)
-    return Plan(dict(reversed(made.items())), answers, {}, PLAN.kinds)
+    return Plan(dict(reversed(made.items())), answers, {}, PLAN.kinds, PLAN.reliefs, PLAN.last)
 
 
 @cache

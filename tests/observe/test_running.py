@@ -66,6 +66,12 @@ ROWS = (
 )
 
 
+def beside_rare(orders: ir.Table, rarest_orders: ir.Table) -> ir.Table:
+    """Fires on orders that are not among the rarest where others are."""
+    rows = orders.anti_join(rarest_orders, "order_id").cross_join(rarest_orders.agg(rare=rarest_orders.count()))
+    return answers(rows, "orders", rows.order_id, rows.rare > 0)
+
+
 @pytest.fixture(scope="module")
 def plan() -> Plan:
     found = {name: Found(name, "test", one, Texts("", "", {}), "") for name, one in INDICATORS.items()}
@@ -110,3 +116,20 @@ def test_some_orders_alone_are_told_the_same(plan: Plan) -> None:
     assert packed(engine, "order") == {"O2": "fsfs"}
     assert packed(engine, "party") == {"b": "s"}
     assert packed(engine, "payment") == {"P2": "f"}
+
+
+def test_what_reads_the_others_answers_is_asked_last() -> None:
+    dear, last = INDICATORS["z-dear"], Indicator("T-5", "order", beside_rare, "{basis}", ())
+    found = {name: Found(name, "test", one, Texts("", "", {}), "") for name, one in {"a": last, "z": dear}.items()}
+    plan = make_plan(found, {}, {})
+    assert plan.last == ("a",)
+    bench = Bench(plan)
+    bench.lay(ROWS)
+    reads = dict.fromkeys(found, Reading(frozenset()))
+    observation = Observation(bench.engine, prepare(plan, bench.engine), reads, "R")
+    seen = observation.observe()
+    assert seen.rarest is not None and seen.rarest["order_id"].to_pylist() == ["O1"]
+    assert seen.orders.findings["a"]["subject_id"].to_pylist() == ["O2"]
+    assert bench.engine.fetch(bench.engine.table("rarest_orders")).num_rows == 0
+    seen.store(bench.engine)
+    assert observation.observe(pa.array(["O2"])).orders.findings["a"]["subject_id"].to_pylist() == ["O2"]

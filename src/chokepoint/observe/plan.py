@@ -33,7 +33,11 @@ FROM_OTHER_STAGES = (
     "custody_faults",
     "shapes",
     "shape_payments",
+    "rarest_orders",
 )
+
+AFTERWARDS = "rarest_orders"
+"""The table that is made of the other indicators' answers: those that read it are asked last."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,15 @@ class Plan:
 
     `relations` are to be made in their order. `answers` hold `subject_id, state, strength, basis, record_ids` for
     every subject whose answer is not silent; `stops` hold `subject_id, basis, record_ids`. `kinds` says what the
-    subjects of answers and stops are, by id.
+    subjects of answers and stops are, by id. `reliefs` are reliefs, `last` are asked when all others have answered.
     """
 
     relations: dict[str, ir.Table]
     answers: dict[str, ir.Table]
     stops: dict[str, ir.Table]
     kinds: dict[str, str] = field(default_factory=dict)
+    reliefs: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
 
 
 def make_plan(
@@ -64,7 +70,13 @@ def make_plan(
     made = _pruned(tables.made, [*answers.values(), *stopped.values()]) if pruned else tables.made
     kinds = {one.id: one.indicator.subject for one in found.values()}
     kinds |= {stop_id: stop.subject for stop_id, stop in stops.items()}
-    return Plan(made, answers, stopped, kinds)
+    reliefs = tuple(one.id for one in found.values() if one.indicator.relief)
+    last = tuple(name for name, rows in answers.items() if any(_of(AFTERWARDS, read) for read in columns_read(rows)))
+    return Plan(made, answers, stopped, kinds, reliefs, last)
+
+
+def _of(table: str, column: str) -> bool:
+    return column.split(".", maxsplit=1)[0] == table
 
 
 def _pruned(relations: dict[str, ir.Table], users: list[ir.Table]) -> dict[str, ir.Table]:

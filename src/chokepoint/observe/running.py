@@ -16,8 +16,9 @@ from chokepoint.observe.answers import LETTERS, Answers, Letters, repeated
 from chokepoint.observe.grades import Grades
 from chokepoint.observe.indicator import State
 from chokepoint.observe.inheriting import inherited
-from chokepoint.observe.plan import RELATION_PREFIX, SUBJECT_TABLES
+from chokepoint.observe.plan import AFTERWARDS, RELATION_PREFIX, SUBJECT_TABLES
 from chokepoint.observe.prepared import SUBJECTS_PREFIX, Prepared
+from chokepoint.observe.rarest import rarest_orders
 from chokepoint.observe.setaside import Gaps, Reading
 from chokepoint.observe.subject_links import LINKED_KINDS, Links
 from chokepoint.records import RECORDS
@@ -41,16 +42,19 @@ class Observed:
     """What one run saw.
 
     `orders` are the answers on orders, with those that their parties, payments and shipments gave them; `others` the
-    answers on those, by kind; `stops` rows of that table.
+    answers on those, by kind; `stops` rows of that table; `rarest` those of `rarest_orders`, where all were observed.
     """
 
     run_id: str
     orders: Answers
     others: Mapping[str, Answers]
     stops: tuple[pa.Table, ...]
+    rarest: pa.Table | None = None
 
     def store(self, engine: Engine) -> None:
-        """Append the rows to the tables of results."""
+        """Append the rows to the tables of results; `rarest_orders` is made anew."""
+        if self.rarest is not None:
+            engine.create(AFTERWARDS, self.rarest)
         for answers in (self.orders, *self.others.values()):
             for rows in answers.findings.values():
                 engine.append("findings", rows)
@@ -74,35 +78,43 @@ class Observation:
     def observe(self, only: pa.Array | None = None, progress: Progress | None = None) -> Observed:
         """Answers of every indicator, and stops, for every subject; raises UnobservableError.
 
-        `only` limits the orders, and other subjects to those that belong to them; baselines still see all records.
+        `only` limits the orders, and other subjects to those that belong to them; baselines still see all records, and
+        `rarest_orders` holds what an earlier run found.
         """
         tell = _steps(progress, len(self._prepared.relations) + len(self._prepared.answers) + len(self._prepared.stops))
         for name, rows in self._prepared.relations.items():
             tell(f"preparing {name.replace('_', ' ')}")
             self._engine.create(RELATION_PREFIX + name, rows, temporary=True)
-        orders = self._answers("order", self._subjects("order", only), tell)
-        links = {kind: Links.read(self._engine, kind, orders.subjects) for kind in LINKED_KINDS if self._asked_of(kind)}
+        orders = self._answers("order", self._subjects("order", only), self._first("order"), tell)
+        links = {kind: Links.read(self._engine, kind, orders.subjects) for kind in LINKED_KINDS if self._first(kind)}
         others = {}
         for kind, link in links.items():
-            others[kind] = self._answers(kind, self._subjects(kind, link.named if only is not None else None), tell)
+            named = self._subjects(kind, link.named if only is not None else None)
+            others[kind] = self._answers(kind, named, self._first(kind), tell)
+        given = [inherited(self._engine, orders.subjects, others[kind], link) for kind, link in links.items()]
+        answers, rarest = orders.joined(given), None
+        if only is None:
+            rarest = rarest_orders([answers], self._prepared.reliefs)
+            self._engine.create(AFTERWARDS, rarest, temporary=True)
+        answers = answers.joined([self._answers("order", orders.subjects, list(self._prepared.last), tell)])
         stops = []
         for stop_id in self._prepared.stops:
             tell(stop_id)
             stops.append(self._stop(stop_id))
-        for name in (*map(SUBJECTS_PREFIX.__add__, ("order", *others)), *self._relation_names()):
+        made = [AFTERWARDS] if rarest is not None else []
+        for name in (*map(SUBJECTS_PREFIX.__add__, ("order", *others)), *self._relation_names(), *made):
             self._engine.drop(name)
-        given = [inherited(self._engine, orders.subjects, others[kind], link) for kind, link in links.items()]
-        return Observed(self._run_id, orders.joined(given), others, tuple(stops))
+        return Observed(self._run_id, answers, others, tuple(stops), rarest)
 
     def _relation_names(self) -> list[str]:
         return [RELATION_PREFIX + name for name in self._prepared.relations]
 
-    def _asked_of(self, kind: str) -> list[str]:
-        """Ids of the indicators whose subject is of that kind."""
-        return [name for name in self._prepared.answers if self._prepared.kinds[name] == kind]
+    def _first(self, kind: str) -> list[str]:
+        """Ids of the indicators whose subject is of that kind, but for those asked last."""
+        prepared = self._prepared
+        return [name for name in prepared.answers if prepared.kinds[name] == kind and name not in prepared.last]
 
-    def _answers(self, kind: str, subjects: pa.Array, tell: Callable[[str], None]) -> Answers:
-        ids = self._asked_of(kind)
+    def _answers(self, kind: str, subjects: pa.Array, ids: list[str], tell: Callable[[str], None]) -> Answers:
         gaps, grades = Gaps.read(self._engine, kind), Grades.read(self._engine)
         letters = np.full((len(subjects), len(ids)), LETTERS[State.SILENT], dtype=np.uint8)
         findings = {}

@@ -107,6 +107,22 @@ FINDINGS = Table(
     key=("run_id", "indicator_id", "subject_kind", "subject_id"),
 )
 
+RAREST_ORDERS = Table(
+    "rarest_orders",
+    "one order among the twentieth of all whose signs are rarest, as the last full run found them",
+    (
+        reference("order_id", "orders", "the order", required=True),
+        real(
+            "rarity",
+            "its signs, each by its strength, its source's grade and minus the logarithm of the share of orders that "
+            "show it",
+            required=True,
+            minimum=0,
+        ),
+    ),
+    key=("order_id",),
+)
+
 STATES = Table(
     "states",
     "one subject, with the answer of every indicator",
@@ -249,6 +265,7 @@ RESULTS: dict[str, Table] = {
         AFFINITIES,
         *CONNECTED,
         FINDINGS,
+        RAREST_ORDERS,
         STATES,
         BACKGROUNDS,
         CONTRIBUTIONS,

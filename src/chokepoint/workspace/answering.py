@@ -14,6 +14,7 @@ from chokepoint.engines.arrow import as_table
 from chokepoint.engines.moments import Moment, MomentSnapshot, Slice
 from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.observe.cards import readings
+from chokepoint.observe.rarest import rarest_orders
 from chokepoint.observe.running import Observation, Observed
 from chokepoint.records import RESULTS
 from chokepoint.records.errors import WorkspaceError
@@ -48,7 +49,7 @@ def answered(workspace: Workspace, run: dict[str, Any], moment: Moment, slices: 
 
     The records themselves stay as they are. What was resolved for the last run serves: who is one, where places lie;
     matches with list entries stand as far as these were listed when a slice began. Entities are connected anew by what
-    a slice sees.
+    a slice sees; what the customer's other orders show is known of those of earlier slices.
     """
     whole = Snapshot(workspace.engine, run["as_of"], run["known_at"])
     whole.open()
@@ -76,13 +77,16 @@ def _observed(
     """The answers on the orders of each slice, with their raw fields."""
     engine, catalogue = workspace.engine, workspace.catalogue
     reads = readings(catalogue.found, catalogue.cards)
+    prepared = catalogue.queries(engine)
+    before: list[Answers] = []
     for number, part in enumerate(parts):
         with undone(engine):
             MomentSnapshot(engine, whole, moment, part).open()
             _leave_listed(engine)
             connect_entities(engine, part.start.date())
+            engine.create("rarest_orders", rarest_orders(before, prepared.reliefs))
             ids = engine.fetch(part.orders().select("order_id"))["order_id"].combine_chunks()
-            observation = Observation(engine, catalogue.queries(engine), reads, AT_MOMENTS)
+            observation = Observation(engine, prepared, reads, AT_MOMENTS)
             done = number / len(parts)
             observed = observation.observe(
                 ids,
@@ -91,6 +95,7 @@ def _observed(
             rows = raw_fields()
             rows = rows.semi_join(part.orders().select("order_id"), "order_id")
             seen = observed, engine.fetch(rows)
+        before.append(observed.orders)
         yield seen
 
 
