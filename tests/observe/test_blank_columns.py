@@ -96,7 +96,9 @@ def reading(name: str) -> Plan:
         if RELATION_PREFIX + relation in needed:
             made[relation] = rows
             needed |= stored(rows)
-    return Plan(dict(reversed(made.items())), answers, {}, PLAN.kinds, PLAN.reliefs, PLAN.last)
+    return Plan(
+        dict(reversed(made.items())), answers, {}, PLAN.kinds, PLAN.reliefs, tuple(set(PLAN.last) & set(answers))
+    )
 
 
 @cache

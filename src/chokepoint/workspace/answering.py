@@ -13,6 +13,7 @@ from chokepoint.engines import open_engine
 from chokepoint.engines.arrow import as_table
 from chokepoint.engines.moments import Moment, MomentSnapshot, Slice
 from chokepoint.engines.snapshot import Snapshot, current
+from chokepoint.observe.answers import Answers
 from chokepoint.observe.cards import readings
 from chokepoint.observe.rarest import rarest_orders
 from chokepoint.observe.running import Observation, Observed
