@@ -57,8 +57,7 @@ def junctions(met: pa.Table, trades: pa.Table) -> pa.Table:
     """
     if not met.num_rows:
         return schema_of(JUNCTIONS.columns).empty_table()
-    met = met.sort_by([(name, "ascending") for name in ("entity_id", "role", "customer_group", "source")])
-    meetings = _Meetings.of(met)
+    meetings = _Meetings.of(_in_order(met))
     expected, p = _held_against_peers(meetings, _trade_of(meetings, trades))
     score = -np.log10(np.maximum(p, LEAST_P))
     best, roles = _best_of_each(meetings.entity, score)
@@ -98,6 +97,12 @@ class _Meetings:
             line_of=unit[matched],
             line_orders=met["order_id"].combine_chunks().take(pa.array(matched)),
         )
+
+
+def _in_order(met: pa.Table) -> pa.Table:
+    """The rows by entity, role, customer and source: numbers sort in a tenth of the time of texts."""
+    numbers = [_numbered(met[name])[1] for name in ("source", "customer_group", "role", "entity_id")]
+    return met.take(pa.array(np.lexsort(numbers)))
 
 
 def _matched(unit: Integers, customers: pa.ChunkedArray, sources: pa.ChunkedArray) -> Integers:
