@@ -111,7 +111,7 @@ def _party(mine: ir.Value, other: ir.Value, share: float, by_chance: ir.Floating
     same = mine == other
     differs = ibis.literal(math.log(1 - share)) - (1 - by_chance.clip(upper=0.99)).ln()
     log_odds = same.ifelse((share / by_chance).ln(), differs).fill_null(0.0)
-    return Field(log_odds, same.ifelse(*words))
+    return Field(log_odds, ibis.cases((same, words[0]), (~same, words[1])))
 
 
 def _payer(rows: ir.Table) -> Field:
