@@ -21,13 +21,14 @@ DECIMALS = 9
 """Rarities that agree to as many decimals are equal, whatever the order of adding."""
 
 
-def rarest_orders(parts: Sequence[Answers], reliefs: Collection[str]) -> pa.Table:
+def rarest_orders(parts: Sequence[Answers], uncounted: Collection[str]) -> pa.Table:
     """The RAREST_SHARE of orders whose signs are rarest, as rows of `rarest_orders`, in order of the parts.
 
-    An order's rarity is the sum over its signs of strength times grade times minus the logarithm of the share of
-    assessed orders that show the sign. Orders that equal the last one count too; orders without a sign never do.
+    An order's rarity is the sum over its signs, but for those `uncounted`, of strength times grade times minus the
+    logarithm of the share of assessed orders that show the sign. Orders that equal the last one count too; orders
+    without a sign never do.
     """
-    signs = [name for name in (parts[0].catalogue if parts else ()) if name not in reliefs]
+    signs = [name for name in (parts[0].catalogue if parts else ()) if name not in uncounted]
     shares = {name: _share(parts, name) for name in signs}
     rarity = np.concatenate([np.zeros(0), *(_rarity(part, shares) for part in parts)])
     least = np.sort(rarity)[len(rarity) - max(int(RAREST_SHARE * len(rarity)), 1)] if len(rarity) else 0.0
