@@ -101,4 +101,5 @@ def _card(one: Found, reads: tuple[str, ...]) -> Card:
         reads=reads,
         segment=indicator.segment,
         hash=one.hash,
+        repeats=indicator.repeats,
     )
