@@ -15,7 +15,7 @@ def binomial_tail(least: Whole, trials: Whole, share: Reals) -> Reals:
     """Probability of `least` or more of `trials`."""
     sure = least <= 0
     beyond = least > trials
-    found = betainc(np.where(sure | beyond, 1, least), np.where(beyond | sure, 1, trials - least + 1), share)
+    found: Reals = betainc(np.where(sure | beyond, 1, least), np.where(beyond | sure, 1, trials - least + 1), share)
     return np.asarray(np.where(sure, 1.0, np.where(beyond, 0.0, found)), dtype=np.float64)
 
 
@@ -26,7 +26,7 @@ def poisson_tail(least: Whole, mean: Reals) -> Reals:
 
 def scores(expected: Reals) -> Reals:
     """Minus the decimal logarithm of how many are expected, to 4 decimals; 0 where one or more are."""
-    return np.round(-np.log10(np.clip(expected, LEAST_P, 1.0)), 4) + 0.0
+    return np.asarray(np.round(-np.log10(np.clip(expected, LEAST_P, 1.0)), 4) + 0.0, dtype=np.float64)
 
 
 def share_within(money: Money, after: Whole, until: Whole) -> Reals:

@@ -77,7 +77,7 @@ def _sharing(money: Money, block: _Block) -> list[Found]:
         return []
     first, second, shared = pairs.row[kept], pairs.col[kept], pairs.data[kept].astype(np.int64)
     degree = np.bincount(one)
-    mean = degree[first] * degree[second] * float(np.sum((of_other / total) ** 2))
+    mean = (degree[first] * degree[second]).astype(np.float64) * float(np.sum((of_other / total) ** 2))
     score = scores(poisson_tail(shared, mean) * len(left) * len(left) / 2)
     rare = score > 0
     graph = csr_array((np.ones(rare.sum(), np.int8), (first[rare], second[rare])), shape=(len(left), len(left)))
@@ -137,4 +137,6 @@ def _named(money: Money, ranks: tuple[int, ...]) -> str | None:
 
 
 def _disjoint(found: list[Found]) -> list[Found]:
+    """Those that share no payment: the highest score first, of equals the one with more payments."""
+    found = sorted(found, key=lambda one: (-len(one.ranks), one.ranks))
     return [found[one] for one in disjoint([list(one.ranks) for one in found], np.array([o.score for o in found]))]
