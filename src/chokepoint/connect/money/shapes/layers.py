@@ -137,6 +137,10 @@ def _named(money: Money, ranks: tuple[int, ...]) -> str | None:
 
 
 def _disjoint(found: list[Found]) -> list[Found]:
-    """Those that share no payment: the highest score first, of equals the one with more payments."""
-    found = sorted(found, key=lambda one: (-len(one.ranks), one.ranks))
-    return [found[one] for one in disjoint([list(one.ranks) for one in found], np.array([o.score for o in found]))]
+    """Those that share no payment: the one with most payments first, which holds what other tiles cut; then the score.
+
+    The score is that of the best two of a group, and higher in a tile with less in it.
+    """
+    found = sorted(found, key=lambda one: (-one.score, one.ranks))
+    sizes = np.array([len(one.ranks) for one in found], dtype=np.float64)
+    return [found[one] for one in disjoint([list(one.ranks) for one in found], sizes)]
