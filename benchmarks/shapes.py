@@ -4,15 +4,15 @@ The million are the payments of benchmarks/money.py with shapes planted in them,
 60 s. What is planted keeps to the windows and shares that are sought: it shows that noise hides nothing, not how much
 of what others plan would be found.
 
-The 370 laundering attempts of AMLworld, HI-Small (E. Altman et al., NeurIPS Datasets and Benchmarks 2023) are each given
-as a small graph and named by connect/money/shapes/naming.py. Its definitions were written after looking at four
+The 370 laundering attempts of AMLworld, HI-Small (E. Altman et al., NeurIPS Datasets and Benchmarks 2023) are each
+given as a small graph and named by connect/money/shapes/naming.py. Its definitions were written after looking at four
 attempts of each kind with their names, so the share right is no test on unseen data; they were not changed once the
 share was known. A single payment has no shape: attempts of at least LEAST payments are told apart.
 
-AMLSim (T. Suzumura, H. Kanezashi, 2018), three sets of 20,000 accounts: accounts are ranked by the sum over kinds of the
-highest score of a shape in which they take part, and by statistics of an account alone, against the number of payments.
-Nothing is fitted, and nothing was changed once the figures were known: shapes do no better than chance there. Its
-payments of one cycle can lie months apart, where a go-between is given a week, and the amounts of fraud are small.
+AMLSim (T. Suzumura, H. Kanezashi, 2018), three sets of 20,000 accounts: accounts are ranked by the sum over kinds of
+the highest score of a shape in which they take part, and by statistics of an account alone, against the number of
+payments. Nothing is fitted, and nothing was changed once the figures were known: shapes do no better than chance
+there. Payments of one of its cycles can lie months apart, where a go-between is given a week.
 Run: python benchmarks/shapes.py [PAYMENTS [DATA]]
 """
 

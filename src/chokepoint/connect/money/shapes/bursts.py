@@ -18,9 +18,9 @@ class Bursts:
     """Fresh payments of each purse on one side, by purse and rank: those with one whom it had not dealt with within the
     window before. Of the window that ends with each: `low`, the place of its first, and `counts`, how many it holds.
 
-    `of`: how many fresh ones the purse has in all. `p`: a bound on the probability that some window of the purse holds as
-    many: n times the binomial tail of the others in the window that a payment ends. The statistic is that of J. Naus,
-    The distribution of the size of the maximum cluster of points on a line, JASA 60 (1965).
+    `of`: how many fresh ones the purse has in all. `p`: a bound on the probability that some window of the purse holds
+    as many: n times the binomial tail of the others in the window that a payment ends. The statistic is that of
+    J. Naus, The distribution of the size of the maximum cluster of points on a line, JASA 60 (1965).
     """
 
     ranks: Whole
