@@ -15,7 +15,7 @@ def binomial_tail(least: Whole, trials: Whole, share: Reals) -> Reals:
     """Probability of `least` or more of `trials`."""
     sure = least <= 0
     beyond = least > trials
-    found: Reals = betainc(np.where(sure | beyond, 1, least), np.where(beyond | sure, 1, trials - least + 1), share)
+    found = betainc(np.where(sure | beyond, 1, least), np.where(beyond | sure, 1, trials - least + 1), share)
     return np.asarray(np.where(sure, 1.0, np.where(beyond, 0.0, found)), dtype=np.float64)
 
 
