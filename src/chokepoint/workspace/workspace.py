@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from chokepoint.records.entities import Entity, Judgement, PairEvidence, RemovedSign
     from chokepoint.records.evaluation import Drift, Evaluation
     from chokepoint.records.learning import ComparedWeights, FittedWeights
-    from chokepoint.records.money import PaymentTrace
+    from chokepoint.records.money import PaymentFigures, PaymentTrace
     from chokepoint.records.network import Network
     from chokepoint.records.settings import ListSettings, TraceSettings
     from chokepoint.weigh.settings import Settings
@@ -309,6 +309,12 @@ class Workspace:
         from chokepoint.workspace.tracing import trace_payment
 
         return trace_payment(self, payment_id, asked or Asked(direction))
+
+    def trace_payments(self, *, top: int = 20) -> PaymentFigures:
+        """The shapes that payments make, and what each account's come to; the most telling `top` of either."""
+        from chokepoint.workspace.money_figures import trace_payments
+
+        return trace_payments(self, top)
 
     def signs_removed(self, left: str, right: str, *, progress: Progress | None = None) -> tuple[RemovedSign, ...]:
         """The fired signs and stops of orders that a merge of two parties would take away; nothing is changed."""
