@@ -15,7 +15,6 @@ class NotYet:
 
 
 FLOWS = "connections: the shapes that payments make between accounts"
-GROUPS = "connections: parties tied by ownership, kinship, contacts or trade, as groups"
 
 NOT_YET: dict[str, NotYet] = {
     one.code: one
@@ -57,7 +56,6 @@ NOT_YET: dict[str, NotYet] = {
             "PAY-14", "an account that moves more than its holder's business explains", "`parties.declared_turnover`"
         ),
         NotYet("PAY-15", "money that returns to where it came from", FLOWS),
-        NotYet("NET-08", "a long row of go-betweens in businesses that do not fit", GROUPS),
     )
 }
 """By code."""
