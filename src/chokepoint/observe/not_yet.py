@@ -14,8 +14,6 @@ class NotYet:
     needs: str
 
 
-GROUPS = "connections: parties tied by ownership, kinship, contacts or trade, as groups"
-
 NOT_YET: dict[str, NotYet] = {
     one.code: one
     for one in (
@@ -54,7 +52,6 @@ NOT_YET: dict[str, NotYet] = {
         NotYet(
             "PAY-14", "an account that moves more than its holder's business explains", "`parties.declared_turnover`"
         ),
-        NotYet("NET-08", "a long row of go-betweens in businesses that do not fit", GROUPS),
     )
 }
 """By code."""

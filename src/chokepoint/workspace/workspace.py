@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ScreenedName,
     )
     from chokepoint.records.catalogue import Card
+    from chokepoint.records.change import Changes, Effect
     from chokepoint.records.changes import HotSpots
     from chokepoint.records.coverage import Coverage, WeightLine
     from chokepoint.records.custody import ItemFigures, ItemTrace, MarkedItem
@@ -270,6 +271,18 @@ class Workspace:
         from chokepoint.workspace.network import Asked, network
 
         return network(self, Asked(top, start, end, by_trade))
+
+    def network_changes(self, top: int | None = None) -> Changes:
+        """When the network grew, who broke off, moved or was replaced, as of the last full run."""
+        from chokepoint.workspace.changing import changes
+
+        return changes(self, top)
+
+    def network_measure(self, measure_id: str) -> Effect:
+        """What followed a public measure, beside routes that it did not strike; raises NotFoundError, InputError."""
+        from chokepoint.workspace.changing import measure
+
+        return measure(self, measure_id)
 
     def hot_spots(self, top: int | None = None) -> HotSpots:
         """Areas and spans of time that hold more findings of the last full run, or more deliveries, than expected."""
