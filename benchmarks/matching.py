@@ -23,7 +23,7 @@ from chokepoint.engines import open_engine
 from chokepoint.engines.arrow import as_table, schema_of
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import VIEW_PREFIX
-from chokepoint.records import RECORDS
+from chokepoint.records import RECORDS, RESULTS
 from chokepoint.resolve.identities import resolve_identities
 from chokepoint.simulate.world import simulate
 
@@ -104,6 +104,8 @@ def laid(tables: dict[str, pa.Table]) -> Engine:
         schema = schema_of(table.columns)
         whole = as_table(table, []) if rows is None else rows.select(schema.names).cast(schema)
         engine.create(VIEW_PREFIX + table.name, whole, temporary=True)
+    for table in RESULTS.values():
+        engine.create(table.name, as_table(table, []))
     resolve_identities(engine)
     return engine
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -64,7 +65,7 @@ def payment_graph(workspace: Workspace, pooled: str) -> PaymentGraph:
 
 def _kept(workspace: Workspace, pooled: str, key: str) -> PaymentGraph:
     folder = workspace.folder / FOLDER / f"{pooled}-{key}"
-    if folder.exists():
+    with suppress(FileNotFoundError):  # none yet, or one of an earlier version that lacks a file
         return read(folder)
     engine = workspace.engine
     Snapshot(engine, EVER, datetime.now(UTC).replace(tzinfo=None)).open()
