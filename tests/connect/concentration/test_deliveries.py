@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,14 @@ def engine() -> Engine:
     return empty_engine()
 
 
+def at(latitude: float, longitude: float) -> Cells:
+    return {"delivery_latitude": Decimal(str(latitude)), "delivery_longitude": Decimal(str(longitude))}
+
+
+AT_ALEPPO = at(36.2, 37.16)
+NOWHERE = {"delivery_city": None, "delivery_latitude": None, "delivery_longitude": None}
+
+
 def order(number: int, customer: str = "a") -> Cells:
     return {"order_id": f"O{number}", "customer_id": customer, "ordered_at": datetime(2024, 1, 5)}
 
@@ -33,10 +42,6 @@ def shipment(number: int, **cells: Any) -> Cells:
     """Of order `number`, to Aleppo unless said."""
     given = {"shipment_id": f"S{number}", "order_id": f"O{number}", "delivered_at": datetime(2024, 3, 9)}
     return {**given, "delivery_country": "SY", "delivery_city": "Aleppo", **AT_ALEPPO, **cells}
-
-
-AT_ALEPPO = {"delivery_latitude": 36.2, "delivery_longitude": 37.16}
-NOWHERE = {"delivery_city": None, "delivery_latitude": None, "delivery_longitude": None}
 
 
 def read(
@@ -100,14 +105,12 @@ def test_two_shipments_of_an_order_to_one_place_are_one(engine: Engine) -> None:
 
 
 def test_a_place_without_a_town_is_a_square_of_the_grid(engine: Engine) -> None:
-    cells = {"delivery_city": None, "delivery_latitude": 36.23, "delivery_longitude": -0.01}
+    cells = {"delivery_city": None, **at(36.23, -0.01)}
     assert read(engine, [order(1)], [shipment(1, **cells)]).spots.spot_id == ["SY|grid 362/-1"]
 
 
 def test_a_town_on_both_sides_of_the_antimeridian_lies_there(engine: Engine) -> None:
-    sides = [
-        {"delivery_city": "Taveuni", "delivery_latitude": -16.8, "delivery_longitude": at} for at in (179.9, -179.8)
-    ]
+    sides = [{"delivery_city": "Taveuni", **at(-16.8, east)} for east in (179.9, -179.8)]
     found = read(engine, [order(1), order(2)], [shipment(1, **sides[0]), shipment(2, **sides[1])])
     assert found.spots.latitude.tolist() == [-16.8]
     assert found.spots.longitude[0] == pytest.approx(-179.95)
@@ -117,8 +120,7 @@ def test_the_order_of_rows_changes_nothing(engine: Engine) -> None:
     dice = random.Random(4)
     orders = [order(number, dice.choice("abc")) for number in range(30)]
     shipments = [
-        shipment(number, delivery_city=f"Town {number % 4}", delivery_latitude=30.0 + number % 4)
-        for number in range(30)
+        shipment(number, delivery_city=f"Town {number % 4}", **at(30 + number % 4, 37.16)) for number in range(30)
     ]
     one = read(engine, orders, shipments)
     other = read(engine, dice.sample(orders, 30), dice.sample(shipments, 30))

@@ -30,7 +30,7 @@ def test_what_was_laid_in_is_found_with_its_time_and_place() -> None:
     assert first["observed"] > 5 * first["expected"]  # type: ignore[operator]
     assert first["gi_star"] > 3  # type: ignore[operator]
     assert (first["from_day"], first["to_day"]) == (date(2024, 7, 1), date(2024, 12, 31))
-    assert first["customers"] >= 15  # type: ignore[operator]
+    assert first["customers"] >= 10  # type: ignore[operator]
     assert strongest(rows, "deliveries")["p"] == 1 / 200
 
 
@@ -90,11 +90,8 @@ def test_equal_signs_everywhere_are_no_finding() -> None:
 def test_one_customer_alone_is_no_surprise() -> None:
     """Some place always stands for the oddest customer: the deals hand its series about whole."""
     rows = ordinary(np.random.default_rng(5))
-    rows += [(CUSTOMER, 3, month % 6, 9.0) for month in range(10)]
-    assert strongest(hot_spots(deliveries(grid(), rows)), "findings")["p"] > 0.05  # type: ignore[operator]
-
-
-CUSTOMER = 500
+    odd = [(customer, spot, month, 9.0 if customer == 0 else weight) for customer, spot, month, weight in rows]
+    assert strongest(hot_spots(deliveries(grid(), odd)), "findings")["p"] > 0.05  # type: ignore[operator]
 
 
 def test_a_cluster_on_both_sides_of_the_antimeridian_is_one() -> None:
@@ -102,15 +99,11 @@ def test_a_cluster_on_both_sides_of_the_antimeridian_is_one() -> None:
     where = spots((-17.0, 179.9), (-17.0, -179.9), *[(-17.0 + step, 170.0 - step) for step in range(1, 20)])
     rows: list[Row] = [
         (customer, int(random.integers(2, 21)), int(random.integers(12)), float(random.random()))
-        for customer in range(60)
-        for _ in range(6)
+        for customer in range(120)
+        for _ in range(8)
     ]
-    rows += [(100 + number, number % 2, number % 4, 6.0) for number in range(40)]
-    rows += [
-        (100 + number, int(random.integers(2, 21)), int(random.integers(12)), 0.0)
-        for number in range(40)
-        for _ in "12345"
-    ]
+    rows += [(200 + number, number % 2, number % 4, 9.0 + number / 100) for number in range(40)]
+    rows += [(200 + number, 2 + (number + turn) % 19, turn, 0.0) for number in range(40) for turn in range(7)]
     first = strongest(hot_spots(deliveries(where, rows)), "findings")
     assert set(first["places"]) == {"FR|town 000", "FR|town 001"}  # type: ignore[call-overload]
     assert (first["radius_km"], first["p"]) == (30.0, 1 / 200)
