@@ -276,3 +276,12 @@ RESULTS: dict[str, Table] = {
     )
 }
 """Every table that the program fills, by name."""
+
+LOADED = ("loads", "set_aside", "list_editions")
+"""Results that loads fill: rows are added, none is made anew."""
+REMEMBERED = (("compared", "likenesses"), ("listed_words",), ("hot_spots",))
+"""Results that spare work, or that their own command makes anew: where one of a group is empty, all of it must be."""
+SCREENED_TOGETHER = ("screened", "matches")
+"""Which parties were screened, and what was found: of the last screening, and where it begins."""
+OF_RUNS = tuple(name for name in RESULTS if name not in LOADED and not any(name in together for together in REMEMBERED))
+"""Results that a full run fills, and that commands read as its answer."""

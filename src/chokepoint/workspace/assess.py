@@ -17,6 +17,7 @@ import chokepoint
 from chokepoint.connect.custody import connect_custody
 from chokepoint.engines.arrow import as_table
 from chokepoint.engines.snapshot import Snapshot, current
+from chokepoint.load.tables import widen_runs
 from chokepoint.observe.cards import readings
 from chokepoint.observe.running import Observation, Observed
 from chokepoint.records.answers import Assessment
@@ -112,6 +113,7 @@ class _Run:
         self.tell("weighing", 0.8)
         orders = _count(engine, current("orders"))
         with engine.atomic():
+            widen_runs(engine)
             observed.store(engine)
             del observed  # gigabytes, at five million orders
             weighed = self._weigh(run_id)

@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from chokepoint.engines.snapshot import Snapshot
+from chokepoint.load.tables import empty_where_lacking
 from chokepoint.records.answers import ListMatch, Rescreening, ScreenedName
 from chokepoint.records.errors import ListError
+from chokepoint.records.results import SCREENED_TOGETHER
 from chokepoint.reference.country_names import country_code
 from chokepoint.resolve.comparison import Described
 from chokepoint.resolve.screening.describing import listed_entry
@@ -93,13 +95,15 @@ def screen_records(
 
     The views are those of `engine`; of the workspace's own where none is given.
     """
-    return screen_parties(engine or workspace.engine, on, workspace.list_settings.match_threshold, tell)
+    working = engine or workspace.engine
+    empty_where_lacking(working, SCREENED_TOGETHER)
+    return screen_parties(working, on, workspace.list_settings.match_threshold, tell)
 
 
 def screen_after_load(workspace: Workspace) -> Rescreening:
     """The same after lists were loaded, where the parties had been screened before."""
     engine = workspace.engine
-    if not engine.fetch(engine.table("screened").limit(1)).num_rows:
+    if not engine.exists("screened") or not engine.fetch(engine.table("screened").limit(1)).num_rows:
         return Rescreening()
     now = datetime.now(UTC).replace(tzinfo=None)
     Snapshot(engine, now, now).open()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from chokepoint.connect.money.tracing import Asked, trace
 from chokepoint.engines.snapshot import Snapshot
 from chokepoint.records.errors import InputError, NotFoundError
 from chokepoint.records.money import PaymentMatch
+from chokepoint.workspace.runs import refuse_earlier_version
 from chokepoint.workspace.working import edition
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ READ = ("payments", "parties", "exchange_rates")
 
 
 def trace_payment(workspace: Workspace, payment_id: str, asked: Asked) -> PaymentTrace:
-    """Where the money of one payment came from or went; raises NotFoundError, InputError."""
+    """Where the money of one payment came from or went; raises NotFoundError, InputError, WorkspaceError."""
+    refuse_earlier_version(workspace)
     graph = payment_graph(workspace, asked.pooled)
     rank = graph.rank(payment_id)
     known = rank is not None and (asked.as_of is None or graph.times[rank] <= _microseconds(asked.as_of))
@@ -64,7 +67,7 @@ def payment_graph(workspace: Workspace, pooled: str) -> PaymentGraph:
 
 def _kept(workspace: Workspace, pooled: str, key: str) -> PaymentGraph:
     folder = workspace.folder / FOLDER / f"{pooled}-{key}"
-    if folder.exists():
+    with suppress(FileNotFoundError):  # none yet, or one of an earlier version that lacks a file
         return read(folder)
     engine = workspace.engine
     Snapshot(engine, EVER, datetime.now(UTC).replace(tzinfo=None)).open()

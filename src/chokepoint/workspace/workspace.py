@@ -9,9 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from chokepoint.records.errors import WorkspaceError
-from chokepoint.records.results import RUNS
-
 if TYPE_CHECKING:
     from chokepoint.connect.money.graph import PaymentGraph
     from chokepoint.connect.money.tracing import Asked
@@ -404,17 +401,10 @@ class Workspace:
         return demo(self, orders, seed, progress)
 
     def run(self, scope: str | None = None) -> dict[str, Any]:
-        """The newest run as `runs` holds it, or the newest of that scope; raises WorkspaceError where there is none."""
-        runs = self.engine.table(RUNS.name)
-        if scope:
-            runs = runs.filter(runs.scope == scope)
-        found = self.engine.fetch(runs.order_by(runs.started_at.desc(), runs.run_id.desc()).limit(1)).to_pylist()
-        if not found:
-            raise WorkspaceError(
-                f"`{self.folder}` holds no assessment yet. Load records with `chokepoint load`, then run "
-                "`chokepoint assess`."
-            )
-        return dict(found[0])
+        """The newest run as `runs` holds it, or the newest of that scope; raises WorkspaceError if none can be read."""
+        from chokepoint.workspace.runs import newest_run
+
+        return newest_run(self, scope)
 
     def close(self) -> None:
         """Release the folder."""

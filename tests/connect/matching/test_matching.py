@@ -154,6 +154,24 @@ ODD = {
 }
 
 
+ODD_SUBJECTS = {
+    "an invoice of no day, amount and order": document("invoice", order_id=None, number="INV-9", issued_at=None),
+    "an invoice of an order that is not there": document("invoice", order_id="O9", number="INV-9", issued_at=None),
+    "a shipment of an order that is not there": shipped(order_id="O9"),
+    "an order of a negative amount": order("M", amount=-4321, currency="USD"),
+    "an order of nothing": order("M", amount=0, currency="USD"),
+    "an order of no currency": order("M", amount=4321, currency=None),
+    "an order to oneself": order("M", "seller", amount=4321, currency="USD"),
+}
+
+
+@pytest.mark.parametrize("odd", ODD_SUBJECTS.values(), ids=ODD_SUBJECTS)
+def test_odd_subjects_leave_the_true_one_first(bench: Bench, odd: Row) -> None:
+    found = matches(bench, *BOOKS, OPEN, odd, nameless(reference="INV-9"))
+    assert_sums(found)
+    assert best(found)["subject_id"] == "O"
+
+
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 def test_odd_payments_have_an_answer_that_adds_up(bench: Bench, odd: Row) -> None:
     assert_sums(matches(bench, *BOOKS, OPEN, odd))

@@ -62,6 +62,39 @@ def test_poison_bounds_the_other_rules(rows: list[dict[str, Any]], direction: st
     assert all(one.lowest <= one.highest <= answer.amount for one in answer.parties)
 
 
+@settings(max_examples=60, deadline=None)
+@given(ledgers())
+def test_fifo_tells_the_same_down_and_up(rows: list[dict[str, Any]]) -> None:
+    """What of P is in Q going down is what of Q is from P going up: places in the line of money go with one another.
+
+    Its domain: no limit is set, one currency (each trace reckons in its own), and neither end is a payment to oneself,
+    which is an event of its purse in its own trace alone. Payments of nothing, rings, equal times and refunds are in.
+    """
+    made = graph(rows)
+    ids = [row["payment_id"] for row in rows if row["payer_id"] != row["payee_id"] or row["payer_id"] is None]
+    found: dict[str, dict[tuple[str, str], Decimal]] = {}
+    for direction in ("down", "up"):
+        answers = {name: traced(made, name, direction, hops=len(rows), least=Decimal(0)) for name in ids}
+        found[direction] = {
+            (name, other) if direction == "down" else (other, name): amount
+            for name, answer in answers.items()
+            for other, amount in amounts(answer, "fifo").items()
+            if amount
+        }
+    assert found["down"] == found["up"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(ledgers(), st.sampled_from(["up", "down"]))
+def test_a_payment_to_oneself_is_in_no_trace_but_its_own(rows: list[dict[str, Any]], direction: str) -> None:
+    made = graph(rows)
+    to_oneself = {row["payment_id"] for row in rows if row["payer_id"] == row["payee_id"] is not None}
+    for row in rows:
+        answer = traced(made, row["payment_id"], direction, hops=len(rows), least=Decimal(0))
+        shown = {name for rule in answer.rules for name in amounts(answer, rule)}
+        assert not shown & to_oneself - {row["payment_id"]}
+
+
 @settings(max_examples=30, deadline=None)
 @given(ledgers(), st.sampled_from(["up", "down"]), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(rows: list[dict[str, Any]], direction: str, dice: random.Random) -> None:

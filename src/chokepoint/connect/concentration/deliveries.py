@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
@@ -23,6 +23,7 @@ PARTS = 10_000
 """Weights are counted in whole parts of so many to one, so that a sum is the same in whatever order it is made."""
 
 MICRODEGREES = 1_000_000
+TURN = 360 * MICRODEGREES
 GRID_DEGREES = 0.1
 """Places without a town are taken together by squares of so many degrees, some 11 km from south to north."""
 
@@ -131,18 +132,27 @@ def _located(places: ir.Table) -> ir.Table:
 def _spots(rows: pa.Table) -> tuple[Spots, Integers]:
     """The spots, each in the middle of its deliveries, and the number of the spot of every row."""
     ids, spot = _numbered(rows["spot_id"])
-    count = np.maximum(np.bincount(spot, minlength=len(ids)), 1)
-    middle = {}
-    for name in ("north", "east"):
-        total = np.zeros(len(ids), dtype=np.int64)
-        np.add.at(total, spot, rows[name].to_numpy().astype(np.int64))
-        middle[name] = np.round(total / count / MICRODEGREES, 6)
+    north, east = (rows[name].to_numpy().astype(np.int64) for name in ("north", "east"))
     any_row = np.zeros(len(ids), dtype=np.int64)
     any_row[spot] = np.arange(rows.num_rows)
     of_spot = rows.select(["country", "town"]).take(pa.array(any_row))
-    return Spots(
-        ids, of_spot["country"].to_pylist(), of_spot["town"].to_pylist(), middle["north"], middle["east"]
-    ), spot
+    middle = [_middle(spot, degrees, len(ids)) for degrees in (north, east)]
+    return Spots(ids, of_spot["country"].to_pylist(), of_spot["town"].to_pylist(), *middle), spot
+
+
+def _middle(spot: Integers, microdegrees: Integers, spots: int) -> Floats:
+    """The mean of each spot's degrees, taken the short way round the Earth: 179.9 and -179.9 make 180, not 0."""
+    least = np.full(spots, TURN, dtype=np.int64)
+    np.minimum.at(least, spot, microdegrees)
+    beyond = np.zeros(spots, dtype=np.int64)
+    np.add.at(beyond, spot, _wrapped(microdegrees - least[spot]))
+    mean = least + beyond / np.maximum(np.bincount(spot, minlength=spots), 1)
+    return np.round(_wrapped(mean) / MICRODEGREES, 6)
+
+
+def _wrapped(microdegrees: Any) -> Any:
+    """The same direction, from -180 up to 180 degrees."""
+    return (microdegrees + TURN // 2) % TURN - TURN // 2
 
 
 def _numbered(names: pa.ChunkedArray) -> tuple[list[str], Integers]:
