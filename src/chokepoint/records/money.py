@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -166,3 +167,18 @@ class PaymentFigures:
     of_accounts: int
     shapes: tuple[MoneyShape, ...]
     accounts: tuple[MoneyAccount, ...]
+
+
+@dataclass(frozen=True)
+class OrderMoney:
+    """The money of one order's payments, traced both ways: `up` and `down` hold one trace a payment, in one order.
+
+    Refunds are no starts: they lie below what they give back. `not_traced`: payments of the order beyond the greatest
+    that are traced. `names`: of the parties on the way, by id. `as_of`: payments after it are not seen.
+    """
+
+    up: tuple[PaymentTrace, ...]
+    down: tuple[PaymentTrace, ...]
+    as_of: datetime
+    not_traced: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)

@@ -381,7 +381,7 @@ class Workspace:
         return compare_weights(self, old, new)
 
     def report(self, subject: str | None = None, *, form: str = "html", out: Path | None = None) -> list[Path]:
-        """Write the ranking and its evidence, or one order's; returns the files."""
+        """Write the ranking and its evidence, one order's, or one item's chain; returns the files."""
         from chokepoint.workspace.reporting import report
 
         return report(self, subject, form, out)
