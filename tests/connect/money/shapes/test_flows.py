@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chokepoint.connect.money.shapes.accounts import statistics
@@ -41,6 +41,7 @@ def one_by_one(money: Money) -> dict[tuple[int, int], int]:
 
 
 @given(ROWS)
+@settings(deadline=None)
 def test_the_same_as_one_by_one(rows: list[tuple[int, int, int, int]]) -> None:
     money = made(rows)
     moved = flows(money)
