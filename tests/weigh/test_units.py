@@ -19,7 +19,7 @@ from chokepoint.records import RECORDS, RESULTS
 from chokepoint.weigh.accumulate import Kinds, accumulate
 from chokepoint.weigh.membership import entities, networks
 from chokepoint.weigh.occasions import Occasions, damped, left_by_relief
-from chokepoint.weigh.random_sets import RandomSets, set_sizes
+from chokepoint.weigh.random_sets import FEWEST_SETS, RandomSets, set_sizes
 from chokepoint.weigh.scale import RunContext, Scale, answering
 from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.units import Gathered, least_orders, weigh_units
@@ -239,6 +239,31 @@ def test_sizes_are_compared_exactly_while_small_and_within_an_eighth_beyond() ->
     assert (sizes[orders <= 64] == orders[orders <= 64]).all()
     assert (np.abs(sizes / orders - 1) < 0.125).all()
     assert least_orders(np.array([0, 1, 2, 3, 4, 7, 8])).tolist() == [0, 1, 2, 2, 4, 4, 8]
+
+
+TWO_SIGNS = Kinds(np.zeros(2, np.int64), np.zeros(2, np.bool_), np.zeros(2, np.bool_))
+
+
+@pytest.mark.parametrize("size", [3, 50])
+def test_sets_added_up_a_few_at_a_time_come_to_the_same(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    chance = np.random.default_rng(5)
+    count = 400
+    occasions = Occasions(
+        chance.integers(0, 100, count),
+        chance.integers(0, 2, count),
+        np.arange(count),
+        chance.random(count),
+        chance.random(count),
+    )
+    whole = RandomSets(occasions, 100, TWO_SIGNS, SETTINGS).totals(size)
+    monkeypatch.setattr("chokepoint.weigh.random_sets.AT_ONCE", 7 * size)
+    assert np.array_equal(RandomSets(occasions, 100, TWO_SIGNS, SETTINGS).totals(size), whole)
+
+
+def test_large_sets_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chokepoint.weigh.random_sets.MOST_DRAWN", 1000)
+    one = Occasions(np.zeros(1, np.int64), np.zeros(1, np.int64), np.zeros(1, np.int64), np.ones(1), np.ones(1))
+    assert len(RandomSets(one, 10, TWO_SIGNS, SETTINGS).totals(2000)) == FEWEST_SETS
 
 
 def test_random_sets_are_the_same_every_time_and_grow_with_size() -> None:

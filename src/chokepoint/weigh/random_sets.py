@@ -17,6 +17,12 @@ MOST_SETS, LEAST_SETS = 1000, 200
 DRAWN = 2**16
 """Orders drawn for one size, unless LEAST_SETS ask for more. Ours: a tenth of a second."""
 
+MOST_DRAWN, FEWEST_SETS = 2**22, 16
+"""Orders drawn for one size at most, and sets even where that is more: sets of many thousands hardly differ."""
+
+AT_ONCE = 2**20
+"""Orders of the sets that are added up at once; one set at least. It bounds memory and changes no total."""
+
 EXACT_SIZES = 64
 """Up to as many orders sets are of just that size; beyond, of the nearest of four sizes a doubling."""
 
@@ -59,11 +65,20 @@ class RandomSets:
         if not size or not orders:
             return np.zeros(1)
         count = min(MOST_SETS, max(LEAST_SETS, DRAWN // size))
-        drawn = _generator(size).integers(0, orders, size=count * size)
-        entries, owner = _entries(self._first, drawn, np.repeat(np.arange(count), size))
+        count = max(min(count, MOST_DRAWN // size), FEWEST_SETS)
+        generator, portion = _generator(size), max(AT_ONCE // size, 1)
+        totals = [
+            self._added_up(generator.integers(0, orders, size=(min(portion, count - begun), size)))
+            for begun in range(0, count, portion)
+        ]
+        return np.sort(np.round(np.concatenate(totals), DECIMALS))
+
+    def _added_up(self, drawn: Integers) -> Floats:
+        """Totals of sets of orders, a row a set."""
+        count, size = drawn.shape
+        entries, owner = _entries(self._first, drawn.ravel(), np.repeat(np.arange(count), size))
         fired = damped(self._occasions.take(entries).of(owner), self._kinds, self._settings.damping)
-        totals: Floats = np.sort(np.round(accumulate(fired, self._kinds, count, self._settings).total, DECIMALS))
-        return totals
+        return accumulate(fired, self._kinds, count, self._settings).total
 
     def percentile(self, orders: Integers, totals: Floats) -> Floats:
         """The share of sets of as many orders that add up to less, in per cent; NaN without orders.
