@@ -36,7 +36,7 @@ def test_a_measure_of_a_country_has_an_answer_or_says_what_is_missing(demo: Work
             assert "At least 3 months" in str(error)
             continue
         assert told.where == row["country"]
-        assert told.low is None or told.low <= told.ratio <= told.high
+        assert told.orders is None or told.orders.low <= told.orders.ratio <= told.orders.high
 
 
 def test_an_unknown_measure_is_named_with_those_that_there_are(demo: Workspace) -> None:

@@ -95,9 +95,11 @@ class Changes:
 
 @dataclass(frozen=True)
 class Displaced:
-    """A place to which former users of the routes a measure struck send more, or less, than others' growth explains."""
+    """A place or forwarder by which former users of struck routes send more, off these, than others do."""
 
-    place: str
+    kind: str
+    id: str
+    name: str | None
     before: int
     after: int
     expected: float
@@ -120,12 +122,27 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Effect:
-    """Orders on the routes that a measure struck, before and after, beside matched routes.
+class Compared:
+    """What struck routes with enough orders before held after, beside what the growth of matched ones lets expect.
 
-    `held` are the orders after on routes with enough of them before, `expected` what the growth of matched routes lets
-    expect there; `ratio` is `held` ÷ `expected`, `low` and `high` its 95 % interval and `p` its probability, both by
-    placebo: the same asked of routes without the measure. None where too few routes could be matched.
+    In orders or US dollars. `ratio` is `held` ÷ `expected`, `low` and `high` its 95 % interval and `p` its probability,
+    both by placebo: the same asked of routes without the measure. `matched`: routes held against.
+    """
+
+    matched: int
+    held: float
+    expected: float
+    ratio: float
+    low: float
+    high: float
+    p: float
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Orders on the routes that a measure struck, `months` before and as many after, beside matched routes.
+
+    `orders` and `value` are None where too few routes could be matched; `value` too where no rate is known.
     """
 
     measure_id: str
@@ -134,16 +151,11 @@ class Effect:
     valid_from: date
     months: int
     routes: int
-    matched: int
     before: int
     after: int
-    held: int | None
-    expected: float | None
-    ratio: float | None
-    low: float | None
-    high: float | None
-    p: float | None
     value_before_usd: float | None
     value_after_usd: float | None
+    orders: Compared | None
+    value: Compared | None
     displaced: tuple[Displaced, ...]
     shares: tuple[Share, ...]

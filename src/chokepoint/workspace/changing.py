@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from chokepoint.connect.change.breaks import Spans, broken, spans
-from chokepoint.connect.change.consignments import Consignments, Named, passing, read_consignments
-from chokepoint.connect.change.measuring import Window, against, displaced, routes, struck, used
+from chokepoint.connect.change.consignments import Consignments, Named, passing, read_consignments, read_ties
+from chokepoint.connect.change.measuring import Against, Window, against, displaced, routes, struck, used
 from chokepoint.connect.change.moves import moves
 from chokepoint.connect.change.quarters import quarter_of, quarters
-from chokepoint.connect.change.successors import successors, traits
+from chokepoint.connect.change.successors import Traits, successors, tied, traits
 from chokepoint.engines.snapshot import Snapshot, current
-from chokepoint.records.change import Break, Changes, Displaced, Effect, Move, Share, Successor
+from chokepoint.records.change import Break, Changes, Compared, Displaced, Effect, Move, Share, Successor
 from chokepoint.records.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -41,10 +41,11 @@ def changes(workspace: Workspace, top: int | None) -> Changes:
     found = {kind: spans(orders, who) for kind, who in kinds.items()}
     ended = {kind: broken(each) for kind, each in found.items()}
     breaks = [_break(kind, kinds[kind], found[kind], place) for kind in kinds for place in ended[kind].tolist()]
+    ends, others = read_ties(engine)
     followed = [
         one
         for kind in ("customer", "forwarder")
-        for one in _successors(orders, kind, kinds[kind], found[kind], ended[kind][:FOLLOWED])
+        for one in _successors(orders, kind, tied(kinds[kind], ends, others), found[kind], ended[kind][:FOLLOWED])
     ]
     moved = [
         Move(
@@ -86,31 +87,10 @@ def measure(workspace: Workspace, measure_id: str) -> Effect:
     window, months = _window(orders, row)
     town = None if row["place"] is None else row["place"].strip().lower()
     hit = struck(orders, window, row["country"], town, passing(engine, row["place"]))
-    counted = routes(orders, window)
-    held = against(counted, hit)
+    counted = routes(orders, window, np.ones(len(orders)))
     here = np.zeros(len(orders), dtype=np.bool_)
     known = orders.place.of >= 0
     here[known] = hit[orders.place.of[known]]
-    shares = [
-        Share(
-            sort,
-            who.names[one.number],
-            *(
-                round(value, 4)
-                for value in (
-                    one.before,
-                    one.after,
-                    one.compared_before,
-                    one.compared_after,
-                    one.change,
-                    one.low,
-                    one.high,
-                )
-            ),
-        )
-        for sort, who in (("method", orders.method), ("mode", orders.mode))
-        for one in used(orders, who.of, len(who.names), window, hit)
-    ]
     return Effect(
         measure_id=measure_id,
         kind=row["kind"],
@@ -118,19 +98,50 @@ def measure(workspace: Workspace, measure_id: str) -> Effect:
         valid_from=row["valid_from"],
         months=months,
         routes=int((hit & (counted.before + counted.after > 0)).sum()),
-        matched=held.matched if held else 0,
         before=int(counted.before[hit].sum()),
         after=int(counted.after[hit].sum()),
-        held=held.found if held else None,
-        **{name: round(getattr(held, name), 6) if held else None for name in ("expected", "ratio", "low", "high", "p")},
         value_before_usd=_value(orders, here & window.before(orders.day)),
         value_after_usd=_value(orders, here & window.after(orders.day)),
-        displaced=tuple(
-            Displaced(orders.place.names[one.number], one.before, one.after, round(one.expected, 2), one.p)
-            for one in displaced(orders, window, hit)
-        ),
-        shares=tuple(shares),
+        orders=_compared(against(counted, hit), 1.0),
+        value=_by_value(orders, window, hit),
+        displaced=_displaced(engine, orders, window, hit),
+        shares=_shares(orders, window, hit),
     )
+
+
+def _compared(held: Against | None, unit: float) -> Compared | None:
+    """What was found, in `unit`s of one order."""
+    if held is None:
+        return None
+    ratios = (round(one, 6) for one in (held.ratio, held.low, held.high, held.p))
+    return Compared(held.matched, round(held.found * unit, 2), round(held.expected * unit, 2), *ratios)
+
+
+def _by_value(orders: Consignments, window: Window, hit: np.ndarray) -> Compared | None:
+    """The same in US dollars, an order weighing as many as its value makes of the mean one."""
+    if np.isnan(orders.value).all():
+        return None
+    mean = float(np.nanmean(orders.value))
+    return _compared(against(routes(orders, window, orders.value / mean), hit), mean) if mean > 0 else None
+
+
+def _displaced(engine: Engine, orders: Consignments, window: Window, hit: np.ndarray) -> tuple[Displaced, ...]:
+    told = [
+        Displaced(kind, into.names[one.number], None, one.before, one.after, round(one.expected, 2), one.p)
+        for kind, into in (("place", orders.place), ("forwarder", orders.forwarder))
+        for one in displaced(orders, into, window, hit)
+    ]
+    names = _names(engine, {one.id for one in told if one.kind == "forwarder"})
+    return tuple(replace(one, name=names.get(one.id)) for one in told)
+
+
+def _shares(orders: Consignments, window: Window, hit: np.ndarray) -> tuple[Share, ...]:
+    told = []
+    for sort, who in (("method", orders.method), ("mode", orders.mode)):
+        for one in used(orders, who.of, len(who.names), window, hit):
+            figures = (one.before, one.after, one.compared_before, one.compared_after, one.change, one.low, one.high)
+            told.append(Share(sort, who.names[one.number], *(round(figure, 4) for figure in figures)))
+    return tuple(told)
 
 
 def _opened(workspace: Workspace) -> tuple[Engine, str]:
@@ -154,11 +165,12 @@ def _break(kind: str, who: Named, found: Spans, place: int) -> Break:
     )
 
 
-def _successors(orders: Consignments, kind: str, who: Named, found: Spans, ended: np.ndarray) -> list[Successor]:
+def _successors(orders: Consignments, kind: str, ties: Traits, found: Spans, ended: np.ndarray) -> list[Successor]:
+    who = {"customer": orders.customer, "forwarder": orders.forwarder}[kind]
     other = {"customer": ("forwarder", orders.forwarder), "forwarder": ("customer", orders.customer)}[kind]
     places = traits(who, "place", orders.place)
     others = [traits(who, *one) for one in (("supplier", orders.supplier), other, ("goods", orders.goods))]
-    told = successors(found, ended, places, others, len(who.names))
+    told = successors(found, ended, places, ties, others, len(who.names))
     last = dict(zip(found.number.tolist(), found.last.tolist(), strict=True))
     first = dict(zip(found.number.tolist(), found.first.tolist(), strict=True))
     return [
@@ -237,9 +249,7 @@ def _named(engine: Engine, told: Changes) -> Changes:
     """The same with the names of customers and forwarders."""
     ids = {one.id for one in told.breaks} | {one.id for one in told.moves}
     ids |= {end for one in told.successors for end in (one.id, one.former_id)}
-    rows = current("parties")
-    found = engine.fetch(rows.filter(rows.party_id.isin(sorted(ids) or [""])).select("party_id", "name")).to_pylist()
-    names = {row["party_id"]: row["name"] for row in found}
+    names = _names(engine, ids)
     return replace(
         told,
         breaks=tuple(replace(one, name=names.get(one.id)) for one in told.breaks),
@@ -248,3 +258,9 @@ def _named(engine: Engine, told: Changes) -> Changes:
             replace(one, name=names.get(one.id), former_name=names.get(one.former_id)) for one in told.successors
         ),
     )
+
+
+def _names(engine: Engine, ids: set[str]) -> dict[str, str]:
+    rows = current("parties")
+    found = engine.fetch(rows.filter(rows.party_id.isin(sorted(ids) or [""])).select("party_id", "name")).to_pylist()
+    return {row["party_id"]: row["name"] for row in found}

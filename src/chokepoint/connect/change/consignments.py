@@ -124,3 +124,10 @@ def passing(engine: Engine, place: str | None) -> pa.Array:
     met = legs.filter(at[0] | at[1]).select("shipment_id").distinct().inner_join(goods, "shipment_id")
     met = met.filter(met.order_id.notnull()).select("order_id").distinct()
     return engine.fetch(met)["order_id"].combine_chunks()
+
+
+def read_ties(engine: Engine) -> tuple[Named, Named]:
+    """Both ends of every tie among `edges`: relationships on record, and contacts that both state."""
+    edges = engine.table("edges")
+    rows = engine.fetch(edges.filter(~edges.directed).select("from_entity_id", "to_entity_id").distinct())
+    return Named.read(rows["from_entity_id"]), Named.read(rows["to_entity_id"])
