@@ -18,8 +18,9 @@ def show_changes(out: Console, told: Changes) -> None:
         out.print("No order with a day is on record.")
         return
     out.print(
-        f"Up to {told.until}, the day of the last order: {told.active_12_months:,} of {told.customers:,} customers "
-        "ordered in the 12 months before."
+        f"In the 12 months before {told.as_of}, the time of the run, {told.active_12_months:,} of {told.customers:,} "
+        f"customers ordered; in those before {told.until}, the day of the last order, "
+        f"{told.active_12_months_of_record:,}."
     )
     _quarters(out, told)
     _breaks(out, told)
@@ -73,15 +74,16 @@ def _successors(out: Console, told: Changes) -> None:
 
 
 def _moves(out: Console, told: Changes) -> None:
-    out.print("\nMoved: later goods go elsewhere than earlier ones.")
+    out.print("\nMoved: later goods go elsewhere, or by another forwarder, than earlier ones.")
     right = ("orders", "share before", "share after")
-    table = grid(("what", "name", "from", "to", "since", *right, "chance"), right=right)
+    table = grid(("who", "name", "by", "from", "to", "since", *right, "chance"), right=right)
     for one in told.moves:
         table.add_row(
             one.kind,
             plain(one.name or one.id),
-            plain(one.from_place),
-            plain(one.to_place),
+            one.by,
+            plain(one.from_id),
+            plain(one.to_id),
             str(one.since),
             f"{one.orders:,}",
             f"{one.share_before:.0%}",

@@ -61,16 +61,17 @@ class Successor:
 
 @dataclass(frozen=True)
 class Move:
-    """A customer or forwarder whose later orders go to another place than its earlier ones.
+    """A customer, network or forwarder whose later orders go to another place, or by another forwarder (`by`).
 
-    `share_before` and `share_after`: of its orders, those to the new place, in the earlier and the later half.
+    `share_before` and `share_after`: of its orders, those by the later one, in the earlier and the later half.
     """
 
     kind: str
     id: str
     name: str | None
-    from_place: str
-    to_place: str
+    by: str
+    from_id: str
+    to_id: str
     since: date
     share_before: float
     share_after: float
@@ -83,14 +84,17 @@ class Changes:
     """How the network of one run changed. `until` is the day of the last order, to which silences are counted."""
 
     run_id: str
+    as_of: date
     until: date | None
     quarters: tuple[Quarter, ...]
     breaks: tuple[Break, ...]
     successors: tuple[Successor, ...]
     moves: tuple[Move, ...]
-    active_12_months: int
-    """Customers with an order in the 12 months up to `until`."""
     customers: int
+    active_12_months: int
+    """Customers with an order in the 12 months up to the run's `as_of`."""
+    active_12_months_of_record: int
+    """The same up to `until`."""
 
 
 @dataclass(frozen=True)

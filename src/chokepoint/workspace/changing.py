@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from chokepoint.connect.change.breaks import Spans, broken, spans
-from chokepoint.connect.change.consignments import Consignments, Named, passing, read_consignments, read_ties
+from chokepoint.connect.change.consignments import (
+    Consignments,
+    Named,
+    in_networks,
+    passing,
+    read_consignments,
+    read_ties,
+)
 from chokepoint.connect.change.measuring import Against, Window, against, displaced, routes, struck, used
 from chokepoint.connect.change.moves import moves
 from chokepoint.connect.change.quarters import quarter_of, quarters
@@ -35,7 +42,8 @@ SHOWN_SHARED = 5
 
 def changes(workspace: Workspace, top: int | None) -> Changes:
     """How the network changed, as of the last full run; `top` of each. Raises WorkspaceError before any run."""
-    engine, run_id = _opened(workspace)
+    engine, run = _opened(workspace)
+    as_of = run["as_of"].date()
     orders = read_consignments(engine)
     kinds = {"customer": orders.customer, "forwarder": orders.forwarder, "place": orders.place}
     found = {kind: spans(orders, who) for kind, who in kinds.items()}
@@ -47,34 +55,19 @@ def changes(workspace: Workspace, top: int | None) -> Changes:
         for kind in ("customer", "forwarder")
         for one in _successors(orders, kind, tied(kinds[kind], ends, others), found[kind], ended[kind][:FOLLOWED])
     ]
-    moved = [
-        Move(
-            kind,
-            who.names[one.number],
-            None,
-            orders.place.names[one.from_place],
-            orders.place.names[one.to_place],
-            _day(one.since),
-            round(one.share_before, 4),
-            round(one.share_after, 4),
-            one.orders,
-            one.p,
-        )
-        for kind, who in kinds.items()
-        if kind != "place"
-        for one in moves(orders, who)
-    ]
     over = np.concatenate([found[kind].last[ended[kind]] for kind in ("customer", "forwarder")])
     until = int(orders.day.max()) if len(orders) else None
     told = Changes(
-        run_id=run_id,
+        run_id=str(run["run_id"]),
+        as_of=as_of,
         until=None if until is None else _day(until),
         quarters=tuple(quarters(orders, over, _new_dealings(engine))),
         breaks=tuple(sorted(breaks, key=lambda one: (one.p, one.kind, one.id))[:top]),
         successors=tuple(sorted(followed, key=lambda one: (-one.likelihood, one.kind, one.former_id, one.id))[:top]),
-        moves=tuple(sorted(moved, key=lambda one: (one.p, one.kind, one.id))[:top]),
-        active_12_months=0 if until is None else _customers(orders, orders.day > until - YEAR_DAYS),
-        customers=_customers(orders, orders.day > -1),
+        moves=tuple(sorted(_moves(engine, orders), key=lambda one: (one.p, one.kind, one.id))[:top]),
+        customers=_active(orders, None),
+        active_12_months=_active(orders, (as_of - EPOCH).days),
+        active_12_months_of_record=_active(orders, until),
     )
     return _named(engine, told)
 
@@ -144,10 +137,10 @@ def _shares(orders: Consignments, window: Window, hit: np.ndarray) -> tuple[Shar
     return tuple(told)
 
 
-def _opened(workspace: Workspace) -> tuple[Engine, str]:
+def _opened(workspace: Workspace) -> tuple[Engine, dict[str, Any]]:
     run = workspace.run(scope="all")
     Snapshot(workspace.engine, run["as_of"], run["known_at"]).open()
-    return workspace.engine, str(run["run_id"])
+    return workspace.engine, run
 
 
 def _break(kind: str, who: Named, found: Spans, place: int) -> Break:
@@ -232,8 +225,39 @@ def _window(orders: Consignments, row: dict[str, Any]) -> tuple[Window, int]:
     return Window(start, months * MONTH_DAYS), months
 
 
-def _customers(orders: Consignments, which: np.ndarray) -> int:
-    return len(np.unique(orders.customer.of[which & (orders.customer.of >= 0)]))
+def _active(orders: Consignments, until: int | None) -> int:
+    """Customers with an order in the year up to that day, or of any time for None."""
+    which = orders.customer.of >= 0
+    if until is not None:
+        which &= (orders.day > until - YEAR_DAYS) & (orders.day <= until)
+    return len(np.unique(orders.customer.of[which]))
+
+
+def _moves(engine: Engine, orders: Consignments) -> list[Move]:
+    networks = in_networks(engine, orders.customer)
+    asked = (
+        ("customer", orders.customer, "place", orders.place),
+        ("customer", orders.customer, "forwarder", orders.forwarder),
+        ("network", networks, "place", orders.place),
+        ("forwarder", orders.forwarder, "place", orders.place),
+    )
+    return [
+        Move(
+            kind=kind,
+            id=who.names[one.number],
+            name=None,
+            by=by,
+            from_id=what.names[one.former],
+            to_id=what.names[one.later],
+            since=_day(one.since),
+            share_before=round(one.share_before, 4),
+            share_after=round(one.share_after, 4),
+            orders=one.orders,
+            p=one.p,
+        )
+        for kind, who, by, what in asked
+        for one in moves(orders, who, what)
+    ]
 
 
 def _value(orders: Consignments, which: np.ndarray) -> float | None:
