@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.spatial import KDTree
-from scipy.stats import binom
+from scipy.stats import binom, norm
 
 from chokepoint.connect.change.chance import beyond_chance
 from chokepoint.connect.change.consignments import Consignments, Floats, Integers, Named
@@ -31,6 +31,8 @@ EVERYWHERE = 10
 """Orders by which others' growth at one place is drawn towards that everywhere. Ours."""
 DRAWS, SEED = 4_000, 11
 """Of placebos, for an interval."""
+NINETY_FIVE = 1.96
+"""Standard errors on either side of a 95 % interval."""
 HALF = 0.5
 """Added to counts before their logarithm is taken."""
 
@@ -224,7 +226,7 @@ def displaced(orders: Consignments, into: Named, window: Window, struck: np.ndar
 def used(orders: Consignments, kind: Integers, count: int, window: Window, struck: np.ndarray) -> list[Used]:
     """Methods or modes whose share on struck routes changed otherwise than on the others, the farthest first.
 
-    The difference of two differences of shares, with a 95 % interval of four binomial variances; those that exclude 0.
+    The difference of two differences of shares, with a 95 % interval of four binomial variances; those beyond chance.
     """
     known = (orders.place.of >= 0) & (kind >= 0)
     on_struck = np.zeros(len(orders), dtype=np.bool_)
@@ -239,10 +241,11 @@ def used(orders: Consignments, kind: Integers, count: int, window: Window, struc
         return []
     shares = [np.bincount(kind[cell], minlength=count) / total for cell, total in zip(cells, totals, strict=True)]
     change = shares[1] - shares[0] - (shares[3] - shares[2])
-    error = 1.96 * np.sqrt(sum(share * (1 - share) / total for share, total in zip(shares, totals, strict=True)))
-    told = np.flatnonzero(np.abs(change) > np.maximum(error, 1e-12))
+    error = np.sqrt(sum(share * (1 - share) / total for share, total in zip(shares, totals, strict=True)))
+    p = 2 * norm.sf(np.abs(change) / np.maximum(error, 1e-12))
+    told = np.flatnonzero(beyond_chance(p))
     farthest = sorted(told.tolist(), key=lambda one: (-abs(change[one]), one))
-    return [_used(number, shares, change, error) for number in farthest]
+    return [_used(number, shares, change, NINETY_FIVE * error) for number in farthest]
 
 
 def _used(number: int, shares: list[Floats], change: Floats, error: Floats) -> Used:
