@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -31,12 +30,6 @@ def test_the_command_prints_and_gives_json(demo: Workspace, option: list[str]) -
 def test_without_an_option_the_network_keeps_its_keys(demo: Workspace) -> None:
     told = json.loads(CliRunner().invoke(app, ["-w", str(demo.folder), "network", "--json"]).output)
     assert {"junctions", "choke_points", "communities"} <= set(told)
-
-
-def test_before_any_run_there_is_nothing_to_tell(tmp_path: Path) -> None:
-    answer = CliRunner().invoke(app, ["-w", str(tmp_path), "network", "--changes"])
-    assert answer.exit_code == 2
-    assert "assess" in answer.output + str(answer.stderr)
 
 
 def test_nothing_is_said_in_words() -> None:

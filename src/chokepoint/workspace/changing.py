@@ -201,7 +201,7 @@ def _measure(engine: Engine, measure_id: str) -> dict[str, Any]:
         some = engine.fetch(rows.select("measure_id").order_by("measure_id").limit(5))["measure_id"].to_pylist()
         named = f" It has {', '.join(f'`{one}`' for one in some)} …" if some else " It is empty."
         raise NotFoundError(
-            f"No measure `{measure_id}` in the table `measures`.{named} An id is matched to the letter."
+            f"No measure `{measure_id}` in the table `measures` as of the run.{named} An id is matched to the letter."
         )
     row = known[0]
     if row["country"] is None and row["place"] is None:
