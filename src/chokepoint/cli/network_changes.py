@@ -18,8 +18,9 @@ def show_changes(out: Console, told: Changes) -> None:
         out.print("No order with a day is on record.")
         return
     out.print(
-        f"Up to {told.until}, the day of the last order: {told.active_12_months:,} of {told.customers:,} customers "
-        "ordered in the 12 months before."
+        f"In the 12 months before {told.as_of}, the time of the run, {told.active_12_months:,} of {told.customers:,} "
+        f"customers ordered; in those before {told.until}, the day of the last order, "
+        f"{told.active_12_months_of_record:,}."
     )
     _quarters(out, told)
     _breaks(out, told)
@@ -73,15 +74,16 @@ def _successors(out: Console, told: Changes) -> None:
 
 
 def _moves(out: Console, told: Changes) -> None:
-    out.print("\nMoved: later goods go elsewhere than earlier ones.")
+    out.print("\nMoved: later goods go elsewhere, or by another forwarder, than earlier ones.")
     right = ("orders", "share before", "share after")
-    table = grid(("what", "name", "from", "to", "since", *right, "chance"), right=right)
+    table = grid(("who", "name", "by", "from", "to", "since", *right, "chance"), right=right)
     for one in told.moves:
         table.add_row(
             one.kind,
             plain(one.name or one.id),
-            plain(one.from_place),
-            plain(one.to_place),
+            one.by,
+            plain(one.from_id),
+            plain(one.to_id),
             str(one.since),
             f"{one.orders:,}",
             f"{one.share_before:.0%}",
@@ -98,20 +100,13 @@ def show_effect(out: Console, told: Effect) -> None:
         f"{told.valid_from}; {told.months} months on either side."
     )
     out.print(f"{told.routes:,} routes struck: {told.before:,} orders before, {told.after:,} after.")
-    if told.ratio is None or told.expected is None:
-        out.print("Too few other routes, or too few orders before, to hold them against: no effect is told.")
-    else:
-        out.print(
-            f"Of these, {told.held:,} after on routes with enough before, where {told.matched:,} matched routes let "
-            f"expect {told.expected:,.0f}: {told.ratio:.2f} times that (95 % interval {told.low:.2f} to "
-            f"{told.high:.2f}; by chance {told.p:.2g})."
-        )
-    table = grid(
-        ("former users now send to", "before", "after", "expected", "chance"), right=("before", "after", "expected")
-    )
+    _compared(out, told)
+    right = ("before", "after", "expected")
+    table = grid(("former users now send by", "id", "name", *right, "chance"), right=right)
     for one in told.displaced:
-        table.add_row(plain(one.place), f"{one.before:,}", f"{one.after:,}", f"{one.expected:,.1f}", f"{one.p:.1g}")
-    out.print(table if told.displaced else "Former users send nowhere else more than others do.")
+        figures = (f"{one.before:,}", f"{one.after:,}", f"{one.expected:,.1f}", f"{one.p:.1g}")
+        table.add_row(one.kind, plain(one.id), plain(one.name or ""), *figures)
+    out.print(table if told.displaced else "Former users send by no other place or forwarder more than others do.")
     table = grid(("", "way or method", "before", "after", "elsewhere before", "elsewhere after", "change beyond it"))
     for share in told.shares:
         figures = (share.before, share.after, share.compared_before, share.compared_after)
@@ -120,3 +115,15 @@ def show_effect(out: Console, told: Effect) -> None:
     out.print(
         table if told.shares else "Methods of payment and modes of transport changed no otherwise than elsewhere."
     )
+
+
+def _compared(out: Console, told: Effect) -> None:
+    if told.orders is None:
+        out.print("Too few other routes, or too few orders before, to hold them against: no effect is told.")
+    for unit, found in (("orders", told.orders), ("US dollars", told.value)):
+        if found:
+            out.print(
+                f"On those with enough before, {found.held:,.0f} {unit} after, where {found.matched:,} matched routes "
+                f"let expect {found.expected:,.0f}: {found.ratio:.2f} times that (95 % interval {found.low:.2f} to "
+                f"{found.high:.2f}; by chance {found.p:.2g})."
+            )

@@ -61,16 +61,17 @@ class Successor:
 
 @dataclass(frozen=True)
 class Move:
-    """A customer or forwarder whose later orders go to another place than its earlier ones.
+    """A customer, network or forwarder whose later orders go to another place, or by another forwarder (`by`).
 
-    `share_before` and `share_after`: of its orders, those to the new place, in the earlier and the later half.
+    `share_before` and `share_after`: of its orders, those by the later one, in the earlier and the later half.
     """
 
     kind: str
     id: str
     name: str | None
-    from_place: str
-    to_place: str
+    by: str
+    from_id: str
+    to_id: str
     since: date
     share_before: float
     share_after: float
@@ -83,21 +84,26 @@ class Changes:
     """How the network of one run changed. `until` is the day of the last order, to which silences are counted."""
 
     run_id: str
+    as_of: date
     until: date | None
     quarters: tuple[Quarter, ...]
     breaks: tuple[Break, ...]
     successors: tuple[Successor, ...]
     moves: tuple[Move, ...]
-    active_12_months: int
-    """Customers with an order in the 12 months up to `until`."""
     customers: int
+    active_12_months: int
+    """Customers with an order in the 12 months up to the run's `as_of`."""
+    active_12_months_of_record: int
+    """The same up to `until`."""
 
 
 @dataclass(frozen=True)
 class Displaced:
-    """A place to which former users of the routes a measure struck send more, or less, than others' growth explains."""
+    """A place or forwarder by which former users of struck routes send more, off these, than others do."""
 
-    place: str
+    kind: str
+    id: str
+    name: str | None
     before: int
     after: int
     expected: float
@@ -120,12 +126,27 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Effect:
-    """Orders on the routes that a measure struck, before and after, beside matched routes.
+class Compared:
+    """What struck routes with enough orders before held after, beside what the growth of matched ones lets expect.
 
-    `held` are the orders after on routes with enough of them before, `expected` what the growth of matched routes lets
-    expect there; `ratio` is `held` ÷ `expected`, `low` and `high` its 95 % interval and `p` its probability, both by
-    placebo: the same asked of routes without the measure. None where too few routes could be matched.
+    In orders or US dollars. `ratio` is `held` ÷ `expected`, `low` and `high` its 95 % interval and `p` its probability,
+    both by placebo: the same asked of routes without the measure. `matched`: routes held against.
+    """
+
+    matched: int
+    held: float
+    expected: float
+    ratio: float
+    low: float
+    high: float
+    p: float
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Orders on the routes that a measure struck, `months` before and as many after, beside matched routes.
+
+    `orders` and `value` are None where too few routes could be matched; `value` too where no rate is known.
     """
 
     measure_id: str
@@ -134,16 +155,11 @@ class Effect:
     valid_from: date
     months: int
     routes: int
-    matched: int
     before: int
     after: int
-    held: int | None
-    expected: float | None
-    ratio: float | None
-    low: float | None
-    high: float | None
-    p: float | None
     value_before_usd: float | None
     value_after_usd: float | None
+    orders: Compared | None
+    value: Compared | None
     displaced: tuple[Displaced, ...]
     shares: tuple[Share, ...]

@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from chokepoint.connect.change.breaks import Spans, broken, spans
-from chokepoint.connect.change.consignments import Consignments, Named, passing, read_consignments
-from chokepoint.connect.change.measuring import Window, against, displaced, routes, struck, used
+from chokepoint.connect.change.consignments import (
+    Consignments,
+    Named,
+    in_networks,
+    passing,
+    read_consignments,
+    read_ties,
+)
+from chokepoint.connect.change.measuring import Against, Window, against, displaced, routes, struck, used
 from chokepoint.connect.change.moves import moves
 from chokepoint.connect.change.quarters import quarter_of, quarters
-from chokepoint.connect.change.successors import successors, traits
+from chokepoint.connect.change.successors import Traits, successors, tied, traits
 from chokepoint.engines.snapshot import Snapshot, current
-from chokepoint.records.change import Break, Changes, Displaced, Effect, Move, Share, Successor
+from chokepoint.records.change import Break, Changes, Compared, Displaced, Effect, Move, Share, Successor
 from chokepoint.records.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -35,45 +42,32 @@ SHOWN_SHARED = 5
 
 def changes(workspace: Workspace, top: int | None) -> Changes:
     """How the network changed, as of the last full run; `top` of each. Raises WorkspaceError before any run."""
-    engine, run_id = _opened(workspace)
+    engine, run = _opened(workspace)
+    as_of = run["as_of"].date()
     orders = read_consignments(engine)
     kinds = {"customer": orders.customer, "forwarder": orders.forwarder, "place": orders.place}
     found = {kind: spans(orders, who) for kind, who in kinds.items()}
     ended = {kind: broken(each) for kind, each in found.items()}
     breaks = [_break(kind, kinds[kind], found[kind], place) for kind in kinds for place in ended[kind].tolist()]
+    ends, others = read_ties(engine)
     followed = [
         one
         for kind in ("customer", "forwarder")
-        for one in _successors(orders, kind, kinds[kind], found[kind], ended[kind][:FOLLOWED])
-    ]
-    moved = [
-        Move(
-            kind,
-            who.names[one.number],
-            None,
-            orders.place.names[one.from_place],
-            orders.place.names[one.to_place],
-            _day(one.since),
-            round(one.share_before, 4),
-            round(one.share_after, 4),
-            one.orders,
-            one.p,
-        )
-        for kind, who in kinds.items()
-        if kind != "place"
-        for one in moves(orders, who)
+        for one in _successors(orders, kind, tied(kinds[kind], ends, others), found[kind], ended[kind][:FOLLOWED])
     ]
     over = np.concatenate([found[kind].last[ended[kind]] for kind in ("customer", "forwarder")])
     until = int(orders.day.max()) if len(orders) else None
     told = Changes(
-        run_id=run_id,
+        run_id=str(run["run_id"]),
+        as_of=as_of,
         until=None if until is None else _day(until),
         quarters=tuple(quarters(orders, over, _new_dealings(engine))),
         breaks=tuple(sorted(breaks, key=lambda one: (one.p, one.kind, one.id))[:top]),
         successors=tuple(sorted(followed, key=lambda one: (-one.likelihood, one.kind, one.former_id, one.id))[:top]),
-        moves=tuple(sorted(moved, key=lambda one: (one.p, one.kind, one.id))[:top]),
-        active_12_months=0 if until is None else _customers(orders, orders.day > until - YEAR_DAYS),
-        customers=_customers(orders, orders.day > -1),
+        moves=tuple(sorted(_moves(engine, orders), key=lambda one: (one.p, one.kind, one.id))[:top]),
+        customers=_active(orders, None),
+        active_12_months=_active(orders, (as_of - EPOCH).days),
+        active_12_months_of_record=_active(orders, until),
     )
     return _named(engine, told)
 
@@ -86,31 +80,10 @@ def measure(workspace: Workspace, measure_id: str) -> Effect:
     window, months = _window(orders, row)
     town = None if row["place"] is None else row["place"].strip().lower()
     hit = struck(orders, window, row["country"], town, passing(engine, row["place"]))
-    counted = routes(orders, window)
-    held = against(counted, hit)
+    counted = routes(orders, window, np.ones(len(orders)))
     here = np.zeros(len(orders), dtype=np.bool_)
     known = orders.place.of >= 0
     here[known] = hit[orders.place.of[known]]
-    shares = [
-        Share(
-            sort,
-            who.names[one.number],
-            *(
-                round(value, 4)
-                for value in (
-                    one.before,
-                    one.after,
-                    one.compared_before,
-                    one.compared_after,
-                    one.change,
-                    one.low,
-                    one.high,
-                )
-            ),
-        )
-        for sort, who in (("method", orders.method), ("mode", orders.mode))
-        for one in used(orders, who.of, len(who.names), window, hit)
-    ]
     return Effect(
         measure_id=measure_id,
         kind=row["kind"],
@@ -118,25 +91,56 @@ def measure(workspace: Workspace, measure_id: str) -> Effect:
         valid_from=row["valid_from"],
         months=months,
         routes=int((hit & (counted.before + counted.after > 0)).sum()),
-        matched=held.matched if held else 0,
         before=int(counted.before[hit].sum()),
         after=int(counted.after[hit].sum()),
-        held=held.found if held else None,
-        **{name: round(getattr(held, name), 6) if held else None for name in ("expected", "ratio", "low", "high", "p")},
         value_before_usd=_value(orders, here & window.before(orders.day)),
         value_after_usd=_value(orders, here & window.after(orders.day)),
-        displaced=tuple(
-            Displaced(orders.place.names[one.number], one.before, one.after, round(one.expected, 2), one.p)
-            for one in displaced(orders, window, hit)
-        ),
-        shares=tuple(shares),
+        orders=_compared(against(counted, hit), 1.0),
+        value=_by_value(orders, window, hit),
+        displaced=_displaced(engine, orders, window, hit),
+        shares=_shares(orders, window, hit),
     )
 
 
-def _opened(workspace: Workspace) -> tuple[Engine, str]:
+def _compared(held: Against | None, unit: float) -> Compared | None:
+    """What was found, in `unit`s of one order."""
+    if held is None:
+        return None
+    ratios = (round(one, 6) for one in (held.ratio, held.low, held.high, held.p))
+    return Compared(held.matched, round(held.found * unit, 2), round(held.expected * unit, 2), *ratios)
+
+
+def _by_value(orders: Consignments, window: Window, hit: np.ndarray) -> Compared | None:
+    """The same in US dollars, an order weighing as many as its value makes of the mean one."""
+    if np.isnan(orders.value).all():
+        return None
+    mean = float(np.nanmean(orders.value))
+    return _compared(against(routes(orders, window, orders.value / mean), hit), mean) if mean > 0 else None
+
+
+def _displaced(engine: Engine, orders: Consignments, window: Window, hit: np.ndarray) -> tuple[Displaced, ...]:
+    told = [
+        Displaced(kind, into.names[one.number], None, one.before, one.after, round(one.expected, 2), one.p)
+        for kind, into in (("place", orders.place), ("forwarder", orders.forwarder))
+        for one in displaced(orders, into, window, hit)
+    ]
+    names = _names(engine, {one.id for one in told if one.kind == "forwarder"})
+    return tuple(replace(one, name=names.get(one.id)) for one in told)
+
+
+def _shares(orders: Consignments, window: Window, hit: np.ndarray) -> tuple[Share, ...]:
+    told = []
+    for sort, who in (("method", orders.method), ("mode", orders.mode)):
+        for one in used(orders, who.of, len(who.names), window, hit):
+            figures = (one.before, one.after, one.compared_before, one.compared_after, one.change, one.low, one.high)
+            told.append(Share(sort, who.names[one.number], *(round(figure, 4) for figure in figures)))
+    return tuple(told)
+
+
+def _opened(workspace: Workspace) -> tuple[Engine, dict[str, Any]]:
     run = workspace.run(scope="all")
     Snapshot(workspace.engine, run["as_of"], run["known_at"]).open()
-    return workspace.engine, str(run["run_id"])
+    return workspace.engine, run
 
 
 def _break(kind: str, who: Named, found: Spans, place: int) -> Break:
@@ -154,11 +158,12 @@ def _break(kind: str, who: Named, found: Spans, place: int) -> Break:
     )
 
 
-def _successors(orders: Consignments, kind: str, who: Named, found: Spans, ended: np.ndarray) -> list[Successor]:
+def _successors(orders: Consignments, kind: str, ties: Traits, found: Spans, ended: np.ndarray) -> list[Successor]:
+    who = {"customer": orders.customer, "forwarder": orders.forwarder}[kind]
     other = {"customer": ("forwarder", orders.forwarder), "forwarder": ("customer", orders.customer)}[kind]
     places = traits(who, "place", orders.place)
     others = [traits(who, *one) for one in (("supplier", orders.supplier), other, ("goods", orders.goods))]
-    told = successors(found, ended, places, others, len(who.names))
+    told = successors(found, ended, places, ties, others, len(who.names))
     last = dict(zip(found.number.tolist(), found.last.tolist(), strict=True))
     first = dict(zip(found.number.tolist(), found.first.tolist(), strict=True))
     return [
@@ -196,7 +201,7 @@ def _measure(engine: Engine, measure_id: str) -> dict[str, Any]:
         some = engine.fetch(rows.select("measure_id").order_by("measure_id").limit(5))["measure_id"].to_pylist()
         named = f" It has {', '.join(f'`{one}`' for one in some)} …" if some else " It is empty."
         raise NotFoundError(
-            f"No measure `{measure_id}` in the table `measures`.{named} An id is matched to the letter."
+            f"No measure `{measure_id}` in the table `measures` as of the run.{named} An id is matched to the letter."
         )
     row = known[0]
     if row["country"] is None and row["place"] is None:
@@ -220,8 +225,39 @@ def _window(orders: Consignments, row: dict[str, Any]) -> tuple[Window, int]:
     return Window(start, months * MONTH_DAYS), months
 
 
-def _customers(orders: Consignments, which: np.ndarray) -> int:
-    return len(np.unique(orders.customer.of[which & (orders.customer.of >= 0)]))
+def _active(orders: Consignments, until: int | None) -> int:
+    """Customers with an order in the year up to that day, or of any time for None."""
+    which = orders.customer.of >= 0
+    if until is not None:
+        which &= (orders.day > until - YEAR_DAYS) & (orders.day <= until)
+    return len(np.unique(orders.customer.of[which]))
+
+
+def _moves(engine: Engine, orders: Consignments) -> list[Move]:
+    networks = in_networks(engine, orders.customer)
+    asked = (
+        ("customer", orders.customer, "place", orders.place),
+        ("customer", orders.customer, "forwarder", orders.forwarder),
+        ("network", networks, "place", orders.place),
+        ("forwarder", orders.forwarder, "place", orders.place),
+    )
+    return [
+        Move(
+            kind=kind,
+            id=who.names[one.number],
+            name=None,
+            by=by,
+            from_id=what.names[one.former],
+            to_id=what.names[one.later],
+            since=_day(one.since),
+            share_before=round(one.share_before, 4),
+            share_after=round(one.share_after, 4),
+            orders=one.orders,
+            p=one.p,
+        )
+        for kind, who, by, what in asked
+        for one in moves(orders, who, what)
+    ]
 
 
 def _value(orders: Consignments, which: np.ndarray) -> float | None:
@@ -237,9 +273,7 @@ def _named(engine: Engine, told: Changes) -> Changes:
     """The same with the names of customers and forwarders."""
     ids = {one.id for one in told.breaks} | {one.id for one in told.moves}
     ids |= {end for one in told.successors for end in (one.id, one.former_id)}
-    rows = current("parties")
-    found = engine.fetch(rows.filter(rows.party_id.isin(sorted(ids) or [""])).select("party_id", "name")).to_pylist()
-    names = {row["party_id"]: row["name"] for row in found}
+    names = _names(engine, ids)
     return replace(
         told,
         breaks=tuple(replace(one, name=names.get(one.id)) for one in told.breaks),
@@ -248,3 +282,9 @@ def _named(engine: Engine, told: Changes) -> Changes:
             replace(one, name=names.get(one.id), former_name=names.get(one.former_id)) for one in told.successors
         ),
     )
+
+
+def _names(engine: Engine, ids: set[str]) -> dict[str, str]:
+    rows = current("parties")
+    found = engine.fetch(rows.filter(rows.party_id.isin(sorted(ids) or [""])).select("party_id", "name")).to_pylist()
+    return {row["party_id"]: row["name"] for row in found}

@@ -40,6 +40,22 @@ def test_chance_alone_breaks_off_few() -> None:
     assert len(names([*rows, {"day": 1000}])) <= 2
 
 
+def test_one_who_orders_in_bursts_is_not_broken_off_between_two() -> None:
+    bursts = [{"customer": "bursts", "day": begins + day} for begins in (0, 150, 300) for day in range(8)]
+    assert names([*bursts, {"customer": "last", "day": 450}]) == []
+
+
+def test_chance_alone_breaks_off_few_who_order_in_bursts() -> None:
+    random = np.random.default_rng(3)
+    rows = [
+        {"customer": f"c{number:03}", "day": int(begins) + day}
+        for number in range(300)
+        for begins in random.integers(0, 1000, random.integers(3, 8))
+        for day in range(random.integers(1, 6))
+    ]
+    assert len(names([*rows, {"day": 1005}])) <= 6
+
+
 @pytest.mark.parametrize(
     "rows",
     [[], [{"customer": "a", "day": 3}], [{"customer": "a", "day": 3}] * 9, [{"day": day} for day in range(9)]],

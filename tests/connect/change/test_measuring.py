@@ -38,7 +38,7 @@ def world(seed: int = 1, fall: float = 1.0, to: str | None = None) -> list[dict[
 def test_a_fall_shows_with_an_interval_that_excludes_none() -> None:
     orders = consignments(world(fall=0.3))
     hit = struck(orders, WINDOW, "TR", None, NONE_PASSED)
-    held = against(routes(orders, WINDOW), hit)
+    held = against(routes(orders, WINDOW, np.ones(len(orders))), hit)
     assert held is not None
     assert held.ratio == pytest.approx(0.3, abs=0.12)
     assert held.low < held.ratio < held.high < 0.7
@@ -49,7 +49,7 @@ def test_where_nothing_happened_the_interval_holds_one() -> None:
     inside = 0
     for seed in range(20):
         orders = consignments(world(seed))
-        held = against(routes(orders, WINDOW), struck(orders, WINDOW, "TR", "x", NONE_PASSED))
+        held = against(routes(orders, WINDOW, np.ones(len(orders))), struck(orders, WINDOW, "TR", "x", NONE_PASSED))
         assert held is not None
         inside += held.low <= 1 <= held.high
     assert inside >= 16
@@ -57,14 +57,14 @@ def test_where_nothing_happened_the_interval_holds_one() -> None:
 
 def test_goods_that_go_elsewhere_are_seen_there() -> None:
     orders = consignments(world(fall=0.3, to="GB t05"))
-    told = displaced(orders, WINDOW, struck(orders, WINDOW, "TR", None, NONE_PASSED))
+    told = displaced(orders, orders.place, WINDOW, struck(orders, WINDOW, "TR", None, NONE_PASSED))
     assert [orders.place.names[one.number] for one in told] == ["GB t05"]
     assert told[0].after > 5 * told[0].expected
 
 
 def test_nothing_is_displaced_where_nothing_happened() -> None:
     orders = consignments(world())
-    assert displaced(orders, WINDOW, struck(orders, WINDOW, "TR", None, NONE_PASSED)) == []
+    assert displaced(orders, orders.place, WINDOW, struck(orders, WINDOW, "TR", None, NONE_PASSED)) == []
 
 
 def test_ways_that_changed_on_struck_routes_alone_are_told() -> None:
@@ -93,6 +93,6 @@ def test_a_crossing_strikes_the_places_behind_it() -> None:
 def test_too_little_tells_no_effect(rows: list[dict[str, Any]]) -> None:
     orders = consignments(rows)
     hit = struck(orders, WINDOW, "TR", None, NONE_PASSED)
-    assert against(routes(orders, WINDOW), hit) is None
-    assert displaced(orders, WINDOW, hit) == []
+    assert against(routes(orders, WINDOW, np.ones(len(orders))), hit) is None
+    assert displaced(orders, orders.place, WINDOW, hit) == []
     assert used(orders, orders.mode.of, len(orders.mode.names), WINDOW, hit) == []

@@ -19,8 +19,8 @@ def found(rows: list[dict[str, Any]]) -> list[tuple[str, str, str, int]]:
     orders = consignments(rows)
     names = orders.place.names
     return [
-        (orders.customer.names[one.number], names[one.from_place], names[one.to_place], one.since)
-        for one in moves(orders, orders.customer)
+        (orders.customer.names[one.number], names[one.former], names[one.later], one.since)
+        for one in moves(orders, orders.customer, orders.place)
     ]
 
 

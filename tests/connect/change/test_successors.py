@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pytest
 
 from chokepoint.connect.change.breaks import broken, spans
-from chokepoint.connect.change.successors import successors, traits
+from chokepoint.connect.change.consignments import Named
+from chokepoint.connect.change.successors import successors, tied, traits
 from tests.connect.change.ledger import consignments
 
 TOWNS, SUPPLIERS, FORWARDERS = 12, 30, 8
@@ -40,7 +44,7 @@ def firm(name: str, days: range, **cells: str) -> list[dict[str, Any]]:
     return [{"customer": name, "day": day, **given, **cells} for day in days]
 
 
-def found(rows: list[dict[str, Any]]) -> list[tuple[str, str, float]]:
+def found(rows: list[dict[str, Any]], ties: Sequence[tuple[str, str]] = ()) -> list[tuple[str, str, float]]:
     orders = consignments(rows)
     who = orders.customer
     spanned = spans(orders, who)
@@ -48,7 +52,10 @@ def found(rows: list[dict[str, Any]]) -> list[tuple[str, str, float]]:
         traits(who, kind, what)
         for kind, what in (("supplier", orders.supplier), ("forwarder", orders.forwarder), ("goods", orders.goods))
     ]
-    told = successors(spanned, broken(spanned), traits(who, "place", orders.place), others, len(who.names))
+    bound = tied(
+        who, *(Named.read(pa.chunked_array([pa.array([pair[end] for pair in ties], pa.string())])) for end in (0, 1))
+    )
+    told = successors(spanned, broken(spanned), traits(who, "place", orders.place), bound, others, len(who.names))
     return [(who.names[one.former], who.names[one.number], one.likelihood) for one in told]
 
 
@@ -91,3 +98,23 @@ def test_the_order_of_rows_does_not_matter() -> None:
 
 def test_nobody_follows_where_nothing_is() -> None:
     assert found([]) == []
+
+
+PLAIN = {"supplier": "s1", "forwarder": "f1", "goods": "8401"}
+
+
+@pytest.mark.parametrize(
+    "ties",
+    [[("former", "new")], [("former", "holder"), ("holder", "new")]],
+    ids=["one contact of both", "one holder of both"],
+)
+def test_a_tie_makes_a_newcomer_that_deals_in_common_things_likelier(ties: list[tuple[str, str]]) -> None:
+    rows = [*world(), *firm("former", range(0, 500, 10), **PLAIN), *firm("new", range(520, 990, 10), **PLAIN)]
+    without, held = ({heir: likely for _, heir, likely in found(rows, given)} for given in ([], ties))
+    assert held["new"] > 0.5 > without.get("new", 0)
+
+
+def test_the_look_of_a_name_counts_for_nothing() -> None:
+    rows = [*world(), *firm("former", range(0, 500, 10)), *firm("heir", range(520, 990, 10))]
+    renamed = [row | {"customer": {"heir": "formerly"}.get(row["customer"], row["customer"])} for row in rows]
+    assert [likely for *_, likely in found(rows)] == [likely for *_, likely in found(renamed)]

@@ -30,20 +30,26 @@ def spans(orders: Consignments, who: Named) -> Spans:
 
     Orders come as a Poisson process of unknown rate; after n gaps in s days, a silence of d days or more has the
     probability (s / (s + d))^n (A. Gelman and others, Bayesian Data Analysis, 3rd edition, 2013, section 2.6, with a
-    prior that favours no rate).
+    prior that favours no rate). Where gaps vary more than such a process's do, as where orders come in bursts, n counts
+    as n divided by the squared coefficient of variation of the gaps, the dispersion of counts of a renewal process
+    (D. R. Cox, P. A. W. Lewis, The Statistical Analysis of Series of Events, 1966, section 4.3).
     """
-    known = who.of >= 0
+    known = np.flatnonzero(who.of >= 0)
+    known = known[np.argsort(who.of[known], kind="stable")]  # within one by day, as the orders are
     number, day = who.of[known], orders.day[known]
-    count = np.bincount(number, minlength=len(who.names))
-    first = np.full(len(who.names), np.iinfo(np.int64).max)
-    last = np.full(len(who.names), np.iinfo(np.int64).min)
-    np.minimum.at(first, number, day)
-    np.maximum.at(last, number, day)
+    starts = np.flatnonzero(np.diff(number, prepend=-1))
+    if not len(starts):
+        return Spans(*(np.array([], dtype=np.int64) for _ in range(5)), np.array([], dtype=np.float64))
+    count = np.diff(starts, append=len(number))
+    first, last = day[starts], day[starts + count - 1]
+    gap = np.diff(day, prepend=day[0]).astype(np.float64)
+    gap[starts] = 0.0
     chosen = np.flatnonzero((count >= LEAST_ORDERS) & (last > first))
-    length = (last[chosen] - first[chosen]).astype(np.float64)
-    silent = orders.day.max(initial=0) - last[chosen]
-    p = (length / (length + silent)) ** (count[chosen] - 1)
-    return Spans(chosen, first[chosen], last[chosen], count[chosen].astype(np.int64), silent, p)
+    gaps, length = (count[chosen] - 1).astype(np.float64), (last - first)[chosen].astype(np.float64)
+    varied = np.add.reduceat(gap**2, starts)[chosen] * gaps / length**2 - 1  # squared coefficient of variation
+    silent = orders.day.max() - last[chosen]
+    p = (length / (length + silent)) ** (gaps / np.maximum(varied, 1.0))
+    return Spans(number[starts][chosen], first[chosen], last[chosen], count[chosen].astype(np.int64), silent, p)
 
 
 def broken(found: Spans) -> Integers:

@@ -124,3 +124,18 @@ def passing(engine: Engine, place: str | None) -> pa.Array:
     met = legs.filter(at[0] | at[1]).select("shipment_id").distinct().inner_join(goods, "shipment_id")
     met = met.filter(met.order_id.notnull()).select("order_id").distinct()
     return engine.fetch(met)["order_id"].combine_chunks()
+
+
+def read_ties(engine: Engine) -> tuple[Named, Named]:
+    """Both ends of every tie among `edges`: relationships on record, and contacts that both state."""
+    edges = engine.table("edges")
+    rows = engine.fetch(edges.filter(~edges.directed).select("from_entity_id", "to_entity_id").distinct())
+    return Named.read(rows["from_entity_id"]), Named.read(rows["to_entity_id"])
+
+
+def in_networks(engine: Engine, who: Named) -> Named:
+    """The network of each order's party, NOWHERE for one that is in none. Networks are made of ties."""
+    rows = engine.fetch(engine.table("members"))
+    network = dict(zip(rows["entity_id"].to_pylist(), rows["network_id"].to_pylist(), strict=True))
+    of = Named.read(pa.chunked_array([pa.array([network.get(name) for name in who.names], pa.string())]))
+    return Named(of.names, np.append(of.of, NOWHERE)[who.of])

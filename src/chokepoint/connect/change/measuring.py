@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.stats import poisson
+from scipy.spatial import KDTree
+from scipy.stats import binom, norm
 
 from chokepoint.connect.change.chance import beyond_chance
-from chokepoint.connect.change.consignments import Consignments, Floats, Integers
+from chokepoint.connect.change.consignments import Consignments, Floats, Integers, Named
 
 LEAST_BEFORE = 8
 """Orders before the measure without which a route tells nothing of its growth. Ours."""
@@ -26,8 +27,12 @@ LEAST_ROUTES = 5
 """Unstruck routes without which there is nothing to hold against."""
 LEAST_ELSEWHERE = 3
 """Orders of former users to a place without which nothing has moved there. Ours."""
+EVERYWHERE = 10
+"""Orders by which others' growth at one place is drawn towards that everywhere. Ours."""
 DRAWS, SEED = 4_000, 11
 """Of placebos, for an interval."""
+NINETY_FIVE = 1.96
+"""Standard errors on either side of a 95 % interval."""
 HALF = 0.5
 """Added to counts before their logarithm is taken."""
 
@@ -69,10 +74,13 @@ class Routes:
 
 @dataclass(frozen=True)
 class Against:
-    """Orders after on struck routes with enough before, those expected, their ratio, its 95 % interval, and p."""
+    """Orders after on struck routes with enough before, those expected, their ratio, its 95 % interval, and p.
+
+    In the unit of the routes' weights.
+    """
 
     matched: int
-    found: int
+    found: float
     expected: float
     ratio: float
     low: float
@@ -82,7 +90,7 @@ class Against:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """A place (`number`), and the orders of former users of struck routes to it."""
+    """A place or party (`number`), and the orders of former users of struck routes by it, off these."""
 
     number: int
     before: int
@@ -121,13 +129,15 @@ def struck(orders: Consignments, window: Window, country: str | None, town: str 
     return ours | ((counts[0] > 0) & (2 * counts[0] >= counts[1]))
 
 
-def routes(orders: Consignments, window: Window) -> Routes:
-    """Orders by place in the parts of the window."""
-    known, count = orders.place.of >= 0, len(orders.place.names)
+def routes(orders: Consignments, window: Window, weight: Floats) -> Routes:
+    """Orders by place in the parts of the window, each as much as `weight` says; one without a weight is left out."""
+    known, count = (orders.place.of >= 0) & ~np.isnan(weight), len(orders.place.names)
     middle = window.start - window.days // 2
     before, after = window.before(orders.day), window.after(orders.day)
     parts = (before & (orders.day < middle), before & (orders.day >= middle), after)
-    return Routes(*(np.bincount(orders.place.of[known & part], minlength=count).astype(np.float64) for part in parts))
+    return Routes(
+        *(np.bincount(orders.place.of[known & part], weight[known & part], count).astype(np.float64) for part in parts)
+    )
 
 
 def against(found: Routes, struck: np.ndarray) -> Against | None:
@@ -144,7 +154,7 @@ def against(found: Routes, struck: np.ndarray) -> Against | None:
     beyond = (np.abs(chance - np.median(chance)) >= abs(ratio)).sum()
     p = float((beyond + 1) / (len(chance) + 1))
     matched = len(np.unique(_nearest(found, ours, theirs)))
-    held = int(found.after[ours].sum())
+    held = float(found.after[ours].sum())
     return Against(
         matched, held, float(expected.sum()), float(np.exp(ratio)), float(np.exp(low)), float(np.exp(high)), p
     )
@@ -161,13 +171,13 @@ def _by_chance(placebo: Floats, expected: Floats) -> Floats:
 def _nearest(found: Routes, ours: Integers, theirs: Integers) -> Integers:
     """For each of ours a row of the routes of `theirs` that were most like it before; never itself."""
     traits = np.column_stack([np.log(found.before + HALF), np.log((found.late + HALF) / (found.early + HALF))])
-    spread = np.maximum(traits[theirs].std(axis=0), 1e-9)
-    near = []
-    for one in ours.tolist():
-        away = (((traits[theirs] - traits[one]) / spread) ** 2).sum(axis=1)
-        away[theirs == one] = np.inf
-        near.append(theirs[np.lexsort((theirs, np.round(away, 9)))[: min(MATCHED, len(theirs) - 1)]])
-    return np.array(near, dtype=np.int64)
+    traits /= np.maximum(traits[theirs].std(axis=0), 1e-9)
+    count = min(MATCHED, len(theirs) - 1)
+    _, rows = KDTree(traits[theirs]).query(traits[ours], k=count + 1)
+    near = theirs[rows]
+    itself = near == ours[:, None]
+    itself[~itself.any(axis=1), -1] = True  # the farthest of one too many
+    return near[~itself].reshape(len(ours), count)
 
 
 def _expected(found: Routes, ours: Integers, theirs: Integers) -> Floats:
@@ -177,11 +187,12 @@ def _expected(found: Routes, ours: Integers, theirs: Integers) -> Floats:
     return expected
 
 
-def displaced(orders: Consignments, window: Window, struck: np.ndarray) -> list[Elsewhere]:
-    """Unstruck places to which customers that had used struck ones send more than all customers' growth there explains.
+def displaced(orders: Consignments, into: Named, window: Window, struck: np.ndarray) -> list[Elsewhere]:
+    """Places or parties (`into`) by which customers that had used struck routes send more off these than others do.
 
-    By the Poisson probability of as many or more; a place of no orders before is held against the growth of all
-    unstruck ones. Those beyond chance, the farthest beyond expectation first.
+    Their orders before and after are held against the growth of all others' there, drawn towards that of others
+    everywhere by EVERYWHERE orders; p is by the conditional test of two Poisson counts (J. Przyborowski, H. Wilenski,
+    Biometrika 31, 1940). Those beyond chance, the farthest beyond expectation first.
     """
     known = (orders.place.of >= 0) & (orders.customer.of >= 0)
     on_struck = np.zeros(len(orders), dtype=np.bool_)
@@ -191,40 +202,31 @@ def displaced(orders: Consignments, window: Window, struck: np.ndarray) -> list[
     users[orders.customer.of[before & on_struck]] = True
     of_user = known.copy()
     of_user[known] = users[orders.customer.of[known]]
-    counts = {
-        name: np.bincount(orders.place.of[part & ~on_struck], minlength=len(orders.place.names)).astype(np.float64)
-        for name, part in (
-            ("theirs_before", before & of_user),
-            ("theirs_after", after & of_user),
-            ("others_before", before & ~of_user),
-            ("others_after", after & ~of_user),
-        )
-    }
-    whole = (counts["others_after"].sum() + HALF) / (counts["others_before"].sum() + HALF)
-    growth = (counts["others_after"] + whole) / (counts["others_before"] + 1)
-    base = (counts["theirs_before"].sum() + HALF) / max((counts["theirs_before"] > 0).sum(), 1) / max(len(struck), 1)
-    expected = np.maximum(counts["theirs_before"], base) * growth
-    places = np.flatnonzero(counts["theirs_after"] >= LEAST_ELSEWHERE)
-    p = poisson.sf(counts["theirs_after"][places] - 1, expected[places])
-    held = places[beyond_chance(p)]
-    by_place = dict(zip(places.tolist(), p.tolist(), strict=True))
-    beyond = counts["theirs_after"] - expected
-    return [
+    off = ~on_struck & (into.of >= 0)
+    cells = (before & of_user & off, after & of_user & off, before & ~of_user & off, after & ~of_user & off)
+    ours_before, ours_after, others_before, others_after = (
+        np.bincount(into.of[cell], minlength=len(into.names)).astype(np.float64) for cell in cells
+    )
+    whole = (others_after.sum() + HALF) / (others_before.sum() + HALF)
+    growth = (others_after + EVERYWHERE * whole) / (others_before + EVERYWHERE)
+    found = np.flatnonzero(ours_after >= LEAST_ELSEWHERE)
+    share = growth[found] / (1 + growth[found])
+    p = binom.sf(ours_after[found] - 1, ours_before[found] + ours_after[found], share)
+    expected = ours_before * growth
+    told = [
         Elsewhere(
-            number,
-            int(counts["theirs_before"][number]),
-            int(counts["theirs_after"][number]),
-            float(expected[number]),
-            by_place[number],
+            int(number), int(ours_before[number]), int(ours_after[number]), float(expected[number]), float(chance)
         )
-        for number in sorted(held.tolist(), key=lambda one: (-beyond[one], one))
+        for number, chance, held in zip(found, p, beyond_chance(p), strict=True)
+        if held
     ]
+    return sorted(told, key=lambda one: (one.expected - one.after, one.number))
 
 
 def used(orders: Consignments, kind: Integers, count: int, window: Window, struck: np.ndarray) -> list[Used]:
     """Methods or modes whose share on struck routes changed otherwise than on the others, the farthest first.
 
-    The difference of two differences of shares, with a 95 % interval of four binomial variances; those that exclude 0.
+    The difference of two differences of shares, with a 95 % interval of four binomial variances; those beyond chance.
     """
     known = (orders.place.of >= 0) & (kind >= 0)
     on_struck = np.zeros(len(orders), dtype=np.bool_)
@@ -239,10 +241,11 @@ def used(orders: Consignments, kind: Integers, count: int, window: Window, struc
         return []
     shares = [np.bincount(kind[cell], minlength=count) / total for cell, total in zip(cells, totals, strict=True)]
     change = shares[1] - shares[0] - (shares[3] - shares[2])
-    error = 1.96 * np.sqrt(sum(share * (1 - share) / total for share, total in zip(shares, totals, strict=True)))
-    told = np.flatnonzero(np.abs(change) > np.maximum(error, 1e-12))
+    error = np.sqrt(sum(share * (1 - share) / total for share, total in zip(shares, totals, strict=True)))
+    p = 2 * norm.sf(np.abs(change) / np.maximum(error, 1e-12))
+    told = np.flatnonzero(beyond_chance(p))
     farthest = sorted(told.tolist(), key=lambda one: (-abs(change[one]), one))
-    return [_used(number, shares, change, error) for number in farthest]
+    return [_used(number, shares, change, NINETY_FIVE * error) for number in farthest]
 
 
 def _used(number: int, shares: list[Floats], change: Floats, error: Floats) -> Used:

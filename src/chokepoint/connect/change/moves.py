@@ -1,4 +1,4 @@
-"""Whose goods go elsewhere than before."""
+"""Whose goods go elsewhere than before, or by another."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ LEAST_ORDERS = 8
 
 @dataclass(frozen=True)
 class Moved:
-    """One of `who` whose later half of orders goes to another place than the earlier; `since` the first day there."""
+    """One of whom the later half of orders has another main place or forwarder; `since` the first day of that."""
 
     number: int
-    from_place: int
-    to_place: int
+    former: int
+    later: int
     since: int
     share_before: float
     share_after: float
@@ -28,14 +28,15 @@ class Moved:
     p: float
 
 
-def moves(orders: Consignments, who: Named) -> list[Moved]:
-    """Those whose main place of the later half is not that of the earlier, and was rarer there than chance lets expect.
+def moves(orders: Consignments, who: Named, what: Named) -> list[Moved]:
+    """Those of whom the main place or forwarder (`what`) of the later half is not that of the earlier, and was rarer
+    there than chance lets expect.
 
-    By Fisher's exact test on the halves, times the number of places, since the one of the most orders is looked at.
+    By Fisher's exact test on the halves, times the number they have of `what`, since the commonest is looked at.
     """
-    known = np.flatnonzero((who.of >= 0) & (orders.place.of >= 0))
+    known = np.flatnonzero((who.of >= 0) & (what.of >= 0))
     known = known[np.argsort(who.of[known], kind="stable")]  # within one by day, as the orders are
-    number, place = who.of[known], orders.place.of[known]
+    number, place = who.of[known], what.of[known]
     starts = np.flatnonzero(np.diff(number, prepend=-1))
     ends = [*starts[1:].tolist(), len(known)][: len(starts)]
     looked = [

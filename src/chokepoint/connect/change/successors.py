@@ -48,11 +48,30 @@ def traits(who: Named, kind: str, what: Named) -> Traits:
     return Traits(kind, what.names, pairs // max(len(what.names), 1), pairs % max(len(what.names), 1))
 
 
-def successors(found: Spans, ended: Integers, places: Traits, others: list[Traits], everyone: int) -> list[Taken]:
+def tied(who: Named, ends: Named, others: Named) -> Traits:
+    """Ties (rows of `ends` and `others`) of each of `who`: to another, and, so that the other has it too, to itself."""
+    number = {name: place for place, name in enumerate(who.names)}
+    sides = [(ends, others), (others, ends), (ends, ends), (others, others)]
+    names = sorted({*ends.names, *others.names})
+    thing = {name: place for place, name in enumerate(names)}
+    pairs = {
+        (number[one.names[left]], thing[other.names[right]])
+        for one, other in sides
+        for left, right in zip(one.of.tolist(), other.of.tolist(), strict=True)
+        if one.names[left] in number
+    }
+    rows = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
+    return Traits("tie to", names, rows[:, 0], rows[:, 1])
+
+
+def successors(
+    found: Spans, ended: Integers, places: Traits, ties: Traits, others: list[Traits], everyone: int
+) -> list[Taken]:
     """Of each that broke off (`ended`, numbers of rows of `found`), the newcomers that took over enough.
 
-    A place that both have is worth the logarithm of one over its share of `everyone`; any other thing that of one over
-    its share of those who have a place of the former, since who sits in one town deals with the same forwarders anyway.
+    A place or a tie that both have is worth the logarithm of one over its share of `everyone`; any other thing that of
+    one over its share of those who have a place of the former, since who sits in one town deals with the same
+    forwarders anyway.
     Of one kind the rarest counts in full, and each further one DAMPING of that before. These sums are brought to an
     average ratio of 1 over those of another time, who cannot have followed: what things have in common by chance,
     whatever their dependence, then speaks for nobody. FOLLOWED is shared alike by the newcomers before that.
@@ -68,6 +87,7 @@ def successors(found: Spans, ended: Integers, places: Traits, others: list[Trait
         own = _own(places, former)
         peers = np.unique(places.number[np.isin(places.thing, own)])
         shared = _shared(places, own, np.arange(everyone))
+        shared += _shared(ties, _own(ties, former), np.arange(everyone))
         for one in others:
             shared += _shared(one, _own(one, former), peers)
         taken += _likely(former, rivals, shared, everyone)
