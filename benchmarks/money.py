@@ -106,7 +106,7 @@ def main(count: int = PAYMENTS) -> list[str]:
                 f"{opened:.1f} s with the opening of the graph. The busiest account has "
                 f"{int(np.diff(graph.starts).max()):,} payments.",
                 "",
-                "| traced up and down, 6 hops | payments | p50 ms | worst ms | p50, worst of processor | named, median | named, most |",
+                "| up and down, 6 hops | payments | p50 ms | worst ms | processor p50, worst | named: median | most |",
                 "|---|---|---|---|---|---|---|",
             ]
             for kind, ranks in (("drawn at random", random), ("of the busiest accounts", hubs(graph))):
