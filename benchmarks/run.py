@@ -19,6 +19,7 @@ import million
 import rates
 import scaling
 import screening
+import shapes
 import starting
 from measure import machine
 
@@ -80,6 +81,12 @@ SECTIONS = (
         "python benchmarks/custody.py",
         "100,000 items and 600,000 events in 60 s",
         custody.main,
+    ),
+    Section(
+        "Shapes of payments",
+        "python benchmarks/shapes.py",
+        "a million payments in 60 s; published attempts named as published; fraud accounts above the baseline of payments",
+        shapes.main,
     ),
     Section(
         "Names against lists",

@@ -97,7 +97,7 @@ def reading(name: str) -> Plan:
             made[relation] = rows
             needed |= stored(rows)
     return Plan(
-        dict(reversed(made.items())), answers, {}, PLAN.kinds, PLAN.reliefs, tuple(set(PLAN.last) & set(answers))
+        dict(reversed(made.items())), answers, {}, PLAN.kinds, PLAN.uncounted, tuple(set(PLAN.last) & set(answers))
     )
 
 

@@ -34,8 +34,11 @@ CARDS = [
     card("owned", subject="party"),
     card("paid"),
     card("paper", relief=True),
+    card("repeated", repeats=True),
 ]
-WEIGHTS = Weights.of([weight("far", group="L"), weight("owned", 0.3), weight("paid", 0.3), weight("paper", 0.3)])
+WEIGHTS = Weights.of(
+    [weight("far", group="L"), weight("owned", 0.3), weight("paid", 0.3), weight("paper", 0.3), weight("repeated", 0.3)]
+)
 
 Answers = Mapping[str, Mapping[str, tuple[float, list[str]]]]
 """Strength and records of what fires, by subject and indicator."""
@@ -171,6 +174,14 @@ def test_a_partys_own_finding_counts_once_beside_its_orders() -> None:
     assert (orders["c"], orders["idle"]) == (5, 0)
     idle = next(row for row in table(engine, "likelihoods", "party") if row["subject_id"] == "idle")
     assert idle["percentile"] is None
+
+
+def test_what_repeats_other_orders_counts_for_the_order_and_not_for_the_party() -> None:
+    placed = dict.fromkeys(("A", "B"), "c") | {f"X{n}": f"x{n}" for n in range(200)}
+    seen = {"A": {"paid": (1.0, ["payments/1"])}, "B": {"repeated": (1.0, ["orders/A"])}}
+    engine = weighed(placed, seen)
+    assert added(engine, "B", "order")["repeated"] > 0
+    assert set(added(engine, "c")) == {"paid"}
 
 
 def test_records_held_a_few_at_a_time_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,12 +26,21 @@ def network(
         bool, typer.Option("--by-trade", help="Choke points with the least other trade, not the fewest.")
     ] = False,
     graphml: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all edges as GraphML too.")] = None,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="When it grew, and who broke off, moved or was replaced.")
+    ] = False,
+    measure: Annotated[
+        str | None, typer.Option("--measure", metavar="ID", help="Before and after a public measure.")
+    ] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
     """Junctions, choke points, communities, and what is active in the last 12 months."""
     from chokepoint.cli.terminal import console, plain, print_json
 
+    if changes or measure is not None:
+        _change(measure, top, workspace, json)
+        return
     with opened(workspace) as records:
         found = records.network(top, start=start, end=end, by_trade=by_trade)
         written = records.report(form="graphml", out=graphml) if graphml else []
@@ -50,6 +59,21 @@ def network(
     )
     for path in written:
         out.print(f"Written: {plain(path)}")
+
+
+def _change(measure: str | None, top: int, workspace: Path | None, json: bool) -> None:
+    from chokepoint.cli.network_changes import show_changes, show_effect
+    from chokepoint.cli.terminal import console, print_json
+
+    with opened(workspace) as records:
+        effect = records.network_measure(measure) if measure is not None else None
+        changed = records.network_changes(top) if effect is None else None
+    if as_json(json):
+        print_json(effect or changed)
+    elif effect:
+        show_effect(console(), effect)
+    elif changed:
+        show_changes(console(), changed)
 
 
 def _show_junctions(out: Console, found: Network) -> None:

@@ -46,7 +46,9 @@ def demo(
 
 
 def report(
-    subject: Annotated[str | None, typer.Argument(metavar="[ORDER]", help="One order; all by default.")] = None,
+    subject: Annotated[
+        str | None, typer.Argument(metavar="[SUBJECT]", help="One order or one item; all by default.")
+    ] = None,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help=f"One of {', '.join(FORMS)}.")] = "html",
     out: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Where to write it (the workspace's reports/).")
@@ -54,7 +56,7 @@ def report(
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """A dossier of the ranking or of one order, or lists for other programs."""
+    """A dossier of the ranking, of one order or of one item, or lists for other programs."""
     from chokepoint.cli.terminal import console, plain, print_json
 
     if form not in FORMS:

@@ -1,4 +1,4 @@
-"""`trace payment`."""
+"""`trace payment` and `trace payments`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from chokepoint.cli.options import JsonOption, WorkspaceOption, as_json, moment,
 from chokepoint.records.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.console import Console
 
-    from chokepoint.records.money import Ending, PaymentTrace, TracedPayment
+    from chokepoint.records.money import Ending, MoneyAccount, MoneyShape, PaymentTrace, TracedPayment
 
 SHOWN = 40
 """Payments, and holders, that a terminal names."""
@@ -51,6 +51,72 @@ def payment(
         print_json(_numbers(dataclasses.asdict(trace)))
     else:
         _show(console(), trace)
+
+
+def payments(
+    top: Annotated[int, typer.Option("--top", metavar="N", min=0, help="Shapes, and accounts, that are told.")] = 20,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Shapes that payments make, such as cycles and fans, and statistics of each account; by the last full run."""
+    from chokepoint.cli.terminal import console, plain, print_json
+
+    with opened(workspace) as records:
+        figures = records.trace_payments(top=top)
+    if as_json(json):
+        print_json(figures)
+        return
+    out = console()
+    counts = "; ".join(f"{kind} {count:,}" for kind, count in figures.by_kind.items())
+    out.print(f"Shapes among the payments of {figures.of_accounts:,} accounts: {plain(counts) or 'none'}.")
+    if figures.shapes:
+        out.print(_shapes(figures.shapes))
+    out.print()
+    out.print(_accounts(figures.accounts))
+    out.print("\nA shape is a reason to look, not an accusation: payrolls and families of firms make them too.")
+
+
+def _shapes(found: Sequence[MoneyShape]) -> Any:
+    from chokepoint.cli.terminal import grid, plain
+
+    headings = ("shape", "centre or start", "from", "to", "accounts", "payments", "USD", "score")
+    table = grid(headings, right=headings[4:])
+    for one in found:
+        amount = "" if one.amount_usd is None else f"{one.amount_usd:,.0f}"
+        table.add_row(
+            plain(one.shape_id),
+            plain(one.account_id),
+            f"{one.first_on}",
+            f"{one.last_on}",
+            f"{one.accounts:,}",
+            f"{one.payments:,}",
+            amount,
+            f"{one.score:.1f}",
+        )
+    return table
+
+
+def _accounts(found: Sequence[MoneyAccount]) -> Any:
+    from chokepoint.cli.terminal import grid, plain, share
+
+    headings = ("account", "in", "out", "USD in", "USD out", "payers", "payees", "passed on", "held, days", "round")
+    table = grid((*headings, "below threshold", "shapes"), right=(*headings[1:], "below threshold"))
+    for one in found:
+        table.add_row(
+            plain(one.account_id),
+            f"{one.payments_in:,}",
+            f"{one.payments_out:,}",
+            f"{one.in_usd:,.0f}",
+            f"{one.out_usd:,.0f}",
+            f"{one.payers:,}",
+            f"{one.payees:,}",
+            "" if one.passed_on is None else share(one.passed_on),
+            "" if one.median_held_days is None else f"{one.median_held_days:.1f}",
+            share(one.round_sums),
+            share(one.below_threshold),
+            ", ".join(one.kinds),
+        )
+    return table
 
 
 def _decimal(text: str | None) -> Decimal | None:

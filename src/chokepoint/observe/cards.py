@@ -24,6 +24,8 @@ BEHIND = {
     "affinities": ("goods_industries.hs_prefix", "goods_industries.industry"),
     "junctions": ("orders.customer_id", "orders.supplier_id"),
     "custody_faults": ("custody_events.kind", "custody_events.to_party_id"),
+    "shapes": ("payments.from_account", "payments.to_account"),
+    "shape_payments": ("payments.from_account", "payments.to_account"),
     "rarest_orders": (),
 }
 """The columns from which another stage made a table; a place's own columns are read where its key is made."""
@@ -101,4 +103,5 @@ def _card(one: Found, reads: tuple[str, ...]) -> Card:
         reads=reads,
         segment=indicator.segment,
         hash=one.hash,
+        repeats=indicator.repeats,
     )

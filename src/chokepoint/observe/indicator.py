@@ -50,7 +50,8 @@ class Indicator:
     false is *outside*, NULL *unassessable*; without it the indicator applies to every subject. `absence` names the
     columns whose emptiness is itself the evidence. `questions` are ids of `observe.questions`. `segment` names the
     subject's column within which the background is measured. `past` names the tables of which other rows of the same
-    customer matter, so that one of them set aside leaves the answer open.
+    customer matter, so that one of them set aside leaves the answer open. `repeats` marks what tells of an order what
+    the customer's other orders show: a party's sum holds these already, and leaves it out.
     """
 
     code: str
@@ -66,6 +67,7 @@ class Indicator:
     segment: str | None = None
     past: tuple[str, ...] = ()
     status: str = "trial"
+    repeats: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,6 @@ class NotYet:
     needs: str
 
 
-FLOWS = "connections: the shapes that payments make between accounts"
-GROUPS = "connections: parties tied by ownership, kinship, contacts or trade, as groups"
-
 NOT_YET: dict[str, NotYet] = {
     one.code: one
     for one in (
@@ -52,12 +49,9 @@ NOT_YET: dict[str, NotYet] = {
             "a table of stock: `party_id`, `hs_code`, `held_from`, `quantity`",
         ),
         NotYet("DOC-05", "a paper that was altered", "`documents.alterations`, as an examination found them"),
-        NotYet("PAY-12", "money that passes through accounts of firms unrelated to the deal", FLOWS),
         NotYet(
             "PAY-14", "an account that moves more than its holder's business explains", "`parties.declared_turnover`"
         ),
-        NotYet("PAY-15", "money that returns to where it came from", FLOWS),
-        NotYet("NET-08", "a long row of go-betweens in businesses that do not fit", GROUPS),
     )
 }
 """By code."""

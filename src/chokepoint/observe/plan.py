@@ -46,14 +46,15 @@ class Plan:
 
     `relations` are to be made in their order. `answers` hold `subject_id, state, strength, basis, record_ids` for
     every subject whose answer is not silent; `stops` hold `subject_id, basis, record_ids`. `kinds` says what the
-    subjects of answers and stops are, by id. `reliefs` are reliefs, `last` are asked when all others have answered.
+    subjects of answers and stops are, by id. `uncounted`, the reliefs and drafts, make no order rare; `last`
+    are asked when all others have answered.
     """
 
     relations: dict[str, ir.Table]
     answers: dict[str, ir.Table]
     stops: dict[str, ir.Table]
     kinds: dict[str, str] = field(default_factory=dict)
-    reliefs: tuple[str, ...] = ()
+    uncounted: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
 
 
@@ -70,9 +71,9 @@ def make_plan(
     made = _pruned(tables.made, [*answers.values(), *stopped.values()]) if pruned else tables.made
     kinds = {one.id: one.indicator.subject for one in found.values()}
     kinds |= {stop_id: stop.subject for stop_id, stop in stops.items()}
-    reliefs = tuple(one.id for one in found.values() if one.indicator.relief)
+    uncounted = tuple(one.id for one in found.values() if one.indicator.relief or one.indicator.status == "draft")
     last = tuple(name for name, rows in answers.items() if any(_of(AFTERWARDS, read) for read in columns_read(rows)))
-    return Plan(made, answers, stopped, kinds, reliefs, last)
+    return Plan(made, answers, stopped, kinds, uncounted, last)
 
 
 def _of(table: str, column: str) -> bool:

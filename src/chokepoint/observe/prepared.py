@@ -19,14 +19,14 @@ class Prepared:
     """The queries of a plan, by name and in its order.
 
     Answers and stops are those of the run's subjects of their kind, with their `place` among them; `kinds` says which.
-    `reliefs` are reliefs, `last` are asked when all others have answered.
+    `uncounted` make no order rare, `last` are asked when all others have answered.
     """
 
     relations: dict[str, Query]
     answers: dict[str, Query]
     stops: dict[str, Query]
     kinds: dict[str, str]
-    reliefs: tuple[str, ...]
+    uncounted: tuple[str, ...]
     last: tuple[str, ...]
 
 
@@ -37,7 +37,7 @@ def prepare(plan: Plan, engine: Engine) -> Prepared:
         {name: engine.prepare(_numbered(rows, plan.kinds[name])) for name, rows in plan.answers.items()},
         {name: engine.prepare(_numbered(rows, plan.kinds[name])) for name, rows in plan.stops.items()},
         {name: plan.kinds[name] for name in (*plan.answers, *plan.stops)},
-        plan.reliefs,
+        plan.uncounted,
         plan.last,
     )
 

@@ -21,13 +21,14 @@ DECIMALS = 9
 """Rarities that agree to as many decimals are equal, whatever the order of adding."""
 
 
-def rarest_orders(parts: Sequence[Answers], reliefs: Collection[str]) -> pa.Table:
+def rarest_orders(parts: Sequence[Answers], uncounted: Collection[str]) -> pa.Table:
     """The RAREST_SHARE of orders whose signs are rarest, as rows of `rarest_orders`, in order of the parts.
 
-    An order's rarity is the sum over its signs of strength times grade times minus the logarithm of the share of
-    assessed orders that show the sign. Orders that equal the last one count too; orders without a sign never do.
+    An order's rarity is the sum over its signs, but for those `uncounted`, of strength times grade times minus the
+    logarithm of the share of assessed orders that show the sign. Orders that equal the last one count too; orders
+    without a sign never do.
     """
-    signs = [name for name in (parts[0].catalogue if parts else ()) if name not in reliefs]
+    signs = [name for name in (parts[0].catalogue if parts else ()) if name not in uncounted]
     shares = {name: _share(parts, name) for name in signs}
     rarity = np.concatenate([np.zeros(0), *(_rarity(part, shares) for part in parts)])
     least = np.sort(rarity)[len(rarity) - max(int(RAREST_SHARE * len(rarity)), 1)] if len(rarity) else 0.0
@@ -47,9 +48,11 @@ def _share(parts: Sequence[Answers], indicator_id: str) -> float:
 
 def _rarity(part: Answers, shares: dict[str, float]) -> NDArray[np.float64]:
     """The rarity of each order; signs are added in order of their ids."""
-    rarity = np.zeros(len(part.subjects))
-    for name, share in shares.items():
-        rows = part.findings[name]
-        place = pc.index_in(rows["subject_id"], part.subjects).to_numpy().astype(np.int64)
-        rarity[place] -= np.log(share) * rows["strength"].to_numpy() * rows["grade"].to_numpy()
-    return np.round(rarity, DECIMALS)
+    rows = [part.findings[name].select(["subject_id", "strength", "grade"]) for name in shares]
+    if not rows:
+        return np.zeros(len(part.subjects))
+    worth = np.repeat(-np.log(list(shares.values())), [each.num_rows for each in rows])
+    shown = pa.concat_tables(rows)
+    place = np.asarray(pc.index_in(shown["subject_id"], part.subjects), dtype=np.int64)  # once, for it costs seconds
+    force = shown["strength"].to_numpy() * shown["grade"].to_numpy()
+    return np.round(np.bincount(place, worth * force, minlength=len(part.subjects)), DECIMALS)

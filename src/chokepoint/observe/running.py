@@ -94,7 +94,7 @@ class Observation:
         given = [inherited(self._engine, orders.subjects, others[kind], link) for kind, link in links.items()]
         answers, rarest = orders.joined(given), None
         if only is None:
-            rarest = rarest_orders([answers], self._prepared.reliefs)
+            rarest = rarest_orders([answers], self._prepared.uncounted)
             self._engine.create(AFTERWARDS, rarest, temporary=True)
         answers = answers.joined([self._answers("order", orders.subjects, list(self._prepared.last), tell)])
         stops = []

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from chokepoint.records.catalogue import Card
+from chokepoint.records.custody import TracedItem
+from chokepoint.records.money import OrderMoney
 from chokepoint.records.own import NotRun
 
 Cells = Mapping[str, object]
@@ -323,7 +325,8 @@ class Dossier:
     `EvidenceRow.record_ids`; those held in the other fields need not stand there again. `route` is the way of the goods
     as (latitude, longitude) points in order of travel, empty where not known. `roles` are the parts that entities take
     in the order, by entity; `ties` the edges between them, and the most telling to others. `cards` are the indicators
-    named in the explanation, by id.
+    named in the explanation, by id. `money` is None where nothing was traced; `items` were supplied under the order and
+    recovered later.
     """
 
     explanation: Explanation
@@ -343,6 +346,8 @@ class Dossier:
     roles: Mapping[str, str] = field(default_factory=dict)
     ties: tuple[Tie, ...] = ()
     cards: Mapping[str, Card] = field(default_factory=dict)
+    money: OrderMoney | None = None
+    items: tuple[TracedItem, ...] = ()
 
     def record(self, record_id: str) -> Cells | None:
         """The record of that id (`table/key`), or None where it is not at hand."""

@@ -23,7 +23,8 @@ class Card:
     """What one indicator is: identity, meaning, and how to read its answer.
 
     `reads` holds `table.column` names. `questions` are the ids of the questions whose answers it needs.
-    `hash` is the SHA-256 of its file.
+    `hash` is the SHA-256 of its file. `repeats`: it tells of an order what the customer's other orders show, which a
+    party's or network's sum holds already.
     """
 
     id: str
@@ -45,3 +46,4 @@ class Card:
     reads: tuple[str, ...]
     segment: str | None
     hash: str
+    repeats: bool = False

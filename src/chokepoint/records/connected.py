@@ -1,4 +1,5 @@
-"""What the stage that connects hands on: ties and networks, custody of items, junctions, and what payments settle."""
+"""What the stage that connects hands on: ties and networks, custody of items, junctions, what payments settle, and
+the shapes that they make."""
 
 from chokepoint.records.schema import (
     Column,
@@ -220,6 +221,78 @@ HOT_SPOTS = Table(
     key=("hot_spot_id",),
 )
 
+SHAPES = Table(
+    "shapes",
+    "one shape that payments make between accounts",
+    (
+        identifier("shape_id", "the shape: its kind and its first payment"),
+        text(
+            "kind",
+            "fan-in, fan-out, gather-scatter, scatter-gather, cycle, random, bipartite, stack, structuring or "
+            "pass-through",
+            required=True,
+        ),
+        text(
+            "account_id",
+            "the entity or account at its centre, or from which it begins: an account stands for itself where its "
+            "holder is not known",
+            required=True,
+        ),
+        texts("account_ids", f"entities and accounts that take part: the first {SHOWN_RECORDS} by id"),
+        day("first_on", "day of its first payment", required=True),
+        day("last_on", "day of its last payment", required=True),
+        integer("accounts", "entities and accounts that take part", required=True, minimum=1),
+        integer("payments", "payments that make it", required=True, minimum=1),
+        real("amount_usd", "these added up", unit="US dollars", null="a rate is not known", minimum=0),
+        real("share_passed_on", "share of what came into the centre that went on", null="says nothing of this kind"),
+        real(
+            "score",
+            "minus the decimal logarithm of how many as striking are expected if payments were dealt anew among "
+            "accounts as busy; 0: one or more",
+            required=True,
+            minimum=0,
+        ),
+    ),
+    key=("shape_id",),
+)
+
+SHAPE_PAYMENTS = Table(
+    "shape_payments",
+    "one payment in one shape",
+    (
+        reference("shape_id", "shapes", "the shape", required=True),
+        reference("payment_id", "payments", "the payment", required=True),
+    ),
+    key=("shape_id", "payment_id"),
+)
+
+MONEY_ACCOUNTS = Table(
+    "money_accounts",
+    "one entity, or account whose holder is not known, between which and others money moved",
+    (
+        identifier("account_id", "the entity or account"),
+        flag("party", "true of an entity, false of an account", required=True),
+        integer("payments_in", "payments that came in", required=True, minimum=0),
+        integer("payments_out", "payments that went out", required=True, minimum=0),
+        real("in_usd", "what came in, where a rate is known", unit="US dollars", required=True, minimum=0),
+        real("out_usd", "what went out, where a rate is known", unit="US dollars", required=True, minimum=0),
+        integer("payers", "different ones who paid it", required=True, minimum=0),
+        integer("payees", "different ones whom it paid", required=True, minimum=0),
+        real("out_of_in", "what went out, as a share of what came in", null="nothing came in"),
+        real("passed_on", "share of what came in that went on within a week, first in first out", null="nothing did"),
+        real("median_held_days", "how long half of what went on was held, or less", unit="days", null="nothing did"),
+        real("round_sums", "share of its payments that are of whole hundreds", required=True, minimum=0, maximum=1),
+        real(
+            "below_threshold",
+            "share of its payments that stand just below a reporting threshold",
+            required=True,
+            minimum=0,
+            maximum=1,
+        ),
+    ),
+    key=("account_id", "party"),
+)
+
 CONNECTED: tuple[Table, ...] = (
     EDGES,
     MEMBERS,
@@ -230,5 +303,8 @@ CONNECTED: tuple[Table, ...] = (
     DIVERSIONS,
     CUSTODY_FAULTS,
     PAYMENT_MATCHES,
+    SHAPES,
+    SHAPE_PAYMENTS,
+    MONEY_ACCOUNTS,
     HOT_SPOTS,
 )

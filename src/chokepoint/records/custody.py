@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -111,6 +112,25 @@ class ItemTrace:
     requests: tuple[TraceRequest, ...]
     like_marked: tuple[str, ...]
     run_id: str
+
+
+@dataclass(frozen=True)
+class SuppliedUnder:
+    """One order under which one recovered item was supplied. `by_lot`: only its lot is tied to the order."""
+
+    order_id: str
+    by_lot: bool
+    record_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TracedItem:
+    """One item as a report shows it: its chain, the filled cells of its record (none where only events are on record),
+    and the orders under which it was supplied, by id."""
+
+    trace: ItemTrace
+    item: Mapping[str, object] = field(default_factory=dict)
+    supplied_under: tuple[SuppliedUnder, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
-"""What is said about where the money of one payment came from, or went."""
+"""What is said about where the money of one payment came from, or went, and about the shapes that payments make."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 
 
@@ -110,3 +111,74 @@ class PaymentTrace:
     days: int | None
     least: Decimal
     matches: tuple[PaymentMatch, ...] = ()
+
+
+@dataclass(frozen=True)
+class MoneyShape:
+    """One shape that payments make, as the table `shapes` has it, with the ids of its payments, in the order of ids."""
+
+    shape_id: str
+    kind: str
+    account_id: str
+    account_ids: tuple[str, ...]
+    first_on: date
+    last_on: date
+    accounts: int
+    payments: int
+    amount_usd: float | None
+    share_passed_on: float | None
+    score: float
+    payment_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MoneyAccount:
+    """What the payments of one entity, or account, come to, as the table `money_accounts` has it.
+
+    `kinds`: the kinds of shape at whose centre it is, or that begin with it; `score`: the highest of these, None where
+    there are none.
+    """
+
+    account_id: str
+    party: bool
+    payments_in: int
+    payments_out: int
+    in_usd: float
+    out_usd: float
+    payers: int
+    payees: int
+    out_of_in: float | None
+    passed_on: float | None
+    median_held_days: float | None
+    round_sums: float
+    below_threshold: float
+    kinds: tuple[str, ...]
+    score: float | None
+
+
+@dataclass(frozen=True)
+class PaymentFigures:
+    """Statistics over all payments of a run: the shapes with the highest scores, and the accounts in them first.
+
+    `by_kind`: how many shapes there are of each kind that was found. `of_accounts`: how many accounts there are.
+    """
+
+    by_kind: dict[str, int]
+    of_accounts: int
+    shapes: tuple[MoneyShape, ...]
+    accounts: tuple[MoneyAccount, ...]
+
+
+@dataclass(frozen=True)
+class OrderMoney:
+    """The money of one order's payments, traced both ways: `up` and `down` hold one trace a payment, in one order.
+
+    Refunds are no starts: they lie below what they give back. `not_traced`: payments of the order beyond the greatest
+    that are traced. `names`: of the parties on the way, by id. `as_of`: payments after it are not seen.
+    """
+
+    up: tuple[PaymentTrace, ...]
+    down: tuple[PaymentTrace, ...]
+    as_of: datetime
+    not_traced: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)

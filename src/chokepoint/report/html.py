@@ -16,7 +16,9 @@ import jinja2
 from markupsafe import Markup
 
 from chokepoint.records.answers import Assessment, Dossier, RankedOrder, RankedParty
+from chokepoint.records.custody import ItemTrace, TracedItem
 from chokepoint.report import wording
+from chokepoint.report.chain import ChainView, chain_view, likeliest
 from chokepoint.report.lists import calibration, usual_rate
 from chokepoint.report.page import OrderPage, in_words, order_page
 from chokepoint.report.writing import replaced
@@ -56,11 +58,23 @@ class PartyRow:
 
 
 @dataclass(frozen=True)
+class ItemRow:
+    """One row of the section of items; `anchor` is its own section."""
+
+    anchor: str
+    chain: ChainView
+    between: str
+    likeliest: str
+
+
+@dataclass(frozen=True)
 class Beside:
-    """What stands on the page besides the orders: parties, the likeliest first, and sentences a reader should know."""
+    """What stands on the page besides the orders: parties, the likeliest first, recovered items, and sentences a reader
+    should know."""
 
     parties: Sequence[RankedParty] = ()
     notes: Sequence[str] = ()
+    items: Sequence[TracedItem] = ()
 
 
 def write_html(
@@ -92,9 +106,29 @@ def write_html(
             shown=min(len(ranking), RANKING_ROWS),
             counts=_counts(ranking),
             pages=pages,
+            items=[_item(one, number) for number, one in enumerate(beside.items, start=1)],
+            order_anchors=_anchors(pages),
             notes=beside.notes,
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+            words=wording,
+        )
+    )
+    return replaced(path, page.encode())
+
+
+def write_item_html(path: Path, traced: TracedItem, *, software_version: str) -> Path:
+    """Write the page of one item to `path` and return it. The file is replaced whole or not at all."""
+    page = (
+        environment()
+        .get_template("item_report.html.j2")
+        .render(
+            chain=chain_view(traced),
+            anchor="item",
+            anchors={},
+            in_report=False,
+            run_id=traced.trace.run_id,
+            software_version=software_version,
             words=wording,
         )
     )
@@ -134,8 +168,24 @@ def _template_text(name: str) -> str:
 
 def _rows(ranking: Sequence[RankedOrder], pages: Sequence[OrderPage], prior: float | None) -> list[RankingRow]:
     told = {page.explanation.subject_id: page for page in pages}
-    anchors = {page.explanation.subject_id: f"order-{number}" for number, page in enumerate(pages, start=1)}
+    anchors = _anchors(pages)
     return [_row(order, told.get(order.order_id), anchors.get(order.order_id, ""), prior) for order in ranking]
+
+
+def _anchors(pages: Sequence[OrderPage]) -> dict[str, str]:
+    """The section of each order that is told, by id."""
+    return {page.explanation.subject_id: f"order-{number}" for number, page in enumerate(pages, start=1)}
+
+
+def _item(traced: TracedItem, number: int) -> ItemRow:
+    return ItemRow(f"item-{number}", chain_view(traced), _interval(traced.trace), likeliest(traced.trace))
+
+
+def _interval(trace: ItemTrace) -> str:
+    point = trace.point_of_diversion
+    if point is None:
+        return "nothing shows that it did"
+    return " – ".join(wording.day(day) or "unknown day" for day in (point.from_, point.to))
 
 
 def _row(order: RankedOrder, page: OrderPage | None, anchor: str, prior: float | None) -> RankingRow:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from chokepoint.records.answers import Cells, Dossier, EvidenceRow, Explanation, Inquiry, Stop
 from chokepoint.records.catalogue import Card
 from chokepoint.report import wording
+from chokepoint.report.chain import ChainView, chain_view
+from chokepoint.report.flow import FlowView, flow_views
 from chokepoint.report.geography import MapView, map_of
 from chokepoint.report.ties import TiesView, ties_view
 from chokepoint.report.timeline import TimeLine, time_line
@@ -15,6 +17,9 @@ from chokepoint.report.waterfall import START, Waterfall, waterfall
 
 RECORDS_SHOWN = 12
 """Records printed for one sign; the workbook names them all."""
+
+CHAINS_SHOWN = 3
+"""Recovered items of one order whose chains are drawn; the others are named."""
 
 _ROLES = (
     "customer_id",
@@ -67,7 +72,10 @@ class PartyView:
 
 @dataclass(frozen=True)
 class OrderPage:
-    """Everything on one order's page. `unseen`: what could not be assessed, as (code, title, what is missing)."""
+    """Everything on one order's page. `unseen`: what could not be assessed, as (code, title, what is missing).
+
+    `payments` counts those on record; `flows` is empty where none was traced. `more_items` are those not drawn.
+    """
 
     explanation: Explanation
     words: str
@@ -80,6 +88,10 @@ class OrderPage:
     not_located: tuple[str, ...]
     time_line: TimeLine | None
     ties: TiesView | None
+    payments: int
+    flows: tuple[FlowView, ...]
+    chains: tuple[ChainView, ...]
+    more_items: tuple[str, ...]
     parties: tuple[PartyView, ...]
     internal: tuple[Inquiry, ...]
     customer: tuple[Inquiry, ...]
@@ -104,6 +116,10 @@ def order_page(dossier: Dossier) -> OrderPage:
         not_located=dossier.not_located,
         time_line=time_line(dossier.events),
         ties=ties_view(dossier.roles, dossier.ties),
+        payments=len(dossier.payments),
+        flows=flow_views(dossier.money, dossier.roles),
+        chains=tuple(map(chain_view, dossier.items[:CHAINS_SHOWN])),
+        more_items=tuple(one.trace.item_id for one in dossier.items[CHAINS_SHOWN:]),
         parties=tuple(_parties(dossier)),
         internal=tuple(question for question in told.questions if question.kind == "internal"),
         customer=tuple(question for question in told.questions if question.kind == "customer"),

@@ -163,14 +163,18 @@ def _party_worth(orders: Ledger, parties: Ledger) -> dict[int, tuple[float, floa
 def _occasions(
     ledger: Ledger, records: Integers, numbers: Integers, worth: dict[int, tuple[float, float]]
 ) -> Occasions:
-    """What fires, less what the reliefs of the same subject take off; indicators in `worth` count for that instead."""
+    """What fires, less what the reliefs of the same subject take off; indicators in `worth` count for that instead.
+
+    What only repeats what other orders of the unit show is left out.
+    """
     fired, kinds = ledger.sums.fired, ledger.scale.kinds
     force = fired.force * left_by_relief(ledger.sums, kinds)
     indicator = numbers[fired.indicator] if len(numbers) else fired.indicator
     log_ratio, deviation = fired.log_ratio.copy(), fired.deviation.copy()
     for number, (ratio, spread) in worth.items():
         log_ratio[indicator == number], deviation[indicator == number] = ratio, spread
-    counted = (force > 0) & (~kinds.relief | kinds.stands_alone)[fired.indicator]
+    repeats = np.array([card.repeats for card in ledger.scale.cards], dtype=np.bool_)
+    counted = (force > 0) & ((~kinds.relief | kinds.stands_alone) & ~repeats)[fired.indicator]
     return Occasions(fired.subject, indicator, records, force * log_ratio, force * deviation).take(counted)
 
 

@@ -85,7 +85,7 @@ def _observed(
             MomentSnapshot(engine, whole, moment, part).open()
             _leave_listed(engine)
             connect_entities(engine, part.start.date())
-            engine.create("rarest_orders", rarest_orders(before, prepared.reliefs))
+            engine.create("rarest_orders", rarest_orders(before, prepared.uncounted))
             ids = engine.fetch(part.orders().select("order_id"))["order_id"].combine_chunks()
             observation = Observation(engine, prepared, reads, AT_MOMENTS)
             done = number / len(parts)

@@ -87,7 +87,7 @@ class Catalogue:
             dict(sorted((packaged.answers | own.answers).items())),
             packaged.stops,
             packaged.kinds | own.kinds,
-            (*packaged.reliefs, *own.reliefs),
+            (*packaged.uncounted, *own.uncounted),
             (*packaged.last, *own.last),
         )
 
@@ -127,10 +127,10 @@ def _queries(engine: Engine, kept: Kept, composed: Callable[[], Plan]) -> Prepar
         made = prepare(composed(), engine)
         parts = {"relations": made.relations, "answers": made.answers, "stops": made.stops}
         stored = {part: {name: query.text for name, query in those.items()} for part, those in parts.items()}
-        _write(kept, {"queries": stored, "kinds": made.kinds, "reliefs": made.reliefs, "last": made.last})
+        _write(kept, {"queries": stored, "kinds": made.kinds, "uncounted": made.uncounted, "last": made.last})
         return made
     read = {part: {name: Query(text) for name, text in those.items()} for part, those in texts["queries"].items()}
-    return Prepared(**read, kinds=texts["kinds"], reliefs=tuple(texts["reliefs"]), last=tuple(texts["last"]))
+    return Prepared(**read, kinds=texts["kinds"], uncounted=tuple(texts["uncounted"]), last=tuple(texts["last"]))
 
 
 def _kept(what: str) -> Kept:

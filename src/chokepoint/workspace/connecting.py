@@ -9,6 +9,7 @@ import ibis
 
 from chokepoint.connect.junctions import fill_junctions
 from chokepoint.connect.matching.matching import match_payments
+from chokepoint.connect.money.shapes.finding import fill_shapes
 from chokepoint.connect.networks import connect
 from chokepoint.connect.roles import roles
 from chokepoint.engines.snapshot import current
@@ -33,13 +34,14 @@ WEIGHED_ALONE = ("payment", "shipment")
 
 
 def connect_entities(engine: Engine, on: date) -> None:
-    """Fill `edges`, `members`, `roles`, `junctions` and `payment_matches` as ties stand on that day."""
+    """Fill `edges`, `members`, `roles`, `junctions`, `payment_matches` and the tables of shapes, as ties stand then."""
     identities, resemblances = _resolved("identities"), _resolved("resemblances")
     tied = tied_parties(current("relationships"), identities, resemblances)
     connect(engine, shared_contacts(current("parties"), identities, resemblances, tied), on)
     engine.create("roles", roles(identities))
     fill_junctions(engine)
     match_payments(engine, engine.table("identities"))
+    fill_shapes(engine, engine.table("identities"))
 
 
 def weigh_beyond_orders(

@@ -18,6 +18,8 @@ from chokepoint.workspace.surroundings import by_entity, ties_around
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
+    from chokepoint.workspace.order_money import MoneyTracer
+    from chokepoint.workspace.recovered import Recovered
     from chokepoint.workspace.workspace import Workspace
 
 PARTY_COLUMNS = {
@@ -40,12 +42,21 @@ class _Touched:
     record_id: str
 
 
-def dossiers(workspace: Workspace, order_ids: Sequence[str]) -> list[Dossier]:
-    """The dossiers of orders of the last runs, in the order asked for; raises NotFoundError."""
-    return [_dossier(workspace, explanation) for explanation in explain_several(workspace, "order", order_ids)]
+@dataclass(frozen=True)
+class Traced:
+    """What was traced for the pages of a report: the money of payments, and recovered items."""
+
+    money: MoneyTracer
+    recovered: Recovered
 
 
-def _dossier(workspace: Workspace, explanation: Explanation) -> Dossier:
+def dossiers(workspace: Workspace, order_ids: Sequence[str], traced: Traced | None = None) -> list[Dossier]:
+    """The dossiers of orders of the last runs, in the order asked for, with what was traced; raises NotFoundError."""
+    told = explain_several(workspace, "order", order_ids)
+    return [_dossier(workspace, explanation, traced) for explanation in told]
+
+
+def _dossier(workspace: Workspace, explanation: Explanation, traced: Traced | None) -> Dossier:
     engine = workspace.engine
     own = _Own.read(engine, explanation.subject_id)
     touched = list(own.touched(engine))
@@ -70,6 +81,8 @@ def _dossier(workspace: Workspace, explanation: Explanation) -> Dossier:
         roles=roles,
         ties=ties_around(engine, roles),
         cards={row.indicator: workspace.cards[row.indicator] for row in explanation.rows if row.code},
+        money=traced.money.trace(engine, own.payments) if traced else None,
+        items=traced.recovered.of_order(explanation.subject_id) if traced else (),
     )
 
 

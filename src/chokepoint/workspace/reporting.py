@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import chokepoint
 from chokepoint.records.answers import Assessment, RankedOrder
 from chokepoint.records.errors import InputError
-from chokepoint.workspace.dossier import dossiers
+from chokepoint.workspace.dossier import Traced, dossiers
 from chokepoint.workspace.ranking import one, ranking
 from chokepoint.workspace.unit_ranking import parties
 
@@ -31,18 +31,54 @@ LISTED = 200
 
 def report(workspace: Workspace, subject: str | None, form: str, out: Path | None) -> list[Path]:
     """Write one report into the workspace's `reports/`, or to `out`; returns the files."""
-    stem = "order-" + re.sub(r"[^0-9A-Za-z._-]", "_", subject) if subject else "report"
+    if subject and _is_item(workspace, subject):
+        return [_item(workspace, subject, form, out)]
+    stem = _stem("order", subject) if subject else "report"
     folder = workspace.folder / FOLDER
     target = out or (folder if form == "csv" else folder / f"{stem}.{form}")
     (target if form == "csv" else target.parent).mkdir(parents=True, exist_ok=True)
     if form == "graphml":
         return [_network(workspace, subject, target)]
     ranked = [one(workspace, subject)] if subject else ranking(workspace, LISTED if form == "html" else None)
-    pages = dossiers(workspace, _paged(workspace, ranked, subject))
-    written = _writer(workspace, form, whole=not subject)(
+    paged = _paged(workspace, ranked, subject)
+    traced = _traced(workspace, paged, whole=not subject) if form == "html" else None
+    pages = dossiers(workspace, paged, traced)
+    written = _writer(workspace, form, traced, whole=not subject)(
         target, last_assessment(workspace), ranked, pages, software_version=chokepoint.__version__
     )
     return [written] if isinstance(written, Path) else list(written)
+
+
+def _stem(kind: str, subject_id: str) -> str:
+    return f"{kind}-" + re.sub(r"[^0-9A-Za-z._-]", "_", subject_id)
+
+
+def _traced(workspace: Workspace, order_ids: list[str], *, whole: bool) -> Traced:
+    """What the pages of these orders show of money and items, and of a `whole` ranking the section of items."""
+    from chokepoint.workspace.order_money import MoneyTracer
+    from chokepoint.workspace.recovered import ITEMS, recovered
+
+    money = MoneyTracer.open(workspace)
+    return Traced(money, recovered(workspace, order_ids, most=ITEMS if whole else 0))
+
+
+def _is_item(workspace: Workspace, subject: str) -> bool:
+    """Whether the last full run traced an item of that id, and no run weighed an order of it."""
+    engine = workspace.engine
+    chains, weighed = engine.table("chains"), engine.table("likelihoods")
+    orders = weighed.filter(weighed.subject_kind == "order", weighed.subject_id == subject)
+    found = chains.filter(chains.item_id == subject).select(subject_id="item_id").anti_join(orders, "subject_id")
+    return bool(engine.fetch(found).num_rows)
+
+
+def _item(workspace: Workspace, item_id: str, form: str, out: Path | None) -> Path:
+    from chokepoint.report.html import write_item_html
+    from chokepoint.workspace.recovered import traced_item
+
+    if form != "html":
+        raise InputError(f"--format: item `{item_id}` is written as html, not as {form}. `trace item --json` has all.")
+    target = out or workspace.folder / FOLDER / f"{_stem('item', item_id)}.html"
+    return write_item_html(target, traced_item(workspace, item_id), software_version=chokepoint.__version__)
 
 
 def _network(workspace: Workspace, subject: str | None, target: Path) -> Path:
@@ -53,12 +89,15 @@ def _network(workspace: Workspace, subject: str | None, target: Path) -> Path:
     return write_network(workspace, target)
 
 
-def _writer(workspace: Workspace, form: str, *, whole: bool) -> Callable[..., Path | tuple[Path, ...]]:
+def _writer(
+    workspace: Workspace, form: str, traced: Traced | None, *, whole: bool
+) -> Callable[..., Path | tuple[Path, ...]]:
     """What writes that form, a `whole` ranking with its parties; imported here: each form brings its own library."""
     if form == "html":
         from chokepoint.report.html import Beside, write_html
 
-        return partial(write_html, beside=Beside(parties(workspace, PARTIES) if whole else ()))
+        items = traced.recovered.told if traced else ()
+        return partial(write_html, beside=Beside(parties(workspace, PARTIES) if whole else (), items=items))
     if form == "xlsx":
         from chokepoint.report.xlsx import write_xlsx
 

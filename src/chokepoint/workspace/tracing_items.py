@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -21,7 +23,7 @@ from chokepoint.records.custody import (
 from chokepoint.records.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     import ibis.expr.types as ir
@@ -38,35 +40,75 @@ UNKNOWN_BASIS = "a holder whom no record names"
 
 def trace_item(workspace: Workspace, item_id: str) -> ItemTrace:
     """The chain of one item as the last full run traced it; raises NotFoundError."""
+    return trace_several(workspace, [item_id])[0]
+
+
+def trace_several(workspace: Workspace, item_ids: Sequence[str]) -> list[ItemTrace]:
+    """The chains of several items, in the order asked for, read at once; raises NotFoundError."""
     run = open_last_run(workspace)
-    engine = workspace.engine
-    found = _own(engine, "chains", item_id, "item_id")
-    if not found:
-        raise NotFoundError(_not_found(engine, item_id))
-    (chain,) = found
-    holders = _own(engine, "holders", item_id, "hop")
-    candidates = _own(engine, "diversions", item_id, "party_id")
-    faults = _own(engine, "custody_faults", item_id, "kind", "number")
-    names = _names(engine, (*(row["party_id"] for row in holders), *(row["party_id"] for row in candidates)))
-    corrected = _corrected(engine, holders, run["known_at"])
-    sources = _sources(engine, holders)
-    hops = tuple(_hop(row, names, sources, corrected) for row in holders)
-    return ItemTrace(
-        item_id=item_id,
-        state=chain["state"],
-        last_lawful_holder=chain["last_lawful_holder"],
-        point_of_diversion=_point(chain, candidates, names),
-        hops=hops,
-        gaps=_gaps(hops, [row["basis"] for row in faults if row["kind"] == "gap"]),
-        first_outside=chain["first_outside"],
-        left_by=chain["left_by"],
-        faults=tuple(
-            CustodyFault(row["kind"], row["basis"], row["party_id"], tuple(row["record_ids"])) for row in faults
-        ),
-        requests=_requests(workspace, item_id, run["as_of"]),
-        like_marked=_like_marked(engine, item_id),
-        run_id=str(run["run_id"]),
-    )
+    told = _Told.read(workspace, item_ids, run)
+    for item_id in item_ids:
+        if item_id not in told.chains:
+            raise NotFoundError(_not_found(workspace.engine, item_id))
+    return [told.trace(item_id) for item_id in item_ids]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the tables hold of some items, by item, and what their records are."""
+
+    run_id: str
+    chains: dict[str, list[Row]]
+    holders: dict[str, list[Row]]
+    candidates: dict[str, list[Row]]
+    faults: dict[str, list[Row]]
+    requests: dict[str, list[TraceRequest]]
+    like_marked: dict[str, tuple[str, ...]]
+    names: dict[str, str]
+    corrected: set[str]
+    sources: dict[str, str]
+
+    @classmethod
+    def read(cls, workspace: Workspace, item_ids: Sequence[str], run: Row) -> _Told:
+        engine = workspace.engine
+        holders = _own(engine, "holders", item_ids, "hop")
+        candidates = _own(engine, "diversions", item_ids, "party_id")
+        hops = [row for rows in holders.values() for row in rows]
+        named = (row["party_id"] for row in (*hops, *(row for rows in candidates.values() for row in rows)))
+        return cls(
+            run_id=str(run["run_id"]),
+            chains=_own(engine, "chains", item_ids, "item_id"),
+            holders=holders,
+            candidates=candidates,
+            faults=_own(engine, "custody_faults", item_ids, "kind", "number"),
+            requests=_requests(workspace, item_ids, run["as_of"]),
+            like_marked=_like_marked(engine, item_ids),
+            names=_names(engine, named),
+            corrected=_corrected(engine, hops, run["known_at"]),
+            sources=_sources(engine, hops),
+        )
+
+    def trace(self, item_id: str) -> ItemTrace:
+        """One of them."""
+        (chain,) = self.chains[item_id]
+        faults = self.faults.get(item_id, [])
+        hops = tuple(_hop(row, self.names, self.sources, self.corrected) for row in self.holders.get(item_id, []))
+        return ItemTrace(
+            item_id=item_id,
+            state=chain["state"],
+            last_lawful_holder=chain["last_lawful_holder"],
+            point_of_diversion=_point(chain, self.candidates.get(item_id, []), self.names),
+            hops=hops,
+            gaps=_gaps(hops, [row["basis"] for row in faults if row["kind"] == "gap"]),
+            first_outside=chain["first_outside"],
+            left_by=chain["left_by"],
+            faults=tuple(
+                CustodyFault(row["kind"], row["basis"], row["party_id"], tuple(row["record_ids"])) for row in faults
+            ),
+            requests=tuple(self.requests.get(item_id, ())),
+            like_marked=self.like_marked.get(item_id, ()),
+            run_id=self.run_id,
+        )
 
 
 def find_items(workspace: Workspace, serial: str | None, lot: str | None) -> list[MarkedItem]:
@@ -95,9 +137,13 @@ def open_last_run(workspace: Workspace) -> Row:
     return run
 
 
-def _own(engine: Engine, table: str, item_id: str, *order: str) -> list[Row]:
+def _own(engine: Engine, table: str, item_ids: Sequence[str], *order: str) -> dict[str, list[Row]]:
+    """The rows of these items, by item, in the order of the named columns."""
     rows = engine.table(table)
-    return list(engine.fetch(rows.filter(rows.item_id == item_id).order_by(*order)).to_pylist())
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in engine.fetch(rows.filter(rows.item_id.isin(list(item_ids) or [""])).order_by(*order)).to_pylist():
+        found[row["item_id"]].append(row)
+    return dict(found)
 
 
 def _marks() -> ir.Table:
@@ -210,25 +256,34 @@ def _sources(engine: Engine, holders: list[Row]) -> dict[str, str]:
     return told
 
 
-def _requests(workspace: Workspace, item_id: str, as_of: datetime) -> tuple[TraceRequest, ...]:
+def _requests(workspace: Workspace, item_ids: Sequence[str], as_of: datetime) -> dict[str, list[TraceRequest]]:
     rows = current("trace_requests")
-    own = workspace.engine.fetch(rows.filter(rows.item_id == item_id).order_by("sent_on", "request_id"))
+    rows = rows.filter(rows.item_id.isin(list(item_ids) or [""])).order_by("sent_on", "request_id")
     every = workspace.trace_settings.trace_reminder_days
-    return tuple(request_state(row, as_of.date(), every) for row in own.to_pylist())
+    found: dict[str, list[TraceRequest]] = defaultdict(list)
+    for row in workspace.engine.fetch(rows).to_pylist():
+        found[row["item_id"]].append(request_state(row, as_of.date(), every))
+    return dict(found)
 
 
-def _like_marked(engine: Engine, item_id: str) -> tuple[str, ...]:
-    """Other items of the same maker whose serial number may be the same, or whose lot number is."""
+def _like_marked(engine: Engine, item_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """By item, others of the same maker whose serial number may be the same, or whose lot number is."""
     every = _marks()
-    found = engine.fetch(every.filter(every.item_id == item_id)).to_pylist()
-    if not found or found[0]["manufacturer"] is None:
-        return ()
-    (own,) = found
-    rows = engine.fetch(every.filter(every.manufacturer == own["manufacturer"]).order_by("item_id")).to_pylist()
+    asked = every.filter(every.item_id.isin(list(item_ids) or [""]), every.manufacturer.notnull())
+    own = {row["item_id"]: row for row in engine.fetch(asked).to_pylist()}
+    same_makers = every.filter(every.manufacturer.isin(sorted({row["manufacturer"] for row in own.values()}) or [""]))
+    of_maker: dict[str, list[Row]] = defaultdict(list)
+    for row in engine.fetch(same_makers.order_by("item_id")).to_pylist():
+        of_maker[row["manufacturer"]].append(row)
+    return {item_id: _like(row, of_maker[row["manufacturer"]]) for item_id, row in own.items()}
+
+
+def _like(own: Row, rows: list[Row]) -> tuple[str, ...]:
+    """Those of the rows, other than the item's own, of which a mark may be the item's."""
     marks = {name: plain_mark(own[name]) for name in ("serial_number", "lot_number")}
     return tuple(
         row["item_id"]
         for row in rows
-        if row["item_id"] != item_id
+        if row["item_id"] != own["item_id"]
         and any(mark is not None and _may_be(mark, row[name]) for name, mark in marks.items())
     )

@@ -23,13 +23,14 @@ if TYPE_CHECKING:
         ScreenedName,
     )
     from chokepoint.records.catalogue import Card
+    from chokepoint.records.change import Changes, Effect
     from chokepoint.records.changes import HotSpots
     from chokepoint.records.coverage import Coverage, WeightLine
     from chokepoint.records.custody import ItemFigures, ItemTrace, MarkedItem
     from chokepoint.records.entities import Entity, Judgement, PairEvidence, RemovedSign
     from chokepoint.records.evaluation import Drift, Evaluation
     from chokepoint.records.learning import ComparedWeights, FittedWeights
-    from chokepoint.records.money import PaymentTrace
+    from chokepoint.records.money import PaymentFigures, PaymentTrace
     from chokepoint.records.network import Network
     from chokepoint.records.settings import ListSettings, TraceSettings
     from chokepoint.weigh.settings import Settings
@@ -268,6 +269,18 @@ class Workspace:
 
         return network(self, Asked(top, start, end, by_trade))
 
+    def network_changes(self, top: int | None = None) -> Changes:
+        """When the network grew, who broke off, moved or was replaced, as of the last full run."""
+        from chokepoint.workspace.changing import changes
+
+        return changes(self, top)
+
+    def network_measure(self, measure_id: str) -> Effect:
+        """What followed a public measure, beside routes that it did not strike; raises NotFoundError, InputError."""
+        from chokepoint.workspace.changing import measure
+
+        return measure(self, measure_id)
+
     def hot_spots(self, top: int | None = None) -> HotSpots:
         """Areas and spans of time that hold more findings of the last full run, or more deliveries, than expected."""
         from chokepoint.workspace.concentrating import read_hot_spots
@@ -306,6 +319,12 @@ class Workspace:
         from chokepoint.workspace.tracing import trace_payment
 
         return trace_payment(self, payment_id, asked or Asked(direction))
+
+    def trace_payments(self, *, top: int = 20) -> PaymentFigures:
+        """The shapes that payments make, and what each account's come to; the most telling `top` of either."""
+        from chokepoint.workspace.money_figures import trace_payments
+
+        return trace_payments(self, top)
 
     def signs_removed(self, left: str, right: str, *, progress: Progress | None = None) -> tuple[RemovedSign, ...]:
         """The fired signs and stops of orders that a merge of two parties would take away; nothing is changed."""
@@ -362,7 +381,7 @@ class Workspace:
         return compare_weights(self, old, new)
 
     def report(self, subject: str | None = None, *, form: str = "html", out: Path | None = None) -> list[Path]:
-        """Write the ranking and its evidence, or one order's; returns the files."""
+        """Write the ranking and its evidence, one order's, or one item's chain; returns the files."""
         from chokepoint.workspace.reporting import report
 
         return report(self, subject, form, out)

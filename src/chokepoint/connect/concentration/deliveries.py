@@ -147,8 +147,8 @@ def _middle(spot: Integers, microdegrees: Integers, spots: int) -> Floats:
     beyond = np.zeros(spots, dtype=np.int64)
     np.add.at(beyond, spot, _wrapped(microdegrees - least[spot]))
     mean = least + beyond / np.maximum(np.bincount(spot, minlength=spots), 1)
-    middle: Floats = np.round(_wrapped(mean) / MICRODEGREES, 6)
-    return middle
+    degrees: Floats = np.round(_wrapped(mean) / MICRODEGREES, 6)
+    return degrees
 
 
 def _wrapped(microdegrees: Any) -> Any:

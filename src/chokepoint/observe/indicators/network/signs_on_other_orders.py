@@ -99,6 +99,7 @@ INDICATOR = Indicator(
     applies=has_others,
     explain="Rare signs on {basis}.",
     past=("orders",),
+    repeats=True,
     examples=(
         fires("its only other order shows them", order(), order("B"), _rare("B")),
         fires("ordered under two names that are one", order(), order("B", "alias"), *_MERGED, _rare("B")),

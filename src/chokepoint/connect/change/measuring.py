@@ -1,0 +1,251 @@
+"""Before and after a measure: how many orders went the ways it struck, beside ways that it did not.
+
+Routes are places of delivery. Each struck route is held against the unstruck ones that were most like it before, by
+level and trend (difference in differences on logarithms, with matching before it). How far that may err is seen by
+asking the same of routes where nothing happened (placebos: A. Abadie, A. Diamond, J. Hainmueller, "Synthetic Control
+Methods for Comparative Case Studies", Journal of the American Statistical Association 105, 2010).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy.stats import poisson
+
+from chokepoint.connect.change.chance import beyond_chance
+from chokepoint.connect.change.consignments import Consignments, Floats, Integers
+
+LEAST_BEFORE = 8
+"""Orders before the measure without which a route tells nothing of its growth. Ours."""
+MATCHED = 10
+"""Unstruck routes that one route is held against. Ours."""
+LEAST_ROUTES = 5
+"""Unstruck routes without which there is nothing to hold against."""
+LEAST_ELSEWHERE = 3
+"""Orders of former users to a place without which nothing has moved there. Ours."""
+DRAWS, SEED = 4_000, 11
+"""Of placebos, for an interval."""
+HALF = 0.5
+"""Added to counts before their logarithm is taken."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days looked at: `days` before `start` and as many from it on."""
+
+    start: int
+    days: int
+
+    def before(self, day: Integers) -> np.ndarray:
+        """Whether a day lies before."""
+        return (day >= self.start - self.days) & (day < self.start)
+
+    def after(self, day: Integers) -> np.ndarray:
+        """Whether a day lies after."""
+        return (day >= self.start) & (day < self.start + self.days)
+
+
+@dataclass(frozen=True)
+class Routes:
+    """By number of the place: orders in both quarters and halves: `early` and `late` before, `after`."""
+
+    early: Floats
+    late: Floats
+    after: Floats
+
+    @property
+    def before(self) -> Floats:
+        """Orders before, in both parts."""
+        return self.early + self.late
+
+    @property
+    def growth(self) -> Floats:
+        """Logarithm of after over before."""
+        return np.log((self.after + HALF) / (self.before + HALF))
+
+
+@dataclass(frozen=True)
+class Against:
+    """Orders after on struck routes with enough before, those expected, their ratio, its 95 % interval, and p."""
+
+    matched: int
+    found: int
+    expected: float
+    ratio: float
+    low: float
+    high: float
+    p: float
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A place (`number`), and the orders of former users of struck routes to it."""
+
+    number: int
+    before: int
+    after: int
+    expected: float
+    p: float
+
+
+@dataclass(frozen=True)
+class Used:
+    """Share of orders with one method or mode (`number`) on struck routes and others, and the change beyond these."""
+
+    number: int
+    before: float
+    after: float
+    compared_before: float
+    compared_after: float
+    change: float
+    low: float
+    high: float
+
+
+def struck(orders: Consignments, window: Window, country: str | None, town: str | None, passed: pa.Array) -> np.ndarray:
+    """Which places of delivery a measure strikes, by their number.
+
+    Those in its country and of its town, as far as it names them; and those to which at least half of the orders before
+    it `passed` the town on their way.
+    """
+    names = [name.partition(" ") for name in orders.place.names]
+    ours = np.array([town in (None, at) and country in (None, of) for of, _, at in names], dtype=np.bool_)
+    if country is None and town is None:
+        ours[:] = False
+    early = window.before(orders.day) & (orders.place.of >= 0)
+    through = early & np.asarray(pc.is_in(orders.order_id, passed))
+    counts = [np.bincount(orders.place.of[part], minlength=len(names)) for part in (through, early)]
+    return ours | ((counts[0] > 0) & (2 * counts[0] >= counts[1]))
+
+
+def routes(orders: Consignments, window: Window) -> Routes:
+    """Orders by place in the parts of the window."""
+    known, count = orders.place.of >= 0, len(orders.place.names)
+    middle = window.start - window.days // 2
+    before, after = window.before(orders.day), window.after(orders.day)
+    parts = (before & (orders.day < middle), before & (orders.day >= middle), after)
+    return Routes(*(np.bincount(orders.place.of[known & part], minlength=count).astype(np.float64) for part in parts))
+
+
+def against(found: Routes, struck: np.ndarray) -> Against | None:
+    """Struck routes beside matched ones; None where too few routes are unstruck and old enough, or none is struck."""
+    enough = found.before >= LEAST_BEFORE
+    theirs, ours = np.flatnonzero(enough & ~struck), np.flatnonzero(enough & struck)
+    if len(theirs) < LEAST_ROUTES or not len(ours):
+        return None
+    expected = _expected(found, ours, theirs)
+    placebo = np.log((found.after[theirs] + HALF) / (_expected(found, theirs, theirs) + HALF))
+    ratio = np.log((found.after[ours].sum() + HALF) / (expected.sum() + HALF))
+    chance = _by_chance(placebo, expected)
+    low, high = ratio - np.quantile(chance, (0.975, 0.025))
+    beyond = (np.abs(chance - np.median(chance)) >= abs(ratio)).sum()
+    p = float((beyond + 1) / (len(chance) + 1))
+    matched = len(np.unique(_nearest(found, ours, theirs)))
+    held = int(found.after[ours].sum())
+    return Against(
+        matched, held, float(expected.sum()), float(np.exp(ratio)), float(np.exp(low)), float(np.exp(high)), p
+    )
+
+
+def _by_chance(placebo: Floats, expected: Floats) -> Floats:
+    """What the logarithm of found over expected comes to where nothing happened: placebos drawn for each route."""
+    random = np.random.default_rng(SEED)
+    drawn = random.choice(placebo, (DRAWS, len(expected)))
+    chance: Floats = np.log((np.exp(drawn) * expected).sum(axis=1) / expected.sum())
+    return chance
+
+
+def _nearest(found: Routes, ours: Integers, theirs: Integers) -> Integers:
+    """For each of ours a row of the routes of `theirs` that were most like it before; never itself."""
+    traits = np.column_stack([np.log(found.before + HALF), np.log((found.late + HALF) / (found.early + HALF))])
+    spread = np.maximum(traits[theirs].std(axis=0), 1e-9)
+    near = []
+    for one in ours.tolist():
+        away = (((traits[theirs] - traits[one]) / spread) ** 2).sum(axis=1)
+        away[theirs == one] = np.inf
+        near.append(theirs[np.lexsort((theirs, np.round(away, 9)))[: min(MATCHED, len(theirs) - 1)]])
+    return np.array(near, dtype=np.int64)
+
+
+def _expected(found: Routes, ours: Integers, theirs: Integers) -> Floats:
+    """Orders after on each of ours, had it grown as the routes most like it."""
+    growth = found.growth[_nearest(found, ours, theirs)].mean(axis=1)
+    expected: Floats = np.maximum((found.before[ours] + HALF) * np.exp(growth) - HALF, 0.0)
+    return expected
+
+
+def displaced(orders: Consignments, window: Window, struck: np.ndarray) -> list[Elsewhere]:
+    """Unstruck places to which customers that had used struck ones send more than all customers' growth there explains.
+
+    By the Poisson probability of as many or more; a place of no orders before is held against the growth of all
+    unstruck ones. Those beyond chance, the farthest beyond expectation first.
+    """
+    known = (orders.place.of >= 0) & (orders.customer.of >= 0)
+    on_struck = np.zeros(len(orders), dtype=np.bool_)
+    on_struck[known] = struck[orders.place.of[known]]
+    before, after = window.before(orders.day) & known, window.after(orders.day) & known
+    users = np.zeros(len(orders.customer.names), dtype=np.bool_)
+    users[orders.customer.of[before & on_struck]] = True
+    of_user = known.copy()
+    of_user[known] = users[orders.customer.of[known]]
+    counts = {
+        name: np.bincount(orders.place.of[part & ~on_struck], minlength=len(orders.place.names)).astype(np.float64)
+        for name, part in (
+            ("theirs_before", before & of_user),
+            ("theirs_after", after & of_user),
+            ("others_before", before & ~of_user),
+            ("others_after", after & ~of_user),
+        )
+    }
+    whole = (counts["others_after"].sum() + HALF) / (counts["others_before"].sum() + HALF)
+    growth = (counts["others_after"] + whole) / (counts["others_before"] + 1)
+    base = (counts["theirs_before"].sum() + HALF) / max((counts["theirs_before"] > 0).sum(), 1) / max(len(struck), 1)
+    expected = np.maximum(counts["theirs_before"], base) * growth
+    places = np.flatnonzero(counts["theirs_after"] >= LEAST_ELSEWHERE)
+    p = poisson.sf(counts["theirs_after"][places] - 1, expected[places])
+    held = places[beyond_chance(p)]
+    by_place = dict(zip(places.tolist(), p.tolist(), strict=True))
+    beyond = counts["theirs_after"] - expected
+    return [
+        Elsewhere(
+            number,
+            int(counts["theirs_before"][number]),
+            int(counts["theirs_after"][number]),
+            float(expected[number]),
+            by_place[number],
+        )
+        for number in sorted(held.tolist(), key=lambda one: (-beyond[one], one))
+    ]
+
+
+def used(orders: Consignments, kind: Integers, count: int, window: Window, struck: np.ndarray) -> list[Used]:
+    """Methods or modes whose share on struck routes changed otherwise than on the others, the farthest first.
+
+    The difference of two differences of shares, with a 95 % interval of four binomial variances; those that exclude 0.
+    """
+    known = (orders.place.of >= 0) & (kind >= 0)
+    on_struck = np.zeros(len(orders), dtype=np.bool_)
+    on_struck[known] = struck[orders.place.of[known]]
+    cells = [
+        known & part & (on_struck if ours else ~on_struck)
+        for ours in (True, False)
+        for part in (window.before(orders.day), window.after(orders.day))
+    ]
+    totals = [int(cell.sum()) for cell in cells]
+    if not all(totals):
+        return []
+    shares = [np.bincount(kind[cell], minlength=count) / total for cell, total in zip(cells, totals, strict=True)]
+    change = shares[1] - shares[0] - (shares[3] - shares[2])
+    error = 1.96 * np.sqrt(sum(share * (1 - share) / total for share, total in zip(shares, totals, strict=True)))
+    told = np.flatnonzero(np.abs(change) > np.maximum(error, 1e-12))
+    farthest = sorted(told.tolist(), key=lambda one: (-abs(change[one]), one))
+    return [_used(number, shares, change, error) for number in farthest]
+
+
+def _used(number: int, shares: list[Floats], change: Floats, error: Floats) -> Used:
+    before, after, compared_before, compared_after = (float(share[number]) for share in shares)
+    middle, half = float(change[number]), float(error[number])
+    return Used(number, before, after, compared_before, compared_after, middle, middle - half, middle + half)
