@@ -15,7 +15,9 @@ import custody
 import customs
 import identities
 import ledgers
+import matching
 import million
+import money
 import rates
 import scaling
 import screening
@@ -81,6 +83,18 @@ SECTIONS = (
         "python benchmarks/custody.py",
         "100,000 items and 600,000 events in 60 s",
         custody.main,
+    ),
+    Section(
+        "The money of one payment",
+        "python benchmarks/money.py",
+        "up and down, 6 hops, among 5 M payments within 300 ms after start-up, all three rules",
+        money.main,
+    ),
+    Section(
+        "Payments without reference",
+        "python benchmarks/matching.py",
+        "found ÷ expected near 1; nothing is asserted",
+        matching.main,
     ),
     Section(
         "Shapes of payments",

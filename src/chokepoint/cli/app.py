@@ -68,4 +68,3 @@ for command in AFTER:
 app.add_typer(indicators.indicators, name="indicators")
 app.add_typer(trace.trace, name="trace")
 app.add_typer(weighing.weights, name="weights")
-app.add_typer(trace.trace, name="trace")

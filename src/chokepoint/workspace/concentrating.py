@@ -15,11 +15,12 @@ from chokepoint.records.errors import WorkspaceError
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from chokepoint.records.catalogue import Card
     from chokepoint.workspace.workspace import Workspace
 
-OF_PLACES = "geography"
-"""Category of signs that rest on where a place lies: they are left out, or a zone would be found because it was
-entered."""
+OF_PLACES, ZONES = "geography", "zones."
+"""Category of signs that rest on where a place lies, and the cells of zones, which others read too: both are left out,
+or a zone would be found because it was entered."""
 
 
 def read_hot_spots(workspace: Workspace, top: int | None) -> HotSpots:
@@ -42,13 +43,18 @@ def read_hot_spots(workspace: Workspace, top: int | None) -> HotSpots:
     return HotSpots(str(run["run_id"]), len(deliveries), len(deliveries.spots), shown)
 
 
+def rests_on_places(card: Card) -> bool:
+    """Whether a sign, or a relief, says something of where a place lies or reads where zones are."""
+    return card.category == OF_PLACES or any(cell.startswith(ZONES) for cell in card.reads)
+
+
 def _weights(workspace: Workspace, run: dict[str, Any]) -> ir.Table:
     """order_id and weight of every order of the run: what its signs add to the log-odds, group by group, net of relief.
 
-    Signs of places are left out.
+    What rests on places is left out.
     """
     engine, run_id = workspace.engine, str(run["run_id"])
-    left_out = [card.id for card in workspace.cards.values() if card.category == OF_PLACES]
+    left_out = [card.id for card in workspace.cards.values() if rests_on_places(card)]
     rows = engine.table("contributions")
     rows = rows.filter(rows.run_id == run_id, rows.subject_kind == "order", rows.indicator_id.notin(left_out))
     groups = rows.group_by("subject_id", "group").agg(added=rows.contribution.round(4).sum())

@@ -2,6 +2,9 @@
 
 Both sides of a purse are stretches of one line of money, so that who pays with whose money is where stretches overlap,
 down and up alike; nothing is lost or made. A refund gives back the money of the payment it refunds.
+
+So what of P is in Q, traced down, is what of Q is from P, traced up: within one currency, without limits, and where
+neither is a payment to oneself, which counts in its own trace alone.
 """
 
 from __future__ import annotations
