@@ -212,7 +212,7 @@ def displaced(orders: Consignments, into: Named, window: Window, struck: np.ndar
     growth = (others_after + EVERYWHERE * whole) / (others_before + EVERYWHERE)
     found = np.flatnonzero(ours_after >= LEAST_ELSEWHERE)
     share = growth[found] / (1 + growth[found])
-    p: Floats = binom.sf(ours_after[found] - 1, ours_before[found] + ours_after[found], share)
+    p = np.asarray(binom.sf(ours_after[found] - 1, ours_before[found] + ours_after[found], share), dtype=np.float64)
     expected = ours_before * growth
     told = [
         Elsewhere(
