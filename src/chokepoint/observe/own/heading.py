@@ -29,6 +29,7 @@ KNOWN = (
     "past",
     "relief",
     "stands_alone",
+    "repeats",
     "segment",
     "status",
     "weight",

@@ -107,6 +107,7 @@ def _indicator(heading: Heading, query: exp.Query, tables: tuple[str, ...], wher
         absence=heading.list("absence"),
         relief=heading.flag("relief"),
         stands_alone=heading.flag("stands_alone"),
+        repeats=heading.flag("repeats"),
         questions=heading.list("questions"),
         segment=heading.text("segment", "") or None,
         past=heading.list("past"),
