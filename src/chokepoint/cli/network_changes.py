@@ -109,9 +109,9 @@ def show_effect(out: Console, told: Effect) -> None:
     out.print(table if told.displaced else "Former users send by no other place or forwarder more than others do.")
     table = grid(("", "way or method", "before", "after", "elsewhere before", "elsewhere after", "change beyond it"))
     for share in told.shares:
-        figures = (share.before, share.after, share.compared_before, share.compared_after)
+        shares = (share.before, share.after, share.compared_before, share.compared_after)
         change = f"{share.change:+.0%} ({share.low:+.0%} to {share.high:+.0%})"
-        table.add_row(share.sort, plain(share.name), *(f"{figure:.0%}" for figure in figures), change)
+        table.add_row(share.sort, plain(share.name), *(f"{one:.0%}" for one in shares), change)
     out.print(
         table if told.shares else "Methods of payment and modes of transport changed no otherwise than elsewhere."
     )

@@ -39,7 +39,8 @@ def spans(orders: Consignments, who: Named) -> Spans:
     number, day = who.of[known], orders.day[known]
     starts = np.flatnonzero(np.diff(number, prepend=-1))
     if not len(starts):
-        return Spans(*(np.array([], dtype=np.int64) for _ in range(5)), np.array([], dtype=np.float64))
+        none = np.array([], dtype=np.int64)
+        return Spans(none, none, none, none, none, none.astype(np.float64))
     count = np.diff(starts, append=len(number))
     first, last = day[starts], day[starts + count - 1]
     gap = np.diff(day, prepend=day[0]).astype(np.float64)

@@ -177,7 +177,8 @@ def _nearest(found: Routes, ours: Integers, theirs: Integers) -> Integers:
     near = theirs[rows]
     itself = near == ours[:, None]
     itself[~itself.any(axis=1), -1] = True  # the farthest of one too many
-    return near[~itself].reshape(len(ours), count)
+    others: Integers = near[~itself].reshape(len(ours), count)
+    return others
 
 
 def _expected(found: Routes, ours: Integers, theirs: Integers) -> Floats:
@@ -211,7 +212,7 @@ def displaced(orders: Consignments, into: Named, window: Window, struck: np.ndar
     growth = (others_after + EVERYWHERE * whole) / (others_before + EVERYWHERE)
     found = np.flatnonzero(ours_after >= LEAST_ELSEWHERE)
     share = growth[found] / (1 + growth[found])
-    p = binom.sf(ours_after[found] - 1, ours_before[found] + ours_after[found], share)
+    p = np.asarray(binom.sf(ours_after[found] - 1, ours_before[found] + ours_after[found], share))
     expected = ours_before * growth
     told = [
         Elsewhere(
