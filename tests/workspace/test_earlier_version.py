@@ -106,10 +106,10 @@ def test_the_next_run_makes_all_anew_and_keeps_earlier_runs(folder: Path) -> Non
         engine = workspace.engine
         assert {name: columns for name in RESULTS if (columns := lacking(engine, name))} == {}
         assert workspace.run()["orders"] == 1
+        assert engine.fetch(engine.table("runs")).num_rows == 2
         for told, read in READING.items():
             if told not in ("hot spots", "trace item"):  # of which the ledger has none
                 read(workspace)
-        assert engine.fetch(engine.table("runs")).num_rows == 2
 
 
 def test_a_run_that_fails_leaves_it_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
