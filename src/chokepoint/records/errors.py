@@ -49,3 +49,9 @@ class EngineError(ChokepointError):
     """The engine that was asked for is not installed, cannot be reached, or refused a query."""
 
     code = "engine"
+
+
+class RuleError(ChokepointError):
+    """An act that the rules of casework do not allow: an open sign, the same person twice, a state that is over."""
+
+    code = "rule"

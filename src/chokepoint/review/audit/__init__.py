@@ -1,0 +1,1 @@
+"""The log: append-only, each entry bound to the one before it."""
