@@ -27,20 +27,22 @@ def test_every_item_that_left_lawful_custody_can_be_told(demo: Workspace, every:
     assert sorted(every.first) == sorted(row["item_id"] for row in chains if row["first_outside"])
 
 
-def test_the_first_are_those_of_told_orders_then_those_that_narrow_down_most(demo: Workspace, every: Recovered) -> None:
+def test_the_first_are_those_of_told_orders_then_those_where_lines_meet(demo: Workspace, every: Recovered) -> None:
     orders = [one.supplied_under[0].order_id for one in every.items.values() if one.supplied_under]
-    if not orders:
-        pytest.skip("no item of this world was supplied under an order")
+    assert orders
     found = recovered(demo, orders[:1])
-    assert found.told[0] in found.of_order(orders[0])
+    own = [one.trace.item_id for one in found.of_order(orders[0])]
+    assert set(found.first[: len(own)]) == set(own)
     assert len(found.told) == min(ITEMS, len(every.first))
-    rest = [one for one in found.told if one not in found.of_order(orders[0])]
-    named = [
-        max((who.likelihood for who in one.trace.point_of_diversion.candidates if who.party_id), default=0.0)
-        for one in rest
-        if one.trace.point_of_diversion
-    ]
-    assert named == sorted(named, reverse=True)
+    shared = [one.shared for one in found.told[len(own) :]]
+    assert shared == sorted(shared, reverse=True)
+    assert shared[0] > 1
+
+
+def test_items_of_one_batch_that_went_through_one_holder_are_told_early(every: Recovered) -> None:
+    distributor = [one for one in every.told if one.shared >= 5]
+    assert len({one.item["lot_number"] for one in distributor if one.item.get("class") == "handset"}) <= 1
+    assert distributor == list(every.told[: len(distributor)])
 
 
 def test_several_traces_are_those_of_each_alone(demo: Workspace, every: Recovered) -> None:
@@ -66,9 +68,7 @@ def test_no_gap_of_any_item_shows_a_holder(every: Recovered) -> None:
 
 
 def test_an_orders_page_shows_its_items(demo: Workspace, every: Recovered) -> None:
-    one = next((one for one in every.told if one.supplied_under), None)
-    if one is None:
-        pytest.skip("no item of this world was supplied under an order")
+    one = next(one for one in every.items.values() if one.supplied_under)
     order_id = one.supplied_under[0].order_id
     (dossier,) = dossiers(demo, [order_id], Traced(MoneyTracer.open(demo), recovered(demo, [order_id], most=0)))
     assert one in dossier.items

@@ -15,7 +15,7 @@ from chokepoint.report import wording
 
 WIDTH = 1040
 """Width of the drawing, in its own units."""
-LEFT, RIGHT, TOP, ROW = 270, 190, 58, 46
+LEFT, RIGHT, TOP, ROW = 270, 190, 42, 46
 """Room for names, for candidates, and for the days above; height of a row."""
 OPEN = 16
 """Length of the open end of a bar."""
@@ -141,8 +141,9 @@ def told_point(trace: ItemTrace) -> str:
 
 
 def likeliest(trace: ItemTrace) -> str:
-    """The likeliest candidates, a name missing where no record names the holder: "Buyer 45 %, not recorded 45 %"."""
-    top = _candidates(trace)[:2]
+    """The likeliest two candidates, and always the one whom no record names: "Buyer 45 %, not recorded 45 %"."""
+    every = _candidates(trace)
+    top = [*every[:2], *(one for one in every[2:] if one.party_id is None)]
     return ", ".join(f"{_who(one)} {wording.percent(one.likelihood)}" for one in top)
 
 
