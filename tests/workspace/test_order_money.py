@@ -11,13 +11,17 @@ from chokepoint.report.flow import flow_views
 from chokepoint.simulate.world import World
 from chokepoint.workspace.dossier import dossiers
 from chokepoint.workspace.order_money import HOPS, MOST, MoneyTracer
+from chokepoint.workspace.tracing_items import open_last_run
 from chokepoint.workspace.workspace import Workspace
 from tests.workspace.test_dossier import orders_of_case
 
 
 @pytest.fixture
 def tracer(demo: Workspace) -> MoneyTracer:
-    return MoneyTracer.open(demo)
+    """A tracer, and the views of the last run, as for the pages of a report."""
+    made = MoneyTracer.open(demo)
+    open_last_run(demo)
+    return made
 
 
 def test_a_page_traces_what_trace_payment_does(demo: Workspace, world: World, tracer: MoneyTracer) -> None:

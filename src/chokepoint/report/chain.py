@@ -290,7 +290,9 @@ def _requests(trace: ItemTrace) -> Iterator[str]:
 
 def _facts(traced: TracedItem) -> Iterator[tuple[str, str]]:
     """What the item is and where it was found, what is not stated left out."""
-    maker = _cell(traced, "manufacturer_name") or _cell(traced, "manufacturer_id")
+    maker_id = _cell(traced, "manufacturer_id")
+    names = {hop.party_id: hop.name for hop in traced.trace.hops}
+    maker = _cell(traced, "manufacturer_name") or names.get(maker_id) or maker_id
     found = wording.joined(
         (
             wording.day(_found(traced)),
