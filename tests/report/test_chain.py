@@ -102,6 +102,13 @@ def test_a_missing_holder_is_always_a_candidate_beside_others() -> None:
     assert likeliest(TRACE) == "Firm b 45\u00a0%, not recorded 45\u00a0%"
 
 
+def test_the_shortest_telling_still_has_the_missing_holder() -> None:
+    more = tuple(DiversionCandidate(party, 0.2, f"Firm {party}", "") for party in ("x", "y"))
+    point = replace(POINT, candidates=(POINT.candidates[0], *more, POINT.candidates[1]))
+    told = likeliest(replace(TRACE, point_of_diversion=point))
+    assert told == "Firm b 45\u00a0%, Firm x 20\u00a0%, not recorded 45\u00a0%"
+
+
 def test_the_interval_of_the_point_of_diversion_is_shaded() -> None:
     shown = chain_view(ITEM)
     assert shown.shade is not None

@@ -110,6 +110,13 @@ def test_places_and_roles_stand_with_the_names() -> None:
     assert [heading.days for heading in shown.headings][2] == "3 Jan 2024"
 
 
+def test_it_says_where_the_customer_did_not_pay() -> None:
+    told = "The customer is not among those who paid."
+    assert told in view(money(CHAIN, "P3"), other="customer", payer="payer").notes
+    assert told not in view(money(CHAIN, "P3"), payer="customer").notes
+    assert told not in view(money(CHAIN, "P3")).notes
+
+
 def test_columns_follow_time_from_left_to_right() -> None:
     shown = view(money(CHAIN, "P3"))
     ordered = sorted(shown.holders, key=lambda holder: holder.x)

@@ -13,14 +13,14 @@ from chokepoint.workspace.dossier import NEAR_KM, dossiers
 from chokepoint.workspace.workspace import Workspace
 
 
-def _orders(world: World, case: str) -> list[str]:
+def orders_of_case(world: World, case: str) -> list[str]:
     return [row["subject_id"] for row in world.truth.to_pylist() if (row["kind"], row["case_id"]) == ("case", case)]
 
 
 @pytest.fixture
 def refunded(demo: Workspace, world: World) -> Dossier:
     """An order of the case whose delivery failed and whose payment went back."""
-    found = dossiers(demo, _orders(world, "C5"))
+    found = dossiers(demo, orders_of_case(world, "C5"))
     return next(dossier for dossier in found if len(dossier.payments) == 2)
 
 
@@ -76,13 +76,13 @@ def test_the_time_line_tells_all_in_order(refunded: Dossier) -> None:
 
 
 def test_a_sale_without_goods_has_no_route(demo: Workspace, world: World) -> None:
-    (dossier,) = dossiers(demo, _orders(world, "C7"))
+    (dossier,) = dossiers(demo, orders_of_case(world, "C7"))
     assert len(dossier.payments) == 5
     assert dossier.shipments == dossier.legs == dossier.route == ()
 
 
 def test_dossiers_come_in_the_order_asked_for(demo: Workspace, world: World) -> None:
-    wanted = _orders(world, "C8")[::-1]
+    wanted = orders_of_case(world, "C8")[::-1]
     assert [dossier.explanation.subject_id for dossier in dossiers(demo, wanted)] == wanted
     with pytest.raises(NotFoundError, match="`O-none`"):
         dossiers(demo, [*wanted, "O-none"])

@@ -126,11 +126,13 @@ class SuppliedUnder:
 @dataclass(frozen=True)
 class TracedItem:
     """One item as a report shows it: its chain, the filled cells of its record (none where only events are on record),
-    and the orders under which it was supplied, by id."""
+    and the orders under which it was supplied, by id. `shared`: how many items have the same likeliest named holder,
+    itself among them; 0: not counted."""
 
     trace: ItemTrace
     item: Mapping[str, object] = field(default_factory=dict)
     supplied_under: tuple[SuppliedUnder, ...] = ()
+    shared: int = 0
 
 
 @dataclass(frozen=True)

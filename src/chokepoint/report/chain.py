@@ -15,7 +15,7 @@ from chokepoint.report import wording
 
 WIDTH = 1040
 """Width of the drawing, in its own units."""
-LEFT, RIGHT, TOP, ROW = 270, 190, 58, 46
+LEFT, RIGHT, TOP, ROW = 270, 190, 42, 46
 """Room for names, for candidates, and for the days above; height of a row."""
 OPEN = 16
 """Length of the open end of a bar."""
@@ -141,8 +141,9 @@ def told_point(trace: ItemTrace) -> str:
 
 
 def likeliest(trace: ItemTrace) -> str:
-    """The likeliest candidates, a name missing where no record names the holder: "Buyer 45 %, not recorded 45 %"."""
-    top = _candidates(trace)[:2]
+    """The likeliest two candidates, and always the one whom no record names: "Buyer 45 %, not recorded 45 %"."""
+    every = _candidates(trace)
+    top = [*every[:2], *(one for one in every[2:] if one.party_id is None)]
     return ", ".join(f"{_who(one)} {wording.percent(one.likelihood)}" for one in top)
 
 
@@ -289,7 +290,9 @@ def _requests(trace: ItemTrace) -> Iterator[str]:
 
 def _facts(traced: TracedItem) -> Iterator[tuple[str, str]]:
     """What the item is and where it was found, what is not stated left out."""
-    maker = _cell(traced, "manufacturer_name") or _cell(traced, "manufacturer_id")
+    maker_id = _cell(traced, "manufacturer_id")
+    names = {hop.party_id: hop.name for hop in traced.trace.hops}
+    maker = _cell(traced, "manufacturer_name") or names.get(maker_id) or maker_id
     found = wording.joined(
         (
             wording.day(_found(traced)),

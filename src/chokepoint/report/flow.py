@@ -21,7 +21,7 @@ WIDTH = 1060
 """Greatest width of the drawing, in its own units; as many pixels on a wide screen."""
 PITCH = 250
 """Greatest distance between two columns."""
-LEFT, RIGHT, TOP = 40, 170, 48
+LEFT, RIGHT, TOP = 40, 200, 48
 """Room for broken edges, for the names of the last column, and for the days above."""
 BAR, EDGE = 11, 30
 """Widths of a holder's bar and of a broken edge."""
@@ -324,6 +324,9 @@ class _Drawing:
                 if flow.ends[way][why]
             ]
             yield f"{'Back in time' if before else 'Onward'}, by FIFO, {amount} is: {'; '.join(parts)}."
+        payers = {self.roles.get(seat[1]) for seat in self.columns.get(0, ())}
+        if "customer" in self.roles.values() and "customer" not in payers:
+            yield "The customer is not among those who paid."
         if flow.without_rate:
             without = ", ".join(sorted(flow.without_rate))
             yield f"No exchange rate is known for payments in {without}: they are left out."

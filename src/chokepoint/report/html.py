@@ -59,12 +59,13 @@ class PartyRow:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """One row of the section of items; `anchor` is its own section."""
+    """One row of the section of items; `anchor` is its own section. `shared` as `TracedItem` has it."""
 
     anchor: str
     chain: ChainView
     between: str
     likeliest: str
+    shared: int
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,8 @@ def _anchors(pages: Sequence[OrderPage]) -> dict[str, str]:
 
 
 def _item(traced: TracedItem, number: int) -> ItemRow:
-    return ItemRow(f"item-{number}", chain_view(traced), _interval(traced.trace), likeliest(traced.trace))
+    trace = traced.trace
+    return ItemRow(f"item-{number}", chain_view(traced), _interval(trace), likeliest(trace), traced.shared)
 
 
 def _interval(trace: ItemTrace) -> str:

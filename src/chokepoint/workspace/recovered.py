@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chokepoint.engines.snapshot import current
@@ -24,15 +24,19 @@ ITEMS = 20
 
 @dataclass(frozen=True)
 class Recovered:
-    """The traced items that a report tells, by id: `first` are those of its own section, in their order."""
+    """The traced items that a report tells, by id: `first` are those of its own section, in their order.
+
+    `shared` holds for these how many items have the same likeliest named holder, themselves among them.
+    """
 
     items: Mapping[str, TracedItem]
     first: tuple[str, ...]
+    shared: Mapping[str, int]
 
     @property
     def told(self) -> tuple[TracedItem, ...]:
         """The items of the report's own section."""
-        return tuple(self.items[item_id] for item_id in self.first)
+        return tuple(replace(self.items[item_id], shared=self.shared[item_id]) for item_id in self.first)
 
     def of_order(self, order_id: str) -> tuple[TracedItem, ...]:
         """Those that were supplied under an order, by id."""
@@ -44,13 +48,20 @@ class Recovered:
 
 
 def recovered(workspace: Workspace, order_ids: Iterable[str], *, most: int = ITEMS) -> Recovered:
-    """The items supplied under these orders, and the first `most` of all that left lawful custody."""
+    """The items supplied under these orders, and the first `most` of all that left lawful custody.
+
+    First come those supplied under one of the orders; then those whose likeliest named holder is that of most items,
+    for there lines meet; then by kinds of what does not fit, by the likelihood of that holder, the narrower interval,
+    the later find, and the id.
+    """
     open_last_run(workspace)
     supplied = _supplied(workspace.engine)
     asked = set(order_ids)
     of_orders = {item_id for item_id, under in supplied.items() if any(one.order_id in asked for one in under)}
-    first = _first(workspace.engine, of_orders)[:most] if most else []
-    return Recovered(_traced(workspace, sorted({*of_orders, *first}), supplied), tuple(first))
+    first = sorted(_standings(workspace.engine), key=lambda one: one.key(of_orders))[:most] if most else []
+    told = tuple(one.item_id for one in first)
+    items = _traced(workspace, sorted({*of_orders, *told}), supplied)
+    return Recovered(items, told, {one.item_id: one.shared for one in first})
 
 
 def traced_item(workspace: Workspace, item_id: str) -> TracedItem:
@@ -85,26 +96,61 @@ def _supplied(engine: Engine) -> dict[str, list[SuppliedUnder]]:
     return found
 
 
-def _first(engine: Engine, of_orders: set[str]) -> list[str]:
-    """Items that left lawful custody, those first of which a report can tell most.
+@dataclass(frozen=True)
+class _Standing:
+    """What decides how early one item is told. `shared`: items whose likeliest named holder is the same, itself too."""
 
-    First those supplied under an order that it tells; then by the likelihood of the likeliest named holder, the
-    narrower interval, the later find, and the id.
-    """
-    chains, candidates = engine.table("chains"), engine.table("diversions")
-    items = current("items").select("item_id", "documented_on")
-    likeliest = candidates.group_by("item_id").agg(likeliest=candidates.likelihood.max())
+    item_id: str
+    shared: int
+    faults: int
+    likelihood: float
+    days: int
+    found: int
+
+    def key(self, of_orders: set[str]) -> tuple[Any, ...]:
+        """Sorts the first to the front."""
+        own = (-self.shared, -self.faults, -self.likelihood, self.days, -self.found, self.item_id)
+        return (self.item_id not in of_orders, *own)
+
+
+def _standings(engine: Engine) -> list[_Standing]:
+    """Every item that left lawful custody."""
+    chains, items, faults = engine.table("chains"), current("items"), engine.table("custody_faults")
+    faults = faults.filter(faults.kind != "gap")
     rows = chains.filter(chains.first_outside.notnull()).select("item_id", "diverted_from", "diverted_to")
-    for beside in (likeliest, items):
+    for beside in (
+        items.select("item_id", "documented_on"),
+        faults.group_by("item_id").agg(faults=faults.kind.nunique()),
+    ):
         rows = rows.left_join(beside, "item_id").drop("item_id_right")
+    likeliest = _likeliest(engine)
+    shared = Counter(entity for entity, _ in likeliest.values())
+    return [_standing(row, likeliest, shared) for row in engine.fetch(rows).to_pylist()]
 
-    def place(row: dict[str, Any]) -> tuple[Any, ...]:
-        since, until, found = row["diverted_from"], row["diverted_to"], row["documented_on"]
-        days = (until - since).days if since and until else NO_INTERVAL
-        later = -found.toordinal() if found else 0
-        return (row["item_id"] not in of_orders, -(row["likeliest"] or 0.0), days, later, row["item_id"])
 
-    return [row["item_id"] for row in sorted(engine.fetch(rows).to_pylist(), key=place)]
+def _standing(row: dict[str, Any], likeliest: Mapping[str, tuple[str, float]], shared: Counter[str]) -> _Standing:
+    since, until, found = row["diverted_from"], row["diverted_to"], row["documented_on"]
+    entity, likelihood = likeliest.get(row["item_id"], ("", 0.0))
+    return _Standing(
+        item_id=row["item_id"],
+        shared=shared.get(entity, 0),
+        faults=row["faults"] or 0,
+        likelihood=likelihood,
+        days=(until - since).days if since and until else NO_INTERVAL,
+        found=found.toordinal() if found else 0,
+    )
+
+
+def _likeliest(engine: Engine) -> dict[str, tuple[str, float]]:
+    """By item, the entity of its likeliest named holder and how likely it is, ties by party."""
+    candidates, identities = engine.table("diversions"), engine.table("identities")
+    rows = candidates.left_join(identities.select("party_id", "entity_id"), "party_id")
+    rows = rows.mutate(entity=rows.entity_id.fill_null(rows.party_id))
+    rows = rows.order_by("item_id", rows.likelihood.desc(), rows.party_id.asc())
+    found: dict[str, tuple[str, float]] = {}
+    for row in engine.fetch(rows.select("item_id", "entity", "likelihood")).to_pylist():
+        found.setdefault(row["item_id"], (row["entity"], row["likelihood"]))
+    return found
 
 
 NO_INTERVAL = 10**6
