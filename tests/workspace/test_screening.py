@@ -12,6 +12,7 @@ import chokepoint
 from chokepoint.records.answers import Rescreening
 from chokepoint.records.errors import InputError, ListError
 from chokepoint.resolve.screening.parties import PARTY_CELLS
+from chokepoint.workspace.exceptions import Decision, make_exception
 from chokepoint.workspace.workspace import Workspace
 
 LIST = "list_id,entry_id,name,aliases,kind,country,reference\n{rows}"
@@ -126,7 +127,7 @@ def test_screening_again_gives_what_screening_all_would(workspace: Workspace, tm
 
 
 def test_an_exception_lifts_the_stop_until_either_side_changes(workspace: Workspace, tmp_path: Path) -> None:
-    workspace.make_exception("buyer", "OWN:1", by="A. Person", basis="another firm of that name, seen on site")
+    make_exception(workspace, "buyer", "OWN:1", Decision("A. Person", "another firm of that name, seen on site"))
     workspace.assess()
     assert sorted(_stops(workspace)) == ["O3"]
     moved = PARTIES.replace("Handels GmbH,company,DE", "Handels GmbH,company,AT")
@@ -136,7 +137,7 @@ def test_an_exception_lifts_the_stop_until_either_side_changes(workspace: Worksp
 
 
 def test_an_exception_lapses_when_the_entry_changes(workspace: Workspace, tmp_path: Path) -> None:
-    workspace.make_exception("buyer", "OWN:1", by="A. Person", basis="another firm", until=dt.date(2999, 1, 1))
+    make_exception(workspace, "buyer", "OWN:1", Decision("A. Person", "another firm", dt.date(2999, 1, 1)))
     workspace.assess()
     assert sorted(_stops(workspace)) == ["O3"]
     changed = ENTRIES[0].replace("OPTRONIK GRUNWALD", "OPTRONIK GRUNWALD;GRUNWALD OPTIK")
@@ -154,7 +155,7 @@ def test_an_exception_may_be_loaded_as_a_table(workspace: Workspace, tmp_path: P
 
 
 def test_a_name_s_exception_is_shown_with_its_match(workspace: Workspace) -> None:
-    made = workspace.make_exception("Optronik Grunwald", "OWN:1", by="A. Person", basis="another")
+    made = make_exception(workspace, "Optronik Grunwald", "OWN:1", Decision("A. Person", "another"))
     assert workspace.screen(["Optronik Grunwald"])[0].matches[0].exception_id == made
 
 

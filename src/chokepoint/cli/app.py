@@ -8,8 +8,11 @@ import typer
 
 from chokepoint.cli import (
     assessing,
+    auditing,
+    cases,
     catalogue,
     changes,
+    deciding,  # noqa: F401 (it adds to the commands of cases)
     evaluating,
     indicators,
     loading,
@@ -59,6 +62,8 @@ AFTER: tuple[Callable[..., None], ...] = (
     evaluating.evaluate,
     reporting.report,
     reporting.simulate,
+    auditing.reproduce,
+    auditing.retain,
 )
 for command in BEFORE:
     app.command()(command)
@@ -68,3 +73,5 @@ for command in AFTER:
 app.add_typer(indicators.indicators, name="indicators")
 app.add_typer(trace.trace, name="trace")
 app.add_typer(weighing.weights, name="weights")
+app.add_typer(cases.cases, name="cases")
+app.add_typer(auditing.audit, name="audit")

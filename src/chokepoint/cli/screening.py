@@ -74,11 +74,16 @@ def _except(records: Workspace, names: list[str], entry: str, said: tuple[str, s
     by, because, until = said
     if len(names) != 1:
         raise InputError("--except: give one name or party_id.")
-    exception_id = records.make_exception(names[0], entry, by=by, basis=because, until=_day(until))
+    asked = records.casework.request_exception(by, names[0], entry, because, _day(until))
     if json:
-        print_json({"exception_id": exception_id})
+        print_json({"approval_id": asked})
+    elif asked:
+        console().print(
+            f"Asked: {plain(names[0])} is not {plain(entry)}. It holds once another person agrees: "
+            f"chokepoint cases approve {asked} --by NAME --because TEXT."
+        )
     else:
-        console().print(f"Recorded: {plain(names[0])} is not {plain(entry)} ({exception_id}).")
+        console().print(f"Recorded: {plain(names[0])} is not {plain(entry)}.")
 
 
 def _day(text: str | None) -> date | None:

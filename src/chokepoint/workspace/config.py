@@ -10,6 +10,7 @@ from typing import Any
 
 from chokepoint.records.errors import InputError
 from chokepoint.records.settings import ListSettings, OwnSettings, TraceSettings
+from chokepoint.review.cases.rules import ReviewSettings
 from chokepoint.weigh.settings import Settings
 
 FILE = "config.toml"
@@ -43,8 +44,20 @@ list_edition_days = 366
 # Trace requests: an unanswered one is due a reminder every so many days.
 trace_reminder_days = 60
 
+# Cases: what needs a second person, the likelihood from which closing does, and the longest that a case is put off.
+four_eyes = ["closing", "stop", "exception", "export"]
+four_eyes_from = 0.05
+snooze_days = 90
+# Where cases are kept: empty for the file `casework.sqlite` here, or the address of a PostgreSQL database
+# (postgresql://host/name; a password belongs into the environment: CHOKEPOINT_CASEWORK_URL).
+casework_url = ""
+
 # Your own indicators, in the folder `indicators/`: whether files in Python run. They are code: read them first.
 run_python_indicators = false
+
+# How long `chokepoint retain` keeps what it may remove, in days; nothing is removed of what is not named here:
+# cases, notes and attachments (of closed cases), log (contents of its entries, never the entries), runs.
+[retention]
 """
 
 
@@ -75,7 +88,12 @@ def read_trace_settings(folder: Path) -> TraceSettings:
     return TraceSettings(**_values(folder, TraceSettings))
 
 
-PARTS = (Settings, ListSettings, OwnSettings, TraceSettings)
+def read_review_settings(folder: Path) -> ReviewSettings:
+    """What casework takes as given; raises InputError as `read_settings` does."""
+    return ReviewSettings(**_values(folder, ReviewSettings))
+
+
+PARTS = (Settings, ListSettings, OwnSettings, TraceSettings, ReviewSettings)
 
 
 def _values(folder: Path, wanted: type[Any]) -> dict[str, Any]:
@@ -115,10 +133,20 @@ def _are_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _are_counts(value: object) -> bool:
+    return isinstance(value, dict) and all(_is_whole(each) for each in value.values())
+
+
 KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
     "float": ("a number", _is_number),
     "int": ("a whole number", _is_whole),
     "bool": ("true or false", _is_flag),
+    "str": ("a text", _is_text),
+    "dict[str, int]": ("a table of whole numbers", _are_counts),
     "tuple[str, ...]": ("a list of texts", _are_texts),
 }
 """What each type of setting is called, and which values of a file fit it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,15 @@ class Decision:
     until: date | None = None
 
 
+def check_wanted(workspace: Workspace, who: str, entry: str) -> bool:
+    """Whether `who` is a party_id; raises NotFoundError where no entry `LIST:ENTRY` is in force."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    Snapshot(workspace.engine, now, now).open()
+    _listed(workspace, entry, now.date())
+    parties = current("parties")
+    return bool(workspace.engine.fetch(parties.filter(parties.party_id == who).select("party_id")).num_rows)
+
+
 def make_exception(workspace: Workspace, who: str, entry: str, decision: Decision) -> str:
     """Record that `who` (a party_id, or a name) is not the entry `LIST:ENTRY`; returns the exception's id.
 
@@ -42,9 +52,7 @@ def make_exception(workspace: Workspace, who: str, entry: str, decision: Decisio
         raise InputError(f"--until: {decision.until} is past; the exception would never hold.")
     Snapshot(engine, now, now).open()
     list_id, _, entry_id = entry.partition(":")
-    listed = entries_in_force(engine, now.date()).get((list_id, entry_id))
-    if listed is None:
-        raise NotFoundError(f"No entry `{entry}` is in force. Name it as LIST:ENTRY, as `screen` shows it.")
+    listed = _listed(workspace, entry, now.date())
     parties = current("parties")
     found = engine.fetch(parties.filter(parties.party_id == who)).to_pylist()
     said = "\n".join((who, entry, decision.by, decision.basis, now.isoformat()))
@@ -66,3 +74,11 @@ def make_exception(workspace: Workspace, who: str, entry: str, decision: Decisio
     schema = schema_of((*RECORDS["exceptions"].columns, *ORIGIN))
     engine.append("exceptions", pa.Table.from_pylist([row], schema))
     return exception_id
+
+
+def _listed(workspace: Workspace, entry: str, day: date) -> Mapping[str, Any]:
+    list_id, _, entry_id = entry.partition(":")
+    listed = entries_in_force(workspace.engine, day).get((list_id, entry_id))
+    if listed is None:
+        raise NotFoundError(f"No entry `{entry}` is in force. Name it as LIST:ENTRY, as `screen` shows it.")
+    return listed

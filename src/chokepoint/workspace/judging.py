@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
-from chokepoint.engines.arrow import as_table, schema_of
 from chokepoint.engines.snapshot import current
-from chokepoint.records import ORIGIN, RECORDS, RESULTS
 from chokepoint.records.entities import Judgement
 from chokepoint.records.errors import InputError, NotFoundError
+from chokepoint.workspace.recording import Act, record
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
 
-TABLE = "judgements"
+TABLE, FORM = "judgements", "judgement"
 BETWEEN = "."
 """Stands between the act and the number of the pair it decides, in the id of a judgement."""
 
@@ -59,7 +56,7 @@ def judge(engine: Engine, pairs: Sequence[tuple[str, str]], author: Author, *, s
         }
         for number, pair in enumerate(pairs, start=1)
     ]
-    _record(engine, act, rows, now, new=True)
+    record(engine, TABLE, rows, Act(act, now, FORM), new=len(rows))
     return act
 
 
@@ -75,7 +72,8 @@ def withdraw(engine: Engine, act: str) -> None:
     if not standing:
         raise InputError(f"The judgement `{act}` is taken back already.")
     now = datetime.now(UTC).replace(tzinfo=None)
-    _record(engine, f"{act} taken back", [{**row, "withdrawn": True} for row in standing], now, new=False)
+    taken_back = [{**row, "withdrawn": True} for row in standing]
+    record(engine, TABLE, taken_back, Act(f"{act} taken back", now, FORM), new=0)
 
 
 def judgements(engine: Engine) -> list[Judgement]:
@@ -91,24 +89,3 @@ def _rows(engine: Engine) -> list[dict[str, Any]]:
 
 def _act(judgement_id: str) -> str:
     return judgement_id.rpartition(BETWEEN)[0] or judgement_id
-
-
-def _record(engine: Engine, what: str, rows: Sequence[Mapping[str, Any]], now: datetime, *, new: bool) -> None:
-    """Append versions of judgements, and enter them in the account of loads, by which the current view knows them."""
-    table = RECORDS[TABLE]
-    schema = schema_of((*table.columns, *ORIGIN))
-    engine.append(TABLE, pa.Table.from_pylist([{**row, "recorded_at": now} for row in rows], schema))
-    told = "\n".join(sorted(repr(sorted(row.items())) for row in rows))
-    entry = {
-        "load_id": what,
-        "recorded_at": now,
-        "source_file": what,
-        "sha256": hashlib.sha256(told.encode()).hexdigest(),
-        "format": "judgement",
-        "table": TABLE,
-        "rows": len(rows),
-        "new_keys": len(rows) if new else 0,
-        "new_versions": 0 if new else len(rows),
-        "set_aside": 0,
-    }
-    engine.append("loads", as_table(RESULTS["loads"], [entry]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         RankedParty,
         ScreenedName,
     )
+    from chokepoint.records.casework import Reproduced
     from chokepoint.records.catalogue import Card
     from chokepoint.records.change import Changes, Effect
     from chokepoint.records.changes import HotSpots
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from chokepoint.records.settings import ListSettings, TraceSettings
     from chokepoint.weigh.settings import Settings
     from chokepoint.weigh.weights import Weights
+    from chokepoint.workspace.casework import Casework
     from chokepoint.workspace.catalogue import Catalogue
     from chokepoint.workspace.evaluating import Options
     from chokepoint.workspace.queries import Query
@@ -67,6 +69,13 @@ class Workspace:
     def payment_graphs(self) -> dict[str, tuple[str, PaymentGraph]]:
         """Graphs of payments read in this process, by what makes one purse, with the key of what they were made of."""
         return {}
+
+    @cached_property
+    def casework(self) -> Casework:
+        """Cases and the log, begun when first asked for."""
+        from chokepoint.workspace.casework import open_casework
+
+        return open_casework(self)
 
     @cached_property
     def settings(self) -> Settings:
@@ -145,9 +154,12 @@ class Workspace:
         """Take reference data and lists, as they are published; raises ListError, and the list before stays."""
         from chokepoint.load.published_lists import Manner
         from chokepoint.workspace.loading import load_reference
+        from chokepoint.workspace.rippling import ripple_lists
 
         manner = Manner(mapping, accept_smaller, self.list_settings.list_edition_days)
-        return load_reference(self, [Path(path) for path in paths], manner, progress)
+        done = load_reference(self, [Path(path) for path in paths], manner, progress)
+        ripple_lists(self, done.screening.changes)
+        return done
 
     def screen(self, queries: Sequence[Query | str], *, threshold: float | None = None) -> list[ScreenedName]:
         """Hold names against the lists in force; raises ListError where there is none, or one is stale."""
@@ -165,12 +177,6 @@ class Workspace:
         from chokepoint.workspace.screening import screen
 
         return screen(self, read_queries(Path(path)), threshold)
-
-    def make_exception(self, who: str, entry: str, *, by: str, basis: str, until: date | None = None) -> str:
-        """Record that a party, or a name, is not the entry `LIST:ENTRY`; returns the exception's id."""
-        from chokepoint.workspace.exceptions import Decision, make_exception
-
-        return make_exception(self, who, entry, Decision(by, basis, until))
 
     def assess(
         self,
@@ -200,21 +206,29 @@ class Workspace:
         """Judge two parties one; returns the act, which `undo` takes back. By the user of this machine if not said."""
         from chokepoint.workspace.judging import Author
         from chokepoint.workspace.resolving import merge
+        from chokepoint.workspace.rippling import ripple_identities
 
-        return merge(self, left, right, Author.named(decided_by, basis))
+        act = merge(self, left, right, Author.named(decided_by, basis))
+        ripple_identities(self)
+        return act
 
     def split(self, party_id: str, *, decided_by: str | None = None, basis: str | None = None) -> str:
         """Judge a party different from every other of its entity; returns the act."""
         from chokepoint.workspace.judging import Author
         from chokepoint.workspace.resolving import split
+        from chokepoint.workspace.rippling import ripple_identities
 
-        return split(self, party_id, Author.named(decided_by, basis))
+        act = split(self, party_id, Author.named(decided_by, basis))
+        ripple_identities(self)
+        return act
 
     def undo(self, act: str) -> None:
         """Take back an act of judgement."""
         from chokepoint.workspace.resolving import undo
+        from chokepoint.workspace.rippling import ripple_identities
 
         undo(self, act)
+        ripple_identities(self)
 
     def judgements(self) -> list[Judgement]:
         """Every judgement, oldest first, those taken back too."""
@@ -400,6 +414,12 @@ class Workspace:
 
         return demo(self, orders, seed, progress)
 
+    def reproduce(self, run_id: str, *, progress: Progress | None = None) -> Reproduced:
+        """Make a past run again from the stored records and compare every figure to the last digit."""
+        from chokepoint.workspace.reproducing import reproduce
+
+        return reproduce(self, run_id, progress)
+
     def run(self, scope: str | None = None) -> dict[str, Any]:
         """The newest run as `runs` holds it, or the newest of that scope; raises WorkspaceError if none can be read."""
         from chokepoint.workspace.runs import newest_run
@@ -407,7 +427,10 @@ class Workspace:
         return newest_run(self, scope)
 
     def close(self) -> None:
-        """Release the folder."""
+        """Release the folder, and the database of cases."""
+        if "casework" in self.__dict__:
+            self.casework.close()
+            del self.__dict__["casework"]
         if "engine" in self.__dict__:
             self.engine.close()
             del self.__dict__["engine"]
