@@ -21,9 +21,11 @@ from chokepoint.connect.change.measuring import Against, Window, against, displa
 from chokepoint.connect.change.moves import moves
 from chokepoint.connect.change.quarters import quarter_of, quarters
 from chokepoint.connect.change.successors import Traits, successors, tied, traits
-from chokepoint.engines.snapshot import Snapshot, current
+from chokepoint.engines.snapshot import current
 from chokepoint.records.change import Break, Changes, Compared, Displaced, Effect, Move, Share, Successor
 from chokepoint.records.errors import InputError, NotFoundError
+from chokepoint.workspace.party_names import party_names
+from chokepoint.workspace.runs import open_last_run
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
@@ -42,7 +44,7 @@ SHOWN_SHARED = 5
 
 def changes(workspace: Workspace, top: int | None) -> Changes:
     """How the network changed, as of the last full run; `top` of each. Raises WorkspaceError before any run."""
-    engine, run = _opened(workspace)
+    run, engine = open_last_run(workspace), workspace.engine
     as_of = run["as_of"].date()
     orders = read_consignments(engine)
     kinds = {"customer": orders.customer, "forwarder": orders.forwarder, "place": orders.place}
@@ -74,7 +76,8 @@ def changes(workspace: Workspace, top: int | None) -> Changes:
 
 def measure(workspace: Workspace, measure_id: str) -> Effect:
     """What followed one measure; raises NotFoundError, InputError where it names no place or records do not reach."""
-    engine, _ = _opened(workspace)
+    open_last_run(workspace)
+    engine = workspace.engine
     row = _measure(engine, measure_id)
     orders = read_consignments(engine)
     window, months = _window(orders, row)
@@ -124,7 +127,7 @@ def _displaced(engine: Engine, orders: Consignments, window: Window, hit: np.nda
         for kind, into in (("place", orders.place), ("forwarder", orders.forwarder))
         for one in displaced(orders, into, window, hit)
     ]
-    names = _names(engine, {one.id for one in told if one.kind == "forwarder"})
+    names = party_names(engine, {one.id for one in told if one.kind == "forwarder"})
     return tuple(replace(one, name=names.get(one.id)) for one in told)
 
 
@@ -135,12 +138,6 @@ def _shares(orders: Consignments, window: Window, hit: np.ndarray) -> tuple[Shar
             figures = (one.before, one.after, one.compared_before, one.compared_after, one.change, one.low, one.high)
             told.append(Share(sort, who.names[one.number], *(round(figure, 4) for figure in figures)))
     return tuple(told)
-
-
-def _opened(workspace: Workspace) -> tuple[Engine, dict[str, Any]]:
-    run = workspace.run(scope="all")
-    Snapshot(workspace.engine, run["as_of"], run["known_at"]).open()
-    return workspace.engine, run
 
 
 def _break(kind: str, who: Named, found: Spans, place: int) -> Break:
@@ -273,7 +270,7 @@ def _named(engine: Engine, told: Changes) -> Changes:
     """The same with the names of customers and forwarders."""
     ids = {one.id for one in told.breaks} | {one.id for one in told.moves}
     ids |= {end for one in told.successors for end in (one.id, one.former_id)}
-    names = _names(engine, ids)
+    names = party_names(engine, ids)
     return replace(
         told,
         breaks=tuple(replace(one, name=names.get(one.id)) for one in told.breaks),
@@ -282,9 +279,3 @@ def _named(engine: Engine, told: Changes) -> Changes:
             replace(one, name=names.get(one.id), former_name=names.get(one.former_id)) for one in told.successors
         ),
     )
-
-
-def _names(engine: Engine, ids: set[str]) -> dict[str, str]:
-    rows = current("parties")
-    found = engine.fetch(rows.filter(rows.party_id.isin(sorted(ids) or [""])).select("party_id", "name")).to_pylist()
-    return {row["party_id"]: row["name"] for row in found}

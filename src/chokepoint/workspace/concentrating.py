@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from chokepoint.connect.concentration.deliveries import read_deliveries
 from chokepoint.connect.concentration.hot_spots import hot_spots
 from chokepoint.engines.arrow import as_table
-from chokepoint.engines.snapshot import Snapshot
 from chokepoint.records.changes import HotSpot, HotSpots
 from chokepoint.records.connected import HOT_SPOTS
 from chokepoint.records.errors import WorkspaceError
+from chokepoint.workspace.runs import open_last_run
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -25,8 +25,7 @@ or a zone would be found because it was entered."""
 
 def read_hot_spots(workspace: Workspace, top: int | None) -> HotSpots:
     """Scan anew, store the table `hot_spots`, and return the first of it; raises WorkspaceError without deliveries."""
-    engine, run = workspace.engine, workspace.run(scope="all")
-    Snapshot(engine, run["as_of"], run["known_at"]).open()
+    engine, run = workspace.engine, open_last_run(workspace)
     deliveries = read_deliveries(engine, _weights(workspace, run))
     if not len(deliveries):
         raise WorkspaceError(

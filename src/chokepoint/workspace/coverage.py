@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from chokepoint.engines.snapshot import Snapshot, current
+from chokepoint.engines.snapshot import current
 from chokepoint.observe.indicator import State
 from chokepoint.observe.questions import QUESTIONS
 from chokepoint.records.coverage import Coverage, IndicatorCoverage, Unlock
+from chokepoint.workspace.runs import open_last_run
 
 if TYPE_CHECKING:
     from chokepoint.workspace.workspace import Workspace
@@ -24,9 +25,8 @@ FILLED = 0.95
 def coverage(workspace: Workspace) -> Coverage:
     """Shares of orders by answer, for each indicator of the newest full run."""
     engine = workspace.engine
-    run = workspace.run(scope="all")
+    run = open_last_run(workspace)
     run_id = str(run["run_id"])
-    Snapshot(engine, run["as_of"], run["known_at"]).open()
     states = engine.table("states")
     packed = engine.fetch(states.filter(states.run_id == run_id, states.subject_kind == "order").select("packed"))[
         "packed"

@@ -16,7 +16,7 @@ from chokepoint.engines.places import place_key
 from chokepoint.engines.snapshot import current
 from chokepoint.records.custody import CountryCompanies, ItemFigures
 from chokepoint.reference.regions import region_name, regions
-from chokepoint.workspace.tracing_items import open_last_run
+from chokepoint.workspace.runs import open_last_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ import ibis
 
 from chokepoint.records.errors import InputError
 from chokepoint.records.money import MoneyAccount, MoneyShape, PaymentFigures
-from chokepoint.workspace.tracing_items import open_last_run
+from chokepoint.workspace.runs import open_last_run
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

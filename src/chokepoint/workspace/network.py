@@ -15,14 +15,14 @@ from chokepoint.connect.communities import communities
 from chokepoint.connect.graph import Graph
 from chokepoint.connect.paths import most_telling, shortest
 from chokepoint.connect.stations import PARTY, traffic, ways_of_items, ways_of_orders
-from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.records.connected import SHOWN_RECORDS
 from chokepoint.records.errors import InputError, NotFoundError
 from chokepoint.records.network import Activity, ChokePoint, Junction, Network, Path, Step
+from chokepoint.workspace.party_names import party_names
+from chokepoint.workspace.runs import open_last_run
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-    import pyarrow as pa
 
     from chokepoint.engines.protocol import Engine
     from chokepoint.workspace.workspace import Workspace
@@ -55,8 +55,7 @@ class Asked:
 
 def network(workspace: Workspace, asked: Asked) -> Network:
     """The network as the last full run connected it; raises WorkspaceError before any, NotFoundError for an end."""
-    engine, run = workspace.engine, workspace.run(scope="all")
-    Snapshot(engine, run["as_of"], run["known_at"]).open()
+    engine, run = workspace.engine, open_last_run(workspace)
     since = run["as_of"].date() - timedelta(days=ACTIVE_DAYS)
     edges = engine.fetch(engine.table("edges").select("from_entity_id", "to_entity_id", "kind", "weight"))
     graph = Graph.of(edges)
@@ -214,9 +213,7 @@ def _named(engine: Engine, found: Network) -> Network:
     shown |= {
         end for path in found.paths or () for step in path.steps for end in (step.from_entity_id, step.to_entity_id)
     }
-    rows = current("parties")
-    named: pa.Table = engine.fetch(rows.filter(rows.party_id.isin(sorted(shown) or [""])).select("party_id", "name"))
-    names = {"": OWNER_NAME, **{row["party_id"]: row["name"] for row in named.to_pylist()}}
+    names = {"": OWNER_NAME, **party_names(engine, shown)}
     return replace(
         found,
         junctions=tuple(replace(one, name=names.get(one.entity_id)) for one in found.junctions),

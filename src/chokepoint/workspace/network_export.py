@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import ibis.expr.types as ir
 
-from chokepoint.engines.snapshot import Snapshot, current
+from chokepoint.engines.snapshot import current
 from chokepoint.observe.evidence import gathered
 from chokepoint.report.graphml import write_graphml
+from chokepoint.workspace.runs import open_last_run
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 def write_network(workspace: Workspace, path: Path) -> Path:
     """Write entities and edges to `path`, both in order of their ids; raises WorkspaceError before any full run."""
-    engine, run = workspace.engine, workspace.run(scope="all")
-    Snapshot(engine, run["as_of"], run["known_at"]).open()
+    open_last_run(workspace)
+    engine = workspace.engine
     edges = engine.table("edges").order_by("from_entity_id", "to_entity_id", "kind")
     return write_graphml(path, _rows(engine, _nodes(engine).order_by("entity_id")), _rows(engine, edges))
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chokepoint.connect.money.tracing import DOWN, UP, Asked, trace
-from chokepoint.engines.snapshot import current
 from chokepoint.records.money import OrderMoney, PaymentTrace
+from chokepoint.workspace.party_names import party_names
 from chokepoint.workspace.tracing import payment_graph
 
 if TYPE_CHECKING:
@@ -59,8 +59,5 @@ def _names(engine: Engine, traces: Iterable[PaymentTrace]) -> dict[str, str]:
         for rows in one.rules.values()
         for row in rows
         for party_id in (row.entity_id, row.party_id)
-        if party_id is not None
     }
-    parties = current("parties")
-    rows = engine.fetch(parties.filter(parties.party_id.isin(sorted(ids) or [""])).select("party_id", "name"))
-    return dict(zip(rows["party_id"].to_pylist(), rows["name"].to_pylist(), strict=True))
+    return party_names(engine, ids)

@@ -12,7 +12,8 @@ from chokepoint.observe.relations.recovered_items import recovered_items
 from chokepoint.observe.relations.supplied_items import supplied_items
 from chokepoint.records.custody import SuppliedUnder, TracedItem
 from chokepoint.workspace.records import fetched
-from chokepoint.workspace.tracing_items import open_last_run, trace_several
+from chokepoint.workspace.runs import open_last_run
+from chokepoint.workspace.tracing_items import trace_several
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chokepoint.engines.snapshot import Snapshot
 from chokepoint.load.tables import has_run, lacking
 from chokepoint.records.errors import WorkspaceError
 from chokepoint.records.results import OF_RUNS, RUNS
@@ -29,6 +30,13 @@ def newest_run(workspace: Workspace, scope: str | None) -> dict[str, Any]:
             "`chokepoint assess`."
         )
     return dict(found[0])
+
+
+def open_last_run(workspace: Workspace) -> dict[str, Any]:
+    """The last full run, with the records opened as it saw them; raises WorkspaceError."""
+    run = workspace.run(scope="all")
+    Snapshot(workspace.engine, run["as_of"], run["known_at"]).open()
+    return run
 
 
 def refuse_earlier_version(workspace: Workspace) -> None:

@@ -10,7 +10,7 @@ import ibis
 
 from chokepoint.connect.custody.marks import fits, is_mask, plain_mark
 from chokepoint.connect.custody.requests import request_state
-from chokepoint.engines.snapshot import Snapshot, current
+from chokepoint.engines.snapshot import current
 from chokepoint.records.custody import (
     CustodyFault,
     CustodyGap,
@@ -21,9 +21,11 @@ from chokepoint.records.custody import (
     PointOfDiversion,
 )
 from chokepoint.records.errors import InputError, NotFoundError
+from chokepoint.workspace.party_names import party_names
+from chokepoint.workspace.runs import open_last_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     import ibis.expr.types as ir
@@ -83,7 +85,7 @@ class _Told:
             faults=_own(engine, "custody_faults", item_ids, "kind", "number"),
             requests=_requests(workspace, item_ids, run["as_of"]),
             like_marked=_like_marked(engine, item_ids),
-            names=_names(engine, named),
+            names=party_names(engine, named),
             corrected=_corrected(engine, hops, run["known_at"]),
             sources=_sources(engine, hops),
         )
@@ -128,13 +130,6 @@ def find_items(workspace: Workspace, serial: str | None, lot: str | None) -> lis
         for row in found
         if all(mask is None or _may_be(mask, row[name]) for name, mask in masks.items())
     ]
-
-
-def open_last_run(workspace: Workspace) -> Row:
-    """The last full run, with its views opened; raises WorkspaceError."""
-    run = workspace.run(scope="all")
-    Snapshot(workspace.engine, run["as_of"], run["known_at"]).open()
-    return run
 
 
 def _own(engine: Engine, table: str, item_ids: Sequence[str], *order: str) -> dict[str, list[Row]]:
@@ -210,13 +205,6 @@ def _point(chain: Row, candidates: list[Row], names: dict[str, str]) -> PointOfD
         told.append(DiversionCandidate(None, chain["unknown_holder"], None, UNKNOWN_BASIS))
     told.sort(key=lambda one: (-one.likelihood, one.party_id is None, one.party_id or ""))
     return PointOfDiversion(chain["diverted_from"], chain["diverted_to"], tuple(told))
-
-
-def _names(engine: Engine, party_ids: Iterable[str | None]) -> dict[str, str]:
-    rows = current("parties")
-    wanted = sorted({one for one in party_ids if one is not None}) or [""]
-    named = engine.fetch(rows.filter(rows.party_id.isin(wanted)).select("party_id", "name")).to_pylist()
-    return {row["party_id"]: row["name"] for row in named}
 
 
 def _keys(holders: list[Row], table: str) -> list[str]:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.observe.evidence import gathered
 from chokepoint.records.answers import EvidenceRow, Explanation, Inquiry, RankedNetwork, RankedParty
 from chokepoint.records.errors import NotFoundError
@@ -15,6 +14,8 @@ from chokepoint.weigh.questions import CUSTOMER
 from chokepoint.weigh.scale import RunContext
 from chokepoint.weigh.words import words
 from chokepoint.workspace.explaining import explain_several, scale_of
+from chokepoint.workspace.party_names import party_names
+from chokepoint.workspace.runs import open_last_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +34,7 @@ def parties(workspace: Workspace, top: int | None) -> list[RankedParty]:
     rows, of = _ranked(workspace, "party", top)
     engine = workspace.engine
     members = _parties_of(engine, [row["subject_id"] for row in rows])
-    names = _names(engine, (row["subject_id"] for row in rows))
+    names = party_names(engine, (row["subject_id"] for row in rows))
     return [
         RankedParty(
             party_id=row["subject_id"],
@@ -49,7 +50,7 @@ def networks(workspace: Workspace, top: int | None) -> list[RankedNetwork]:
     """Networks by likelihood, ties by id, as the newest full run weighed them."""
     rows, of = _ranked(workspace, "network", top)
     members = _entities_of(workspace.engine, [row["subject_id"] for row in rows])
-    names = _names(workspace.engine, (one for ids in members.values() for one in ids))
+    names = party_names(workspace.engine, (one for ids in members.values() for one in ids))
     return [
         RankedNetwork(
             network_id=row["subject_id"],
@@ -126,9 +127,8 @@ _LISTED = {"party": "parties", "network": "networks"}
 
 def _ranked(workspace: Workspace, kind: str, top: int | None, only: str | None = None) -> tuple[list[Row], int]:
     """Rows of `likelihoods` with what fires, in their order, and how many there are; opens the views of their run."""
-    engine, run = workspace.engine, workspace.run(scope="all")
+    engine, run = workspace.engine, open_last_run(workspace)
     run_id = str(run["run_id"])
-    Snapshot(engine, run["as_of"], run["known_at"]).open()
     weighed = engine.table("likelihoods")
     weighed = weighed.filter(weighed.run_id == run_id, weighed.subject_kind == kind)
     of = int(engine.fetch(weighed.aggregate(of=weighed.count()))["of"][0].as_py())
@@ -169,9 +169,3 @@ def _entities_of(engine: Engine, network_ids: Iterable[str]) -> dict[str, tuple[
     for row in engine.fetch(members.filter(members.network_id.isin(ids or [""]))).to_pylist():
         found[row["network_id"]].append(row["entity_id"])
     return {one: tuple(sorted(found[one])) for one in ids}
-
-
-def _names(engine: Engine, party_ids: Iterable[str]) -> dict[str, str]:
-    rows = current("parties")
-    named = rows.filter(rows.party_id.isin(sorted(set(party_ids)) or [""])).select("party_id", "name")
-    return {row["party_id"]: row["name"] for row in engine.fetch(named).to_pylist()}
