@@ -27,10 +27,12 @@ IN_TABLE = {
 
 
 def left_open(before: bool, cut: bool) -> str:
+    """What is not known of money, as the title of a broken edge says it."""
     return IN_TABLE[before, cut].removeprefix("not known: ")
 
 
 def ending(why: str, before: bool, hops: int) -> str:
+    """Why a trail ends, after an amount."""
     way = "back" if before else "on"
     return {
         "rests": "covered by no income on record" if before else "not seen to leave",
@@ -42,21 +44,25 @@ def ending(why: str, before: bool, hops: int) -> str:
 
 
 def step(column: int) -> str:
+    """What passes between a column and the next."""
     if column == 0:
         return "paid for this order"
     return f"{wording.counted(abs(column), 'payment')} {'before' if column < 0 else 'after'}"
 
 
 def figure(amount: Decimal) -> str:
+    """An amount; whole ones without cents."""
     shown = f"{amount:,.2f}"
     return shown.removesuffix(".00")
 
 
 def between(low: Decimal, high: Decimal) -> str:
+    """The range over the three rules, in brackets; nothing where they agree."""
     return f" ({figure(low)} – {figure(high)})" if low != high else ""
 
 
 def days_told(days: Iterable[date]) -> str:
+    """One day, or the first and the last."""
     told = sorted(days)
     if not told:
         return ""
@@ -64,10 +70,12 @@ def days_told(days: Iterable[date]) -> str:
 
 
 def listed(ids: Iterable[str]) -> str:
+    """The first PAYMENTS_NAMED, and how many more."""
     every = list(ids)
     more = f" and {len(every) - PAYMENTS_NAMED} more" if len(every) > PAYMENTS_NAMED else ""
     return ", ".join(every[:PAYMENTS_NAMED]) + more
 
 
 def shortened(text: str, longest: int) -> str:
+    """At most so many letters."""
     return text if len(text) <= longest else text[: longest - 1] + "…"

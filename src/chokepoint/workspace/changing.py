@@ -17,9 +17,9 @@ from chokepoint.connect.change.consignments import (
     read_consignments,
     read_ties,
 )
-from chokepoint.connect.change.measuring import Against, Window, against, displaced, routes, struck, used
+from chokepoint.connect.change.measuring import Window, against, displaced, routes, struck, used
 from chokepoint.connect.change.moves import moves
-from chokepoint.connect.change.quarters import quarter_of, quarters
+from chokepoint.connect.change.quarters import EPOCH, quarter_of, quarters
 from chokepoint.connect.change.successors import Traits, successors, tied, traits
 from chokepoint.engines.snapshot import current
 from chokepoint.records.change import Break, Changes, Compared, Displaced, Effect, Move, Share, Successor
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
     from chokepoint.workspace.workspace import Workspace
 
-EPOCH = date(1970, 1, 1)
 YEAR_DAYS = 365
 MONTH_DAYS = 30
 LEAST_MONTHS, MOST_MONTHS = 3, 12
@@ -84,9 +83,7 @@ def measure(workspace: Workspace, measure_id: str) -> Effect:
     town = None if row["place"] is None else row["place"].strip().lower()
     hit = struck(orders, window, row["country"], town, passing(engine, row["place"]))
     counted = routes(orders, window, np.ones(len(orders)))
-    here = np.zeros(len(orders), dtype=np.bool_)
-    known = orders.place.of >= 0
-    here[known] = hit[orders.place.of[known]]
+    here = orders.sent_to(hit)
     return Effect(
         measure_id=measure_id,
         kind=row["kind"],
@@ -98,19 +95,11 @@ def measure(workspace: Workspace, measure_id: str) -> Effect:
         after=int(counted.after[hit].sum()),
         value_before_usd=_value(orders, here & window.before(orders.day)),
         value_after_usd=_value(orders, here & window.after(orders.day)),
-        orders=_compared(against(counted, hit), 1.0),
+        orders=against(counted, hit),
         value=_by_value(orders, window, hit),
         displaced=_displaced(engine, orders, window, hit),
         shares=_shares(orders, window, hit),
     )
-
-
-def _compared(held: Against | None, unit: float) -> Compared | None:
-    """What was found, in `unit`s of one order."""
-    if held is None:
-        return None
-    ratios = (round(one, 6) for one in (held.ratio, held.low, held.high, held.p))
-    return Compared(held.matched, round(held.found * unit, 2), round(held.expected * unit, 2), *ratios)
 
 
 def _by_value(orders: Consignments, window: Window, hit: np.ndarray) -> Compared | None:
@@ -118,7 +107,7 @@ def _by_value(orders: Consignments, window: Window, hit: np.ndarray) -> Compared
     if np.isnan(orders.value).all():
         return None
     mean = float(np.nanmean(orders.value))
-    return _compared(against(routes(orders, window, orders.value / mean), hit), mean) if mean > 0 else None
+    return against(routes(orders, window, orders.value / mean), hit, mean) if mean > 0 else None
 
 
 def _displaced(engine: Engine, orders: Consignments, window: Window, hit: np.ndarray) -> tuple[Displaced, ...]:

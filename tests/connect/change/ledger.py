@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from chokepoint.connect.change.consignments import Consignments, Named
 
-NAMES = ("customer", "supplier", "forwarder", "place", "country", "goods", "mode", "method")
+NAMES = ("customer", "supplier", "forwarder", "place", "goods", "mode", "method")
 
 
 def consignments(rows: Sequence[dict[str, Any]]) -> Consignments:

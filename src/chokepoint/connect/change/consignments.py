@@ -43,7 +43,7 @@ class Named:
 class Consignments:
     """One order each, by day and id. `day` counts from 1970; `value` is in US dollars, NaN where no rate is known.
 
-    `place` is the delivery's country and town, `country` its country.
+    `place` is the delivery's country and town, the country alone where no town is named.
     """
 
     order_id: pa.Array
@@ -53,7 +53,6 @@ class Consignments:
     supplier: Named
     forwarder: Named
     place: Named
-    country: Named
     goods: Named
     mode: Named
     method: Named
@@ -61,13 +60,17 @@ class Consignments:
     def __len__(self) -> int:
         return len(self.day)
 
+    def sent_to(self, places: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether each order went to one of these places, which are flagged by number."""
+        return np.append(places, False)[self.place.of]  # NOWHERE finds the last
+
 
 def read_consignments(engine: Engine) -> Consignments:
     """All orders of the current views but inquiries, quotes and what was refused; `identities` say who is one."""
     rows = engine.fetch(_consigned(engine.table("identities"))).sort_by(
         [("day", "ascending"), ("order_id", "ascending")]
     )
-    names = ("customer", "supplier", "forwarder", "place", "country", "goods", "mode", "method")
+    names = ("customer", "supplier", "forwarder", "place", "goods", "mode", "method")
     return Consignments(
         rows["order_id"].combine_chunks(),
         np.asarray(rows["day"], np.int64),
@@ -89,15 +92,13 @@ def _consigned(identities: ir.Table) -> ir.Table:
 
 
 def _sent() -> ir.Table:
-    """The first shipment of each order: forwarder_id, country, place, mode."""
+    """The first shipment of each order: forwarder_id, place, mode."""
     rows = current("shipments")
     rows = rows.filter(rows.order_id.notnull(), rows.status.fill_null("shipped") != "cancelled")
     first = ibis.row_number().over(group_by=rows.order_id, order_by=rows.shipment_id)
     rows = rows.mutate(place_in_line=first).filter(lambda table: table.place_in_line == 0)
-    town = rows.delivery_city.strip().lower().nullif("")
-    return rows.select(
-        "order_id", "forwarder_id", "mode", country="delivery_country", place=rows.delivery_country + " " + town
-    )
+    town = ibis.literal(" ") + rows.delivery_city.strip().lower().nullif("")
+    return rows.select("order_id", "forwarder_id", "mode", place=rows.delivery_country + town.fill_null(""))
 
 
 def _goods() -> ir.Table:

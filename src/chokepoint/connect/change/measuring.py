@@ -18,6 +18,7 @@ from scipy.stats import binom, norm
 
 from chokepoint.connect.change.chance import beyond_chance
 from chokepoint.connect.change.consignments import Consignments, Floats, Integers, Named
+from chokepoint.records.change import Compared
 
 LEAST_BEFORE = 8
 """Orders before the measure without which a route tells nothing of its growth. Ours."""
@@ -55,7 +56,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Routes:
-    """By number of the place: orders in both quarters and halves: `early` and `late` before, `after`."""
+    """Orders by the number of their place: in the `early` and the `late` half before, and after."""
 
     early: Floats
     late: Floats
@@ -70,22 +71,6 @@ class Routes:
     def growth(self) -> Floats:
         """Logarithm of after over before."""
         return np.log((self.after + HALF) / (self.before + HALF))
-
-
-@dataclass(frozen=True)
-class Against:
-    """Orders after on struck routes with enough before, those expected, their ratio, its 95 % interval, and p.
-
-    In the unit of the routes' weights.
-    """
-
-    matched: int
-    found: float
-    expected: float
-    ratio: float
-    low: float
-    high: float
-    p: float
 
 
 @dataclass(frozen=True)
@@ -140,23 +125,27 @@ def routes(orders: Consignments, window: Window, weight: Floats) -> Routes:
     )
 
 
-def against(found: Routes, struck: np.ndarray) -> Against | None:
-    """Struck routes beside matched ones; None where too few routes are unstruck and old enough, or none is struck."""
+def against(found: Routes, struck: np.ndarray, unit: float = 1.0) -> Compared | None:
+    """Struck routes beside matched ones; None where too few routes are unstruck and old enough, or none is struck.
+
+    `unit`: US dollars, or orders, that one of the routes' weights stands for.
+    """
     enough = found.before >= LEAST_BEFORE
     theirs, ours = np.flatnonzero(enough & ~struck), np.flatnonzero(enough & struck)
     if len(theirs) < LEAST_ROUTES or not len(ours):
         return None
-    expected = _expected(found, ours, theirs)
+    expected, held = _expected(found, ours, theirs), found.after[ours]
     placebo = np.log((found.after[theirs] + HALF) / (_expected(found, theirs, theirs) + HALF))
-    ratio = np.log((found.after[ours].sum() + HALF) / (expected.sum() + HALF))
+    ratio = np.log((held.sum() + HALF) / (expected.sum() + HALF))
     chance = _by_chance(placebo, expected)
     low, high = ratio - np.quantile(chance, (0.975, 0.025))
-    beyond = (np.abs(chance - np.median(chance)) >= abs(ratio)).sum()
-    p = float((beyond + 1) / (len(chance) + 1))
-    matched = len(np.unique(_nearest(found, ours, theirs)))
-    held = float(found.after[ours].sum())
-    return Against(
-        matched, held, float(expected.sum()), float(np.exp(ratio)), float(np.exp(low)), float(np.exp(high)), p
+    beyond = int((np.abs(chance - np.median(chance)) >= abs(ratio)).sum())
+    told = (np.exp(ratio), np.exp(low), np.exp(high), (beyond + 1) / (len(chance) + 1))
+    return Compared(
+        len(np.unique(_nearest(found, ours, theirs))),
+        round(float(held.sum()) * unit, 2),
+        round(float(expected.sum()) * unit, 2),
+        *(round(float(one), 6) for one in told),
     )
 
 
@@ -195,9 +184,7 @@ def displaced(orders: Consignments, into: Named, window: Window, struck: np.ndar
     everywhere by EVERYWHERE orders; p is by the conditional test of two Poisson counts (J. Przyborowski, H. Wilenski,
     Biometrika 31, 1940). Those beyond chance, the farthest beyond expectation first.
     """
-    known = (orders.place.of >= 0) & (orders.customer.of >= 0)
-    on_struck = np.zeros(len(orders), dtype=np.bool_)
-    on_struck[known] = struck[orders.place.of[known]]
+    known, on_struck = (orders.place.of >= 0) & (orders.customer.of >= 0), orders.sent_to(struck)
     before, after = window.before(orders.day) & known, window.after(orders.day) & known
     users = np.zeros(len(orders.customer.names), dtype=np.bool_)
     users[orders.customer.of[before & on_struck]] = True
@@ -229,9 +216,7 @@ def used(orders: Consignments, kind: Integers, count: int, window: Window, struc
 
     The difference of two differences of shares, with a 95 % interval of four binomial variances; those beyond chance.
     """
-    known = (orders.place.of >= 0) & (kind >= 0)
-    on_struck = np.zeros(len(orders), dtype=np.bool_)
-    on_struck[known] = struck[orders.place.of[known]]
+    known, on_struck = (orders.place.of >= 0) & (kind >= 0), orders.sent_to(struck)
     cells = [
         known & part & (on_struck if ours else ~on_struck)
         for ours in (True, False)

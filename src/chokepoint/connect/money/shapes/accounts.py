@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from chokepoint.connect.money.purses import ACCOUNT, PARTY
+from chokepoint.connect.money.shapes.chance import sums
 from chokepoint.connect.money.shapes.flows import Flows
 from chokepoint.connect.money.shapes.money import DAY, Money, Reals, Whole
 from chokepoint.engines.arrow import schema_of
@@ -16,13 +17,13 @@ def statistics(money: Money, moved: Flows) -> pa.Table:
     """The rows of `money_accounts`, by account."""
     size, dollars = len(money.purses), money.dollars
     paid_in, paid_out = (np.bincount(end, minlength=size) for end in (money.payees, money.payers))
-    sum_in, sum_out = (_summed(end, dollars, size) for end in (money.payees, money.payers))
+    sum_in, sum_out = (sums(end, dollars, size) for end in (money.payees, money.payers))
     both = np.concatenate((money.payers, money.payees))
     every = np.maximum(paid_in + paid_out, 1)
     round_sums = np.bincount(both, np.tile(money.round_sums, 2), size) / every
     below = np.bincount(both, np.tile(money.near < 0, 2), size) / every
     held = _median_held(money, moved)
-    passed = _summed(money.payees[moved.soon().came], moved.soon().cents, size)
+    passed = sums(money.payees[moved.soon().came], moved.soon().cents, size)
     names = money.purses.to_pylist()
     columns = {
         "account_id": [shown(name) for name in names],
@@ -45,12 +46,6 @@ def statistics(money: Money, moved: Flows) -> pa.Table:
 def shown(purse: str) -> str:
     """A purse's name without what kind of purse it is."""
     return purse.removeprefix(PARTY).removeprefix(ACCOUNT)
-
-
-def _summed(places: Whole, cents: Whole, size: int) -> Whole:
-    sums = np.zeros(size, np.int64)
-    np.add.at(sums, places, cents)
-    return sums
 
 
 def _ratio(part: Whole, whole: Whole) -> pa.Array:

@@ -65,6 +65,13 @@ def disjoint(members: list[list[int]], score: Reals) -> list[int]:
     return taken
 
 
+def sums(places: Whole, values: Whole, size: int) -> Whole:
+    """Exact sums of whole numbers by place, of which there are `size`."""
+    found = np.zeros(size, np.int64)
+    np.add.at(found, places, values)
+    return found
+
+
 def runs(starts: Whole, ends: Whole) -> tuple[Whole, Whole]:
     """Every place from each start up to its end, and which of the runs each is of."""
     sizes = np.maximum(ends - starts, 0)

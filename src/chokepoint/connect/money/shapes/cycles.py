@@ -15,8 +15,8 @@ LONGEST = 6
 """Payments of a cycle up to which it is sought. Ours."""
 TOGETHER = 100_000
 """First payments whose paths are followed together: it bounds memory."""
-MOST = 100_000
-"""Paths followed of each TOGETHER at a length, in units of ten; those beyond, the latest, are given up."""
+MOST = 1_000_000
+"""Paths followed of each TOGETHER at a length; those beyond, the latest, are given up."""
 
 
 def cycles(money: Money, links: Links) -> list[Found]:
@@ -66,5 +66,5 @@ def _closing(money: Money, links: Links, within: Flags, paths: Whole) -> list[Wh
         back = ends == money.payers[paths[:, 0]]
         found.append(paths[back])
         again = (money.payees[paths[:, :-1]] == ends[:, None]).any(axis=1)
-        paths = paths[~back & ~again][: MOST * 10]
+        paths = paths[~back & ~again][:MOST]
     return [path for path in found if len(path)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from chokepoint.connect.money.shapes.chance import binomial_tail, scores
+from chokepoint.connect.money.shapes.chance import binomial_tail, scores, sums
 from chokepoint.connect.money.shapes.flows import Flows
 from chokepoint.connect.money.shapes.found import PASS_THROUGH, Found
 from chokepoint.connect.money.shapes.links import LEAST_ON
-from chokepoint.connect.money.shapes.money import Money, Whole
+from chokepoint.connect.money.shapes.money import Money
 
 
 def pass_throughs(money: Money, moved: Flows) -> list[Found]:
@@ -18,8 +18,8 @@ def pass_throughs(money: Money, moved: Flows) -> list[Found]:
     """
     soon = moved.soon()
     size, purses = len(money), len(money.purses)
-    passed = _sums(soon.came, soon.cents, size)
-    came_in, went_on = (_sums(money.payees, cents, purses) for cents in (money.dollars, passed))
+    passed = sums(soon.came, soon.cents, size)
+    came_in, went_on = (sums(money.payees, cents, purses) for cents in (money.dollars, passed))
     known = money.dollars > 0
     mostly = known & (passed >= money.dollars * LEAST_ON)
     payments = np.bincount(money.payees[known], minlength=purses)
@@ -43,10 +43,3 @@ def pass_throughs(money: Money, moved: Flows) -> list[Found]:
         )
         for purse, begin, end in zip(chosen.tolist(), low.tolist(), high.tolist(), strict=True)
     ]
-
-
-def _sums(places: Whole, cents: Whole, size: int) -> Whole:
-    """Exact sums of cents by place."""
-    sums = np.zeros(size, np.int64)
-    np.add.at(sums, places, cents)
-    return sums
