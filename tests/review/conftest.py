@@ -27,13 +27,15 @@ def _program(name: str) -> str | None:
     return str(found[-1]) if found else shutil.which(name)
 
 
-def _as_server(folder: Path) -> dict[str, object]:
-    """The server refuses to run as root: it is run as its own user where these tests are root's."""
+def _as_server(folder: Path) -> list[str]:
+    """What goes before a command: the server refuses to run as root, so that where these tests are root's, it is run
+    as its own user. By a program, not by `Popen(user=...)`, which copies this process's memory before it starts one.
+    """
     if os.geteuid() != 0:
-        return {}
+        return []
     user = pwd.getpwnam(USER)
     os.chown(folder, user.pw_uid, user.pw_gid)
-    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
 
 
 @pytest.fixture(scope="session")
@@ -43,16 +45,40 @@ def postgresql() -> Iterator[str]:
     if not server or not initdb:
         pytest.skip("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="chokepoint-postgresql-"))  # pytest's own folders are closed to other users
-    how = _as_server(folder)
+    as_server = _as_server(folder)
     data = folder / "data"
-    made = [initdb, "-D", str(data), "-U", USER, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"]
-    subprocess.run(made, check=True, capture_output=True, cwd=folder, **how)  # type: ignore[call-overload]
+    made = [
+        *as_server,
+        initdb,
+        "-D",
+        str(data),
+        "-U",
+        USER,
+        "--auth=trust",
+        "--no-sync",
+        "--encoding=UTF8",
+        "--locale=C",
+    ]
+    subprocess.run(made, check=True, capture_output=True, cwd=folder)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [server, "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder), "-c", "fsync=off"]
+    command = [
+        *as_server,
+        server,
+        "-D",
+        str(data),
+        "-p",
+        str(port),
+        "-h",
+        "127.0.0.1",
+        "-k",
+        str(folder),
+        "-c",
+        "fsync=off",
+    ]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **how)  # type: ignore[call-overload]
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
     try:
         address = f"postgresql+psycopg://{USER}@127.0.0.1:{port}"
         _wait(f"{address}/postgres")

@@ -10,7 +10,9 @@ from chokepoint.workspace.workspace import Workspace
 
 def test_quarters_add_up_to_all_orders(demo: Workspace) -> None:
     told = demo.network_changes()
-    assert sum(one.orders for one in told.quarters) == demo.run()["orders"]
+    rows = demo.engine.table("orders")
+    ordered = demo.engine.fetch(rows.filter(rows.stage == "order").order_id.nunique().name("orders").as_table())
+    assert [sum(one.orders for one in told.quarters)] == ordered["orders"].to_pylist()
     assert sum(one.new_customers for one in told.quarters) == told.customers
     assert 0 < told.active_12_months_of_record <= told.customers
     assert told.active_12_months <= told.customers
@@ -25,6 +27,7 @@ def test_what_broke_off_stays_silent_and_what_follows_began_then(demo: Workspace
 
 
 def test_a_measure_of_a_country_has_an_answer_or_says_what_is_missing(demo: Workspace) -> None:
+    answered = 0
     for row in demo.engine.fetch(demo.engine.table("measures")).to_pylist():
         try:
             told = demo.network_measure(row["measure_id"])
@@ -32,7 +35,9 @@ def test_a_measure_of_a_country_has_an_answer_or_says_what_is_missing(demo: Work
             assert "At least 3 months" in str(error)
             continue
         assert told.where == row["country"]
-        assert told.orders is None or told.orders.low <= told.orders.ratio <= told.orders.high
+        assert told.before + told.after > 0
+        answered += 1
+    assert answered > 0
 
 
 def test_an_unknown_measure_is_named_with_those_that_there_are(demo: Workspace) -> None:

@@ -102,9 +102,19 @@ def test_a_measure_moves_goods_elsewhere(workspace: Workspace) -> None:
     )
     told = workspace.network_measure("M")
     assert told.orders is not None
-    assert told.orders.high < 0.5
+    assert told.orders.low <= told.orders.ratio <= told.orders.high < 0.5
     assert told.after == 0 < told.before
     assert [(one.kind, one.id) for one in told.displaced] == [("place", "JO amman")]
+
+
+def test_a_measure_of_a_country_strikes_what_names_no_town(workspace: Workspace) -> None:
+    sell(workspace, "nowhere", range(0, 720, 10))
+    sell(workspace, "country", range(0, 370, 10), delivery_country="TR")
+    sell(workspace, "town", range(0, 370, 10), delivery_country="TR", delivery_city="Konya")
+    measure = {"measure_id": "M", "kind": "control_introduced", "country": "TR", "valid_from": date(2022, 7, 1)}
+    put(workspace, "measures", measure)
+    told = workspace.network_measure("M")
+    assert (told.routes, told.before, told.after) == (2, 2 * 18, 2 * 18)
 
 
 def test_before_any_run_it_says_what_to_do(tmp_path: Path) -> None:
