@@ -15,7 +15,8 @@ from chokepoint.load.tables import lacking
 from chokepoint.records import RESULTS
 from chokepoint.records.errors import WorkspaceError
 from chokepoint.records.results import LOADED, OF_RUNS, REMEMBERED
-from chokepoint.workspace.workspace import DATABASE, Workspace
+from chokepoint.workspace.folder import DATABASE
+from chokepoint.workspace.workspace import Workspace
 
 FILES = {
     "parties.csv": "party_id,name\na,Alder Works\nb,Birch Stores\ns,Spruce Supply\n",

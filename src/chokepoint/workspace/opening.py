@@ -9,7 +9,7 @@ from chokepoint.engines.protocol import Engine
 from chokepoint.load.tables import create_tables
 from chokepoint.records.errors import WorkspaceError
 from chokepoint.workspace.config import write_template
-from chokepoint.workspace.workspace import DATABASE
+from chokepoint.workspace.folder import DATABASE
 
 
 def open_records(folder: Path) -> Engine:

@@ -10,10 +10,10 @@ from chokepoint.records.errors import WorkspaceError
 from chokepoint.records.results import OF_RUNS, RUNS
 
 if TYPE_CHECKING:
-    from chokepoint.workspace.workspace import Workspace
+    from chokepoint.workspace.folder import Folder
 
 
-def newest_run(workspace: Workspace, scope: str | None) -> dict[str, Any]:
+def newest_run(workspace: Folder, scope: str | None) -> dict[str, Any]:
     """The newest run as `runs` holds it, or the newest of that scope.
 
     Raises WorkspaceError where there is none, or an earlier version made it.
@@ -32,14 +32,14 @@ def newest_run(workspace: Workspace, scope: str | None) -> dict[str, Any]:
     return dict(found[0])
 
 
-def open_last_run(workspace: Workspace) -> dict[str, Any]:
+def open_last_run(workspace: Folder) -> dict[str, Any]:
     """The last full run, with the records opened as it saw them; raises WorkspaceError."""
     run = workspace.run(scope="all")
     Snapshot(workspace.engine, run["as_of"], run["known_at"]).open()
     return run
 
 
-def refuse_earlier_version(workspace: Workspace) -> None:
+def refuse_earlier_version(workspace: Folder) -> None:
     """Raise WorkspaceError where runs are stored whose results lack columns that this version reads."""
     engine = workspace.engine
     found = {name: columns for name in OF_RUNS if (columns := lacking(engine, name))}
