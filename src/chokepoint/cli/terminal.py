@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json as json_format
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from chokepoint.records.json_form import json_form
 
 PIPE_WIDTH = 160
 """Characters a line where the output is no terminal."""
@@ -26,39 +25,17 @@ def console() -> Console:
 
 def print_json(content: Any) -> None:
     """Print typed answers as JSON, keys as their fields are named; `from_` is `from`, a word of Python."""
-    sys.stdout.write(json_format.dumps(_plain(content), ensure_ascii=False, indent=2, default=_cell) + "\n")
+    sys.stdout.write(json_format.dumps(json_form(content), ensure_ascii=False, indent=2) + "\n")
 
 
 def print_json_each(content: Iterable[Any]) -> None:
     """Print typed answers as a JSON array, each as soon as it is there."""
     none = True
     for one in content:
-        text = json_format.dumps(_plain(one), ensure_ascii=False, indent=2, default=_cell)
+        text = json_format.dumps(json_form(one), ensure_ascii=False, indent=2)
         sys.stdout.write(("[\n  " if none else ",\n  ") + text.replace("\n", "\n  "))
         none = False
     sys.stdout.write("[]\n" if none else "\n]\n")
-
-
-def _plain(content: Any) -> Any:
-    if dataclasses.is_dataclass(content) and not isinstance(content, type):
-        return dataclasses.asdict(content, dict_factory=_keyed)
-    if isinstance(content, list | tuple):
-        return [_plain(one) for one in content]
-    if isinstance(content, dict):
-        return {name: _plain(one) for name, one in content.items()}
-    return content
-
-
-def _keyed(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {name.removesuffix("_"): value for name, value in fields}
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
 def plain(text: object) -> str:

@@ -1,0 +1,37 @@
+"""Typed answers as JSON has them: the same keys on every way out."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+def json_form(content: Any) -> Any:
+    """Dataclasses as objects, keys as their fields are named (`from_` is `from`), times as ISO 8601, sums as texts.
+
+    A number that is none, or has no end, is null: JSON has no word for it. Raises TypeError for what has no JSON form.
+    """
+    if dataclasses.is_dataclass(content) and not isinstance(content, type):
+        fields = dataclasses.fields(content)
+        return {field.name.removesuffix("_"): json_form(getattr(content, field.name)) for field in fields}
+    if isinstance(content, Mapping):
+        return {str(name): json_form(value) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [json_form(one) for one in content]
+    return _cell(content)
+
+
+def _cell(content: Any) -> Any:
+    if isinstance(content, float):
+        return content if math.isfinite(content) else None
+    if content is None or isinstance(content, str | int):
+        return content
+    if isinstance(content, date | datetime):
+        return content.isoformat()
+    if isinstance(content, Decimal):
+        return str(content)
+    raise TypeError(f"{type(content).__name__} has no JSON form")
