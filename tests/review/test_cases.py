@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -156,7 +155,7 @@ WRONG = [
     (lambda s: acting.snooze(s, ANNA, CASE, date(2026, 1, 4), "x", FOUR_EYES), InputError, "2026-01-05"),
     (lambda s: acting.snooze(s, ANNA, CASE, date(2026, 12, 4), "x", FOUR_EYES), InputError, "2026-04-05"),
     (lambda s: acting.snooze(s, ANNA, CASE, date(2026, 1, 6), "", FOUR_EYES), InputError, "reason"),
-    (lambda s: acting.attach(s, ANNA, CASE, Path("nowhere")), InputError, "nowhere"),
+    (lambda s: acting.attach(s, ANNA, CASE, "large", bytes(acting.LARGEST_ATTACHMENT + 1)), InputError, "at most"),
     (lambda s: acting.attachment(s, ANNA, CASE, "ab"), NotFoundError, "ab"),
     (lambda s: deciding.reopen_case(s, ANNA, CASE, "x"), RuleError, "is open"),
     (lambda s: deciding.approve(s, ANNA, "A-9", "x"), NotFoundError, "A-9"),
@@ -297,12 +296,11 @@ def test_exceptions_wait_for_a_second_person(store: Store) -> None:
     assert exceptions.request(store, ANNA, wanted, "another firm", ALONE) is None
 
 
-def test_files_are_kept_sealed_and_once(store: Store, tmp_path: Path) -> None:
+def test_files_are_kept_sealed_and_once(store: Store) -> None:
     take(store, found("1"))
-    paper = tmp_path / "licence.pdf"
-    paper.write_bytes(b"%PDF \x00\xff")
-    sha256 = acting.attach(store, ANNA, CASE, paper)
-    assert acting.attach(store, ANNA, CASE, paper) == sha256
+    paper = ("licence.pdf", b"%PDF \x00\xff")
+    sha256 = acting.attach(store, ANNA, CASE, *paper)
+    assert acting.attach(store, ANNA, CASE, *paper) == sha256
     assert acting.attachment(store, BERT, CASE, sha256) == ("licence.pdf", b"%PDF \x00\xff")
 
 

@@ -125,8 +125,12 @@ def attach(
     json: JsonOption = False,
 ) -> None:
     """Keep a file with a case, sealed, by its hash."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise InputError(f"`{file}` cannot be read: {error.strerror}.") from error
     with casework(workspace) as held:
-        sha256 = held.attach(actor(by), case, file)
+        sha256 = held.attach(actor(by), case, file.name, content)
     told({"case_id": case, "sha256": sha256}, f"Kept with {case}: SHA-256 {sha256}.", json=as_json(json))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json as json_format
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +21,8 @@ from chokepoint.cli.cases import (
     told,
 )
 from chokepoint.cli.options import JsonOption, WorkspaceOption, as_json
+from chokepoint.records.errors import InputError
+from chokepoint.records.json_form import json_form
 
 
 @cases.command("decide")
@@ -95,8 +99,14 @@ def export(
     json: JsonOption = False,
 ) -> None:
     """Write a case to a file. Without an approval a second person is asked for one."""
+    if out.is_dir() or not os.access(out.resolve().parent, os.W_OK):
+        raise InputError(f"`{out}` cannot be written. Name a file in a folder that is there and that you may write to.")
     with casework(workspace) as held:
-        asked = held.export(actor(by), case, out, because, approval)
+        done = held.export(actor(by), case, because, approval)
+    asked = done.approval_id
+    if done.case is not None:
+        told_case = json_format.dumps(json_form({"mark": done.mark, "case": done.case}), ensure_ascii=False, indent=2)
+        out.write_text(told_case + "\n", encoding="utf-8")
     content: dict[str, object] = {"approval_id": asked, "file": None if asked else str(out)}
     again = f"chokepoint cases export {case} --approval {asked}"
     sentence = f"{asked} waits for another person; then: {again}." if asked else f"{case} is written to {out}."

@@ -25,7 +25,7 @@ from chokepoint.workspace.case_address import KEY, KEY_VARIABLE, address
 from chokepoint.workspace.config import read_review_settings
 from chokepoint.workspace.enforcing import put_in_force
 from chokepoint.workspace.exceptions import check_wanted
-from chokepoint.workspace.exporting import export_case
+from chokepoint.workspace.exporting import Exported, export_case
 from chokepoint.workspace.forgetting import forget_runs
 
 if TYPE_CHECKING:
@@ -84,9 +84,9 @@ class Casework:
         """Write a note; returns its id."""
         return acting.note(self.store, actor, case_id, text)
 
-    def attach(self, actor: str, case_id: str, path: Path) -> str:
+    def attach(self, actor: str, case_id: str, name: str, content: bytes) -> str:
         """Keep a file with a case; returns its SHA-256."""
-        return acting.attach(self.store, actor, case_id, path)
+        return acting.attach(self.store, actor, case_id, name, content)
 
     def attachment(self, actor: str, case_id: str, sha256: str) -> tuple[str, bytes]:
         """The name and the bytes of a file kept with a case."""
@@ -140,9 +140,9 @@ class Casework:
         """Put into the records what was decided and is not there yet; also what an earlier process left undone."""
         put_in_force(self.workspace, self.store)
 
-    def export(self, actor: str, case_id: str, out: Path, reason: str | None, approval_id: str | None) -> str | None:
-        """Write a case to a file; without an approval ask for one, and return the request."""
-        return export_case(self.store, self.settings, actor, case_id, (out, reason, approval_id))
+    def export(self, actor: str, case_id: str, reason: str | None, approval_id: str | None) -> Exported:
+        """A case to take out; without an approval one is asked for."""
+        return export_case(self.store, self.settings, actor, case_id, (reason, approval_id))
 
     def verify(self, checkpoint: Path | None = None, public_key: Path | None = None) -> Verification:
         """Hold the log against its hashes, and against a checkpoint that was kept elsewhere."""

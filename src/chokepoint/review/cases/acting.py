@@ -6,7 +6,6 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row, insert, select
@@ -75,28 +74,24 @@ def note(store: Store, actor: str, case_id: str, text: str) -> str:
     return note_id
 
 
-def attach(store: Store, actor: str, case_id: str, path: Path) -> str:
-    """Keep a file with a case, sealed; returns its SHA-256. The same file twice is kept once."""
-    try:
-        size = path.stat().st_size
-        if size > LARGEST_ATTACHMENT:
-            raise InputError(f"`{path}` has {size:,} bytes; {LARGEST_ATTACHMENT:,} at most are taken.")
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"`{path}` cannot be read: {error.strerror}.") from error
+def attach(store: Store, actor: str, case_id: str, name: str, content: bytes) -> str:
+    """Keep a file with a case, sealed; returns its SHA-256. The same file twice is kept once. Raises InputError."""
+    size = len(content)
+    if size > LARGEST_ATTACHMENT:
+        raise InputError(f"`{name}` has {size:,} bytes; {LARGEST_ATTACHMENT:,} at most are taken.")
     sha256 = hashlib.sha256(content).hexdigest()
     with store.work(actor) as work:
         case = case_row(work, case_id)
         same = (ATTACHMENTS.c.case_id == case_id) & (ATTACHMENTS.c.sha256 == sha256)
         if work.connection.execute(select(ATTACHMENTS.c.number).where(same)).first():
             return sha256
-        value_id = work.seal(case.person, {"name": path.name, "bytes": base64.b64encode(content).decode()})
+        value_id = work.seal(case.person, {"name": name, "bytes": base64.b64encode(content).decode()})
         work.connection.execute(
             insert(ATTACHMENTS).values(
                 case_id=case_id, sha256=sha256, size=size, value_id=value_id, by=work.actor, at=work.at
             )
         )
-        work.enter("case.attach", f"case/{case_id}", case.person, after=path.name, sha256=sha256)
+        work.enter("case.attach", f"case/{case_id}", case.person, after=name, sha256=sha256)
     return sha256
 
 
