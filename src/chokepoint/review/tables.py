@@ -284,3 +284,56 @@ COUNTERS = Table(
     Column("last", Integer, nullable=False),
 )
 """The last number given, by what is numbered: numbers are never given twice."""
+
+USERS = Table(
+    "users",
+    METADATA,
+    Column("name", String, primary_key=True),
+    _needed("shown"),
+    _needed("role"),
+    _needed("password"),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", String),
+    _needed("made_at"),
+    Column("ended_at", String),
+)
+"""One account. `name` is the name that tells it from others, `shown` as it was written; `password` an argon2id hash."""
+
+ACCESS_KEYS = Table(
+    "access_keys",
+    METADATA,
+    Column("key_id", String, primary_key=True),
+    _needed("title"),
+    _needed("hash"),
+    _needed("permissions"),
+    _needed("made_by"),
+    _needed("made_at"),
+    _needed("expires_at"),
+    Column("ended_at", String),
+)
+"""One key of a program: the SHA-256 of its secret, and what it is allowed, with blanks between."""
+
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("hash", String, primary_key=True),
+    Column("name", String, nullable=False, index=True),
+    _needed("by"),
+    _needed("csrf"),
+    _needed("begun_at"),
+    _needed("seen_at"),
+    _needed("ends_at"),
+)
+"""One browser that has shown who it is, by the SHA-256 of its cookie."""
+
+ANSWERED = Table(
+    "answered",
+    METADATA,
+    Column("actor", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    _needed("asked"),
+    Column("status", Integer),
+    _value(),
+    _needed("at"),
+)
+"""One request that named an idempotency key: a hash of what it asked, and its answer. `status` NULL: not ended."""

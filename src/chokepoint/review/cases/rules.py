@@ -71,10 +71,11 @@ class ReviewSettings:
 
 def same_person(one: str, other: str) -> bool:
     """Whether two names are of one actor: capitals, blanks and ways of writing a letter make no second person."""
-    return _plain(one) == _plain(other)
+    return plain_name(one) == plain_name(other)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name without what tells no two people apart."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 

@@ -1,0 +1,1 @@
+"""Who may do what: roles, users with passwords, keys for programs, sessions of browsers."""
