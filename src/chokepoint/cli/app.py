@@ -7,6 +7,7 @@ from collections.abc import Callable
 import typer
 
 from chokepoint.cli import (
+    access,
     assessing,
     auditing,
     cases,
@@ -21,6 +22,7 @@ from chokepoint.cli import (
     reporting,
     resolving,
     screening,
+    serving,
     trace,
     unit_ranking,
     weighing,
@@ -64,6 +66,7 @@ AFTER: tuple[Callable[..., None], ...] = (
     reporting.simulate,
     auditing.reproduce,
     auditing.retain,
+    serving.serve,
 )
 for command in BEFORE:
     app.command()(command)
@@ -75,3 +78,4 @@ app.add_typer(trace.trace, name="trace")
 app.add_typer(weighing.weights, name="weights")
 app.add_typer(cases.cases, name="cases")
 app.add_typer(auditing.audit, name="audit")
+app.add_typer(access.access, name="access")

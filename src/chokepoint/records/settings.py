@@ -1,4 +1,4 @@
-"""What the screening, own indicators, and trace requests take as given. A workspace fills it from `config.toml`."""
+"""What screening, own indicators, trace requests and the server take as given: a workspace sets it in `config.toml`."""
 
 from __future__ import annotations
 
@@ -50,3 +50,20 @@ class TraceSettings:
             raise InputError(
                 f"Setting `trace_reminder_days` is {self.trace_reminder_days}; it must be a number of days above 0."
             )
+
+
+@dataclass(frozen=True)
+class ServeSettings:
+    """Numbers of one workspace on what it serves.
+
+    `requests_per_minute`: of one person or key, beyond which it is asked to wait. `largest_body_kib`: of a request, in
+    KiB; attachments have a bound of their own.
+    """
+
+    requests_per_minute: int = 600
+    largest_body_kib: int = 1024
+
+    def __post_init__(self) -> None:
+        for name in ("requests_per_minute", "largest_body_kib"):
+            if getattr(self, name) <= 0:
+                raise InputError(f"Setting `{name}` is {getattr(self, name)}; it must be above 0.")

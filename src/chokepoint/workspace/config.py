@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chokepoint.records.errors import InputError
-from chokepoint.records.settings import ListSettings, OwnSettings, TraceSettings
+from chokepoint.records.settings import ListSettings, OwnSettings, ServeSettings, TraceSettings
 from chokepoint.review.cases.rules import ReviewSettings
 from chokepoint.weigh.settings import Settings
 
@@ -52,6 +52,10 @@ snooze_days = 90
 # (postgresql://host/name; a password belongs into the environment: CHOKEPOINT_CASEWORK_URL).
 casework_url = ""
 
+# `chokepoint serve`: requests a minute that one person or key may make, and the largest one, in KiB.
+requests_per_minute = 600
+largest_body_kib = 1024
+
 # Your own indicators, in the folder `indicators/`: whether files in Python run. They are code: read them first.
 run_python_indicators = false
 
@@ -93,7 +97,12 @@ def read_review_settings(folder: Path) -> ReviewSettings:
     return ReviewSettings(**_values(folder, ReviewSettings))
 
 
-PARTS = (Settings, ListSettings, OwnSettings, TraceSettings, ReviewSettings)
+def read_serve_settings(folder: Path) -> ServeSettings:
+    """What the server takes as given; raises InputError as `read_settings` does."""
+    return ServeSettings(**_values(folder, ServeSettings))
+
+
+PARTS = (Settings, ListSettings, OwnSettings, TraceSettings, ReviewSettings, ServeSettings)
 
 
 def _values(folder: Path, wanted: type[Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chokepoint.connect.money.tracing import Asked
     from chokepoint.records.answers import (
         Assessment,
+        Dossier,
         Explanation,
         Load,
         RankedNetwork,
@@ -231,6 +232,12 @@ class Workspace(Folder):
 
         of_units = {"party": explain_party, "network": explain_network}
         return of_units[kind](self, subject_id) if kind in of_units else explain(self, kind, subject_id)
+
+    def dossier(self, order_id: str) -> Dossier:
+        """One order with all that its page shows; raises NotFoundError."""
+        from chokepoint.workspace.dossier import dossiers
+
+        return dossiers(self, [order_id])[0]
 
     def trace_item(self, item_id: str) -> ItemTrace:
         """One item's chain of custody, with its gaps and the point of diversion; raises NotFoundError."""

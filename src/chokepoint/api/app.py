@@ -1,0 +1,40 @@
+"""The application: routes, guards and bounds around one workspace."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+import chokepoint
+from chokepoint.api.desk import Desk
+from chokepoint.api.limits import Bounded, Rates
+from chokepoint.api.problems import RESPONSES, tell_problems
+from chokepoint.api.routes import access, cases, connections, findings, lists, oversight, state
+from chokepoint.api.telemetry import Figures, Observed
+from chokepoint.records.settings import ServeSettings
+
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+KIB = 1024
+ROUTERS = tuple(each.routes for each in (state, access, findings, connections, lists, cases, oversight))
+
+
+def build(desk: Desk, settings: ServeSettings, hosts: list[str] | None = None) -> FastAPI:
+    """The application of one desk. `hosts`: the names under which it answers; loopback's own where none is given."""
+    app = FastAPI(
+        title="Chokepoint",
+        version=chokepoint.__version__,
+        summary="Which orders should not ship, and the evidence, line by line. An indicator is not an accusation.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        responses=RESPONSES,
+    )
+    app.state.desk, app.state.figures = desk, Figures()
+    app.state.rates = Rates(settings.requests_per_minute)
+    tell_problems(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_middleware(Bounded, largest=settings.largest_body_kib * KIB)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts or LOOPBACK)
+    app.add_middleware(Observed, figures=app.state.figures)
+    return app

@@ -1,0 +1,60 @@
+"""What all requests share: the workspace, one at a time, and how people show who they are."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from chokepoint.review.store import Store
+from chokepoint.workspace.casework import Casework
+from chokepoint.workspace.workspace import Workspace
+
+
+@dataclass
+class Desk:
+    """One served workspace. `team`: people log in; else the one user of the machine came by a one-time link.
+
+    Requests take turns at the records, which one connection reads.
+    """
+
+    workspace: Workspace
+    owner: str
+    team: bool = False
+    turn: threading.RLock = field(default_factory=threading.RLock)
+    _once: str | None = field(default_factory=lambda: secrets.token_urlsafe(32))
+
+    @contextmanager
+    def records(self) -> Iterator[Workspace]:
+        """The workspace, alone."""
+        with self.turn:
+            yield self.workspace
+
+    @contextmanager
+    def cases(self) -> Iterator[Casework]:
+        """The cases, with the records alone: acts reach into both."""
+        with self.turn:
+            yield self.workspace.casework
+
+    @property
+    def store(self) -> Store:
+        """The database of accounts and of the log."""
+        return self.workspace.casework.store
+
+    @property
+    def link(self) -> str | None:
+        """The word of the one-time link, until somebody came by it."""
+        return None if self.team else self._once
+
+    def enter(self, word: str) -> bool:
+        """Whether the word is that of the link, which then is no more."""
+        with self.turn:
+            fits = self.link is not None and hmac.compare_digest(
+                word.encode("utf-8", "surrogatepass"), self.link.encode()
+            )
+            if fits:
+                self._once = None
+            return fits

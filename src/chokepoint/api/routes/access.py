@@ -1,0 +1,166 @@
+"""Who one is, and accounts and keys."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+from pydantic import Field
+
+from chokepoint.api.answers import told
+from chokepoint.api.given import Given
+from chokepoint.api.guarding import COOKIE, AtDesk, Guard, session_of
+from chokepoint.api.problems import Refused
+from chokepoint.records.errors import InputError
+from chokepoint.review.access import accounts, keys
+from chokepoint.review.access.rules import ACCESS, PERMISSIONS, READ, ROLES, Principal, why
+from chokepoint.review.access.sessions import LONGEST, Session, begin_session, end_session
+
+routes = APIRouter(tags=["access"])
+USED = "The link is not known, or was used. Start `chokepoint serve` again."
+Asks = Annotated[Principal, Depends(Guard(READ, "access.read", "access"))]
+Keeps = Annotated[Principal, Depends(Guard(ACCESS, None))]
+
+
+class LogIn(Given):
+    """A name with its password."""
+
+    name: str = Field(max_length=200, examples=["anna"])
+    password: str = Field(max_length=1_000, examples=["correct horse battery staple"])
+
+
+class NewUser(LogIn):
+    """An account to make."""
+
+    role: str = Field(examples=["analyst"], description=f"One of {', '.join(ROLES)}.")
+
+
+class ChangedUser(Given):
+    """What to change of an account; what is left out stays."""
+
+    role: str | None = Field(None, examples=["supervisor"])
+    password: str | None = Field(None, max_length=1_000)
+    end: bool = Field(False, description="End it. A name is given once.")
+
+
+class NewKey(Given):
+    """A key to make."""
+
+    title: str = Field(max_length=200, examples=["order system"], description="Which program has it.")
+    permissions: list[str] = Field(max_length=20, examples=[["read", "assess"]])
+    days: int = Field(90, examples=[90], description="How long it holds.")
+
+
+@routes.get("/enter", status_code=HTTPStatus.SEE_OTHER, response_class=RedirectResponse)
+def enter(word: str, request: Request, desk: AtDesk) -> Response:
+    """Let in the one user of this machine, once, by the link that `chokepoint serve` printed."""
+    if not desk.enter(word):
+        raise Refused(
+            HTTPStatus.FORBIDDEN, "used", "The link is not known, or was used. Start `chokepoint serve` again."
+        )
+    answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+    return _with_cookie(answer, request, begin_session(desk.store, desk.owner, "link"))
+
+
+@routes.post("/v1/session")
+def log_in(given: LogIn, request: Request, desk: AtDesk) -> Response:
+    """Log in with a name and a password; answers with the word that changes must carry as X-CSRF-Token."""
+    request.app.state.rates.take(f"log-in {request.client.host if request.client else ''}")
+    found = accounts.log_in(desk.store, given.name, given.password) if desk.team else None
+    if found is None:
+        raise Refused(
+            HTTPStatus.UNAUTHORIZED,
+            "unknown",
+            f"Name or password is wrong, or the account is over, or locked: after {accounts.FAILURES} wrong passwords "
+            f"it is for {int(accounts.LOCKED.total_seconds() // 60)} minutes.",
+        )
+    session = begin_session(desk.store, found.name, "password")
+    return _with_cookie(JSONResponse(_whoami(found, session)), request, session)
+
+
+@routes.get("/v1/session")
+def whoami(request: Request, who: Asks) -> JSONResponse:
+    """Who one is here, with what role, what it allows, and the word that changes must carry."""
+    return JSONResponse(_whoami(who, session_of(request)))
+
+
+@routes.delete("/v1/session", status_code=HTTPStatus.NO_CONTENT, dependencies=[Depends(Guard(READ, None))])
+def log_out(request: Request, desk: AtDesk) -> Response:
+    """Log out."""
+    session = session_of(request)
+    if session is None:
+        raise InputError("A key has no session; end the key.")
+    end_session(desk.store, session)
+    answer = Response(status_code=HTTPStatus.NO_CONTENT)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+@routes.get("/v1/access")
+def explain_access(who: Asks) -> JSONResponse:
+    """For each permission, why one has it or has not."""
+    each = [{"permission": one, "allowed": who.may(one), "because": why(who, one)} for one in PERMISSIONS]
+    return JSONResponse({"name": who.name, "role": who.role, "by": who.by, "permissions": each})
+
+
+@routes.get("/v1/users")
+def users(desk: AtDesk, who: Annotated[Principal, Depends(Guard(ACCESS, "users.read", "access"))]) -> JSONResponse:
+    """All accounts, those ended too."""
+    return told({"rows": accounts.users(desk.store)}, who)
+
+
+@routes.post("/v1/users", status_code=HTTPStatus.CREATED)
+def add_user(given: NewUser, desk: AtDesk, who: Keeps) -> JSONResponse:
+    """Make an account. A name is given once, so that this takes no Idempotency-Key."""
+    made = accounts.add_user(desk.store, who.name, given.name, given.role, given.password)
+    return told(made, who, HTTPStatus.CREATED)
+
+
+@routes.patch("/v1/users/{name}")
+def change_user(name: str, given: ChangedUser, desk: AtDesk, who: Keeps) -> JSONResponse:
+    """Give an account another role or password, or end it; its sessions end."""
+    changed = accounts.change_user(desk.store, who.name, name, role=given.role, password=given.password, end=given.end)
+    return told(changed, who)
+
+
+@routes.get("/v1/keys")
+def all_keys(desk: AtDesk, who: Annotated[Principal, Depends(Guard(ACCESS, "keys.read", "access"))]) -> JSONResponse:
+    """All keys of programs, those ended too, without the keys themselves."""
+    return told({"rows": keys.keys(desk.store)}, who)
+
+
+@routes.post("/v1/keys", status_code=HTTPStatus.CREATED)
+def make_key(given: NewKey, desk: AtDesk, who: Keeps) -> JSONResponse:
+    """Make a key for a program. It is told here, and never again; so this takes no Idempotency-Key."""
+    made = keys.make_key(desk.store, who.name, given.title, given.permissions, given.days)
+    return told(made, who, HTTPStatus.CREATED)
+
+
+@routes.delete("/v1/keys/{key_id}", status_code=HTTPStatus.NO_CONTENT)
+def end_key(key_id: str, desk: AtDesk, who: Keeps) -> Response:
+    """End a key."""
+    keys.end_key(desk.store, who.name, key_id)
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+def _whoami(who: Principal, session: Session | None) -> dict[str, Any]:
+    return {
+        "name": who.name,
+        "role": who.role,
+        "permissions": sorted(who.permissions),
+        "csrf": session.csrf if session else None,
+    }
+
+
+def _with_cookie(answer: Response, request: Request, session: Session) -> Response:
+    answer.set_cookie(
+        COOKIE,
+        session.cookie,
+        max_age=int(LONGEST.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return answer
