@@ -73,6 +73,17 @@ def test_few_lookalikes_stand_above_the_lowest_case(
     assert len(above) <= LOOKALIKES_ABOVE
 
 
+def test_a_part_of_the_ranking_is_asked_for(demo: Workspace, ranked: list[RankedOrder]) -> None:
+    assert demo.orders(7, after=3) == ranked[3:10]
+    assert demo.orders(band="stop") == [order for order in ranked if order.band == "stop"]
+    first = ranked[0]
+    for text in (first.order_id.lower(), f"{first.customer} {first.fires[0]}", f"{first.customer_id} {first.stops[0]}"):
+        assert first in demo.orders(text=text)
+    payers = demo.orders(text="third-party-payer")
+    assert payers == [order for order in ranked if "third-party-payer" in order.fires]
+    assert demo.orders(text="nothing that is there") == []
+
+
 def test_likelihoods_sum_to_the_usual_rate(demo: Workspace, ranked: list[RankedOrder]) -> None:
     run = demo.run()
     total = math.fsum(order.likelihood for order in ranked)

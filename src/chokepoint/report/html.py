@@ -118,6 +118,14 @@ def write_html(
     return replaced(path, page.encode())
 
 
+def order_section(dossier: Dossier) -> str:
+    """The section of one order alone, for a page that has its style: the same drawings and words."""
+    page = order_page(dossier)
+    return (
+        environment().get_template("order.html.j2").render(page=page, anchor="order", order_anchors={}, words=wording)
+    )
+
+
 def write_item_html(path: Path, traced: TracedItem, *, software_version: str) -> Path:
     """Write the page of one item to `path` and return it. The file is replaced whole or not at all."""
     page = (

@@ -60,14 +60,39 @@ def _drawn(workspace: Workspace, standing: Standing) -> dict[str, str]:
     return drawn_orders(workspace.engine, standing.rows, day, standing.of, workspace.settings)
 
 
-def ranking(workspace: Workspace, top: int | None, *, stopped: bool = False) -> list[RankedOrder]:
-    """Orders by likelihood, ties by id; with `stopped` only those on which a stop stands."""
+@dataclass(frozen=True)
+class Wanted:
+    """Which orders of the ranking: `after` so many, `top` of them (None: all), of a `band`, with all words of `text` in
+    their id, their customer's id or name, or the id of a sign or stop on them."""
+
+    top: int | None = None
+    after: int = 0
+    band: str | None = None
+    text: str = ""
+
+
+def ranking(workspace: Workspace, wanted: Wanted) -> list[RankedOrder]:
+    """Orders by likelihood, ties by id. Their rank is that in the whole."""
     standing = Standing.read(workspace)
     rows = standing.rows
-    if stopped:
-        rows = rows.filter(rows.band == "stop")
-    rows = rows.order_by("place")
-    return _ranked(workspace, standing, rows.limit(top) if top is not None else rows)
+    if wanted.band is not None:
+        rows = rows.filter(rows.band == wanted.band)
+    for word in wanted.text.lower().split():
+        rows = rows.semi_join(_with_word(workspace, standing, word), "subject_id")
+    return _ranked(workspace, standing, rows.order_by("place").limit(wanted.top, offset=wanted.after))
+
+
+def _with_word(workspace: Workspace, standing: Standing, word: str) -> ir.Table:
+    """One row (subject_id) per order that holds the word."""
+    orders, parties = current("orders"), current("parties").select("party_id", "name")
+    named = orders.left_join(parties, orders.customer_id == parties.party_id)
+    held = [named[name].fill_null("").lower().contains(word) for name in ("order_id", "customer_id", "name")]
+    found = named.filter(held[0] | held[1] | held[2]).select(subject_id="order_id")
+    for table, ids in (("findings", "indicator_id"), ("stops", "stop_id")):
+        rows = workspace.engine.table(table)
+        of_run = rows.filter(rows.run_id.isin(standing.run_ids), rows.subject_kind == "order")
+        found = found.union(of_run.filter(of_run[ids].contains(word)).select("subject_id"))
+    return found.distinct()
 
 
 def one(workspace: Workspace, order_id: str) -> RankedOrder:

@@ -12,7 +12,7 @@ import chokepoint
 from chokepoint.records.answers import Assessment, RankedOrder
 from chokepoint.records.errors import InputError
 from chokepoint.workspace.dossier import Traced, dossiers
-from chokepoint.workspace.ranking import one, ranking
+from chokepoint.workspace.ranking import one
 from chokepoint.workspace.unit_ranking import parties
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def report(workspace: Workspace, subject: str | None, form: str, out: Path | Non
     (target if form == "csv" else target.parent).mkdir(parents=True, exist_ok=True)
     if form == "graphml":
         return [_network(workspace, subject, target)]
-    ranked = [one(workspace, subject)] if subject else ranking(workspace, LISTED if form == "html" else None)
+    ranked = [one(workspace, subject)] if subject else workspace.orders(LISTED if form == "html" else None)
     paged = _paged(workspace, ranked, subject)
     traced = _traced(workspace, paged, whole=not subject) if form == "html" else None
     pages = dossiers(workspace, paged, traced)
@@ -47,6 +47,13 @@ def report(workspace: Workspace, subject: str | None, form: str, out: Path | Non
         target, last_assessment(workspace), ranked, pages, software_version=chokepoint.__version__
     )
     return [written] if isinstance(written, Path) else list(written)
+
+
+def section(workspace: Workspace, order_id: str) -> str:
+    """The section of one order as HTML, its money and items traced; raises NotFoundError."""
+    from chokepoint.report.html import order_section
+
+    return order_section(dossiers(workspace, [order_id], _traced(workspace, [order_id], whole=False))[0])
 
 
 def _stem(kind: str, subject_id: str) -> str:
@@ -137,5 +144,5 @@ def _paged(workspace: Workspace, ranked: list[RankedOrder], subject: str | None)
     """Orders that get a page: the stopped ones, then the first of the ranking."""
     if subject:
         return [subject]
-    stopped = [order.order_id for order in ranking(workspace, STOPPED_PAGES, stopped=True)]
+    stopped = [order.order_id for order in workspace.orders(STOPPED_PAGES, band="stop")]
     return list(dict.fromkeys([*stopped, *(order.order_id for order in ranked[:PAGES])]))

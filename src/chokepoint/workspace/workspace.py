@@ -166,17 +166,17 @@ class Workspace(Folder):
 
         return compare_pair(self, left, right)
 
-    def orders(self, top: int | None = None) -> list[RankedOrder]:
-        """The ranking, most likely first."""
-        from chokepoint.workspace.ranking import ranking
+    def orders(
+        self, top: int | None = None, *, after: int = 0, band: str | None = None, text: str = ""
+    ) -> list[RankedOrder]:
+        """The ranking, most likely first: after so many, of one band, with all words of the text; all by default."""
+        from chokepoint.workspace.ranking import Wanted, ranking
 
-        return ranking(self, top)
+        return ranking(self, Wanted(top, after, band, text))
 
     def stopped(self) -> list[RankedOrder]:
         """Every order on which a stop stands, most likely first."""
-        from chokepoint.workspace.ranking import ranking
-
-        return ranking(self, None, stopped=True)
+        return self.orders(band="stop")
 
     def drawn(self) -> list[RankedOrder]:
         """The orders of the alert budget that are drawn beyond the first of the ranking, most likely first."""
@@ -329,6 +329,12 @@ class Workspace(Folder):
         from chokepoint.workspace.reporting import report
 
         return report(self, subject, form, out)
+
+    def order_section(self, order_id: str) -> str:
+        """The section of one order as the report sets it, for a page that has its style; raises NotFoundError."""
+        from chokepoint.workspace.reporting import section
+
+        return section(self, order_id)
 
     def records_behind(self, explanation: Explanation) -> dict[str, dict[str, object]]:
         """The filled cells of every record that an explanation rests on, by `table/key`."""
