@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import logging
+import os
 import socket
 import sys
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import uvicorn
 from chokepoint.api.app import LOOPBACK, build
 from chokepoint.api.desk import Desk
 from chokepoint.api.telemetry import LOGGER, JsonLines
+from chokepoint.api.webhook import SECRET_VARIABLE, telling
 from chokepoint.records.errors import InputError
 from chokepoint.review.access.accounts import users
 from chokepoint.workspace.config import read_serve_settings
@@ -39,7 +41,7 @@ def serve_workspace(workspace: Workspace, address: Address, *, team: bool) -> No
         raise InputError("Nobody could log in. Make an account first: chokepoint access add-user NAME --role admin.")
     workspace.casework.catch_up()
     app = build(desk, settings, [*LOOPBACK, *address.names] if team else None)
-    listening = _listen(address)
+    listening = listen(address)
     port = listening.getsockname()[1]
     _log_as_json()
     where = f"http://{address.host}:{port}"
@@ -49,16 +51,18 @@ def serve_workspace(workspace: Workspace, address: Address, *, team: bool) -> No
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    with telling(desk.store, settings.webhook_url, os.environ.get(SECRET_VARIABLE, "")):
+        uvicorn.Server(config).run(sockets=[listening])
 
 
-def _listen(address: Address) -> socket.socket:
+def listen(address: Address) -> socket.socket:
+    """A socket at which nobody is refused from here on; raises InputError where there can be none."""
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((address.host, address.port))
-        listening.listen()  # from here on nobody is refused who follows the link
+        listening.listen()
     except OSError as error:
         listening.close()
         raise InputError(

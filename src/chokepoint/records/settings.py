@@ -52,18 +52,25 @@ class TraceSettings:
             )
 
 
+SAFE_ADDRESSES = ("https://", "http://127.0.0.1:", "http://127.0.0.1/", "http://localhost:", "http://localhost/")
+"""What an address may begin with to which the server sends."""
+
+
 @dataclass(frozen=True)
 class ServeSettings:
     """Numbers of one workspace on what it serves.
 
     `requests_per_minute`: of one person or key, beyond which it is asked to wait. `largest_body_kib`: of a request, in
-    KiB; attachments have a bound of their own.
+    KiB; attachments have a bound of their own. `webhook_url`: where holds and releases are told; empty: nowhere.
     """
 
     requests_per_minute: int = 600
     largest_body_kib: int = 1024
+    webhook_url: str = ""
 
     def __post_init__(self) -> None:
         for name in ("requests_per_minute", "largest_body_kib"):
             if getattr(self, name) <= 0:
                 raise InputError(f"Setting `{name}` is {getattr(self, name)}; it must be above 0.")
+        if self.webhook_url and not self.webhook_url.startswith(SAFE_ADDRESSES):
+            raise InputError(f"Setting `webhook_url` is `{self.webhook_url}`; it must be https, or on this machine.")

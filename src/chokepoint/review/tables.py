@@ -337,3 +337,6 @@ ANSWERED = Table(
     _needed("at"),
 )
 """One request that named an idempotency key: a hash of what it asked, and its answer. `status` NULL: not ended."""
+
+ANNOUNCED = Table("announced", METADATA, Column("seq", Integer, primary_key=True, autoincrement=False))
+"""One row: the last entry of the log of which other systems have been told."""

@@ -55,6 +55,8 @@ casework_url = ""
 # `chokepoint serve`: requests a minute that one person or key may make, and the largest one, in KiB.
 requests_per_minute = 600
 largest_body_kib = 1024
+# Where it tells of orders held, released and refused: an https address. Empty: nowhere.
+webhook_url = ""
 
 # Your own indicators, in the folder `indicators/`: whether files in Python run. They are code: read them first.
 run_python_indicators = false

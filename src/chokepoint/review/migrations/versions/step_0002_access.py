@@ -1,4 +1,4 @@
-"""The tables of accounts, keys, sessions and answered requests."""
+"""The tables of accounts, keys, sessions, answered requests, and of what other systems were told."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("value_id", sa.String, sa.ForeignKey("personal_values.value_id")),
         _needed("at"),
     )
+    op.create_table("announced", sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False))
 
 
 def _needed(name: str) -> sa.Column[str]:
