@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from chokepoint.engines.protocol import Engine
 from chokepoint.observe.checks.asking import UnderCheck
 from chokepoint.observe.checks.checking import CHECKS
 from chokepoint.observe.discover import indicators
@@ -14,6 +15,25 @@ from chokepoint.workspace.trying import under_checks
 from tests.bench import ENGINES, FIRST_ENGINE
 
 CATALOGUE = indicators()
+PARTS = 2
+"""The catalogue is asked in parts, each by one test process, so that none asks what another has asked already."""
+PART = {name: place % PARTS for place, name in enumerate(CATALOGUE)}
+EACH = [pytest.param(name, marks=pytest.mark.xdist_group(f"catalogue-{part}")) for name, part in PART.items()]
+
+
+class Answers:
+    """What one engine answers to the indicators of which this session asks anything, a part of them at once."""
+
+    def __init__(self, engine: Engine, wanted: list[str], *, whole: bool) -> None:
+        self.engine, self.wanted, self.whole = engine, wanted, whole
+        self.held: dict[int, dict[str, UnderCheck]] = {}
+
+    def __getitem__(self, indicator_id: str) -> UnderCheck:
+        part = PART[indicator_id]
+        if part not in self.held:
+            asked = {name: CATALOGUE[name] for name in self.wanted if PART[name] == part}
+            self.held[part] = under_checks(asked, self.engine, whole=self.whole)
+        return self.held[part][indicator_id]
 
 
 @pytest.fixture(scope="session")
@@ -24,30 +44,28 @@ def wanted(request: pytest.FixtureRequest) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def asked(wanted: list[str]) -> Iterator[dict[str, UnderCheck]]:
-    """Every example and variant, answered at once."""
+def asked(wanted: list[str]) -> Iterator[Answers]:
+    """Every example and variant."""
     with closing(ENGINES[FIRST_ENGINE]()) as engine:
-        yield under_checks({name: CATALOGUE[name] for name in wanted}, engine)
+        yield Answers(engine, wanted, whole=True)
 
 
 @pytest.fixture(scope="session", params=[name for name in ENGINES if name != FIRST_ENGINE])
-def elsewhere(wanted: list[str], request: pytest.FixtureRequest) -> Iterator[dict[str, UnderCheck]]:
+def elsewhere(wanted: list[str], request: pytest.FixtureRequest) -> Iterator[Answers]:
     """The examples as they stand, answered by another engine."""
     with closing(ENGINES[request.param]()) as engine:
-        yield under_checks({name: CATALOGUE[name] for name in wanted}, engine, whole=False)
+        yield Answers(engine, wanted, whole=False)
 
 
 @pytest.mark.parametrize("check", CHECKS)
-@pytest.mark.parametrize("indicator_id", CATALOGUE)
-def test_every_indicator_holds(asked: dict[str, UnderCheck], indicator_id: str, check: str) -> None:
+@pytest.mark.parametrize("indicator_id", EACH)
+def test_every_indicator_holds(asked: Answers, indicator_id: str, check: str) -> None:
     faults = CHECKS[check](asked[indicator_id])
     assert not faults, "\n".join(fault.found for fault in faults)
 
 
-@pytest.mark.parametrize("indicator_id", CATALOGUE)
-def test_every_engine_gives_the_same_answers(
-    asked: dict[str, UnderCheck], elsewhere: dict[str, UnderCheck], indicator_id: str
-) -> None:
+@pytest.mark.parametrize("indicator_id", EACH)
+def test_every_engine_gives_the_same_answers(asked: Answers, elsewhere: Answers, indicator_id: str) -> None:
     there, here = elsewhere[indicator_id], asked[indicator_id]
     names = [example.name for example in here.examples]
     assert dict(zip(names, there.given, strict=True)) == dict(zip(names, here.given, strict=True))
