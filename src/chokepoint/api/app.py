@@ -11,11 +11,13 @@ from chokepoint.api.limits import Bounded, Rates
 from chokepoint.api.problems import RESPONSES, tell_problems
 from chokepoint.api.routes import access, cases, connections, findings, lists, oversight, state
 from chokepoint.api.telemetry import Figures, Observed
+from chokepoint.api.workbench import routes as workbench
+from chokepoint.api.workbench import serve_files
 from chokepoint.records.settings import ServeSettings
 
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 KIB = 1024
-ROUTERS = tuple(each.routes for each in (state, access, findings, connections, lists, cases, oversight))
+ROUTERS = (workbench, *(each.routes for each in (state, access, findings, connections, lists, cases, oversight)))
 
 
 def build(desk: Desk, settings: ServeSettings, hosts: list[str] | None = None) -> FastAPI:
@@ -34,6 +36,7 @@ def build(desk: Desk, settings: ServeSettings, hosts: list[str] | None = None) -
     tell_problems(app)
     for router in ROUTERS:
         app.include_router(router)
+    serve_files(app)
     app.add_middleware(Bounded, largest=settings.largest_body_kib * KIB)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts or LOOPBACK)
     app.add_middleware(Observed, figures=app.state.figures)

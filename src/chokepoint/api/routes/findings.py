@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from chokepoint.api.answers import After, Page, Top, page, told
 from chokepoint.api.guarding import AtDesk, Guard
@@ -18,6 +18,9 @@ from chokepoint.review.access.rules import PERSONAL, READ, Principal
 
 routes = APIRouter(tags=["findings"])
 ReadsRanking = Annotated[Principal, Depends(Guard(READ, "ranking.read"))]
+Words = Annotated[
+    str, Query(max_length=200, description="All in the order's id, its customer's id or name, or a sign.")
+]
 ReadsCatalogue = Annotated[Principal, Depends(Guard(READ, "catalogue.read", "catalogue"))]
 
 
@@ -38,11 +41,32 @@ def run(desk: AtDesk, who: Annotated[Principal, Depends(Guard(READ, "run.read"))
         return told(records.run(), who)
 
 
+class Band(StrEnum):
+    """Where an order stands."""
+
+    STOP = "stop"
+    HOLD = "hold"
+    INQUIRE = "inquire"
+    NOT_ENOUGH_KNOWN = "not enough known"
+    NO_SIGN = "no sign above threshold"
+
+
 @routes.get("/v1/orders", response_model=Page[RankedOrder])
-def orders(desk: AtDesk, who: ReadsRanking, after: After = 0, top: Top = 50) -> JSONResponse:
-    """Orders, most likely first."""
+def orders(
+    desk: AtDesk,
+    who: ReadsRanking,
+    band: Band | None = None,
+    text: Annotated[
+        str, Query(max_length=200, description="Words in an order's or customer's id or name, or a sign's.")
+    ] = "",
+    after: After = 0,
+    top: Top = 50,
+) -> JSONResponse:
+    """Orders, most likely first. Who may not see names cannot search for them."""
+    words = text if who.may(PERSONAL) else ""
     with desk.records() as records:
-        return page(records.orders(after + top + 1)[after:], who, after, top)
+        rows = records.orders(top + 1, after=after, band=band.value if band else None, text=words)
+    return page(rows, who, after, top)
 
 
 @routes.get("/v1/parties", response_model=Page[RankedParty])
@@ -80,6 +104,17 @@ def dossier(
     """One order with all records, places, events and ties that its page shows."""
     with desk.records() as records:
         return told(records.dossier(order_id), who)
+
+
+@routes.get(
+    "/v1/sections/{order_id:path}",
+    response_class=HTMLResponse,
+    dependencies=[Depends(Guard(PERSONAL, "section.read", "order/{order_id}"))],
+)
+def section(order_id: str, desk: AtDesk) -> HTMLResponse:
+    """One order's evidence, map, time line, money and ties, drawn as in the report."""
+    with desk.records() as records:
+        return HTMLResponse(records.order_section(order_id))
 
 
 @routes.get("/v1/coverage", response_model=Coverage)

@@ -1,0 +1,63 @@
+/** Asking the server: one function to read, one to change, and errors as the server tells them. */
+
+export interface Me {
+  name: string;
+  role: string;
+  permissions: string[];
+  csrf: string | null;
+}
+
+export interface Page<T> {
+  rows: T[];
+  next: number | null;
+}
+
+/** What the server said was wrong, in its own sentence. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+let csrf = "";
+
+/** Who is logged in; throws a Problem with status 401 where nobody is. */
+export async function whoami(): Promise<Me> {
+  const me = await read<Me>("/v1/session");
+  csrf = me.csrf ?? "";
+  return me;
+}
+
+export async function read<T>(path: string): Promise<T> {
+  return (await sent(path, { method: "GET" })).json() as Promise<T>;
+}
+
+/** HTML that the server has drawn. */
+export async function drawn(path: string): Promise<string> {
+  return (await sent(path, { method: "GET" })).text();
+}
+
+/** A change. It carries a key of its own, so that a request sent again is done once. */
+export async function change<T>(path: string, body?: unknown, method = "POST"): Promise<T | null> {
+  const answer = await sent(path, {
+    method,
+    headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf, "Idempotency-Key": crypto.randomUUID() },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  return answer.status === 204 ? null : ((await answer.json()) as T);
+}
+
+async function sent(path: string, asked: RequestInit): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(path, { ...asked, credentials: "same-origin", redirect: "error" });
+  } catch {
+    throw new Problem(0, "The server does not answer. Is `chokepoint serve` still running?");
+  }
+  if (answer.ok) return answer;
+  const told = (await answer.json().catch(() => null)) as { detail?: string } | null;
+  throw new Problem(answer.status, told?.detail ?? `The server answered ${answer.status}.`);
+}

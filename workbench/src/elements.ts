@@ -1,0 +1,129 @@
+/** Elements made from words: text is always set as text, never read as HTML. */
+
+type Child = Node | string | number | null | undefined | false;
+type Attributes = Record<string, string | number | boolean | ((event: Event) => void) | null | undefined>;
+
+/** An element with attributes (`onclick` and the like take functions) and children. */
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") made.addEventListener(name.slice(2), value);
+    else if (value === true) made.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, String(value));
+  }
+  made.append(...children.filter((one) => one !== null && one !== undefined && one !== false).map(shown));
+  return made;
+}
+
+function shown(child: Child): Node | string {
+  return child instanceof Node ? child : String(child);
+}
+
+/** Text from records, set apart so that its direction changes nothing around it. */
+export function name(text: string | null | undefined): HTMLElement {
+  return h("bdi", {}, text ?? "");
+}
+
+export function band(word: string): HTMLElement {
+  return h("span", { class: `band band-${word.replaceAll(" ", "-")}` }, word);
+}
+
+/** A table in which a row is chosen by click or key; each row leads to a page. */
+export function table(headings: string[], rows: { to: string; cells: Child[] }[], empty: string): HTMLElement {
+  if (rows.length === 0) return h("p", {}, empty);
+  const body = rows.map((row) =>
+    h("tr", { "data-to": row.to, onclick: (event) => follow(event, row.to) }, ...row.cells.map((cell) => h("td", {}, cell))),
+  );
+  return h(
+    "div",
+    { class: "scroll" },
+    h(
+      "table",
+      { class: "plain list" },
+      h("thead", {}, h("tr", {}, ...headings.map((one) => h("th", { scope: "col" }, one)))),
+      h("tbody", {}, ...body),
+    ),
+  );
+}
+
+function follow(event: Event, to: string): void {
+  if (!(event.target as HTMLElement).closest("a, button")) location.hash = to;
+}
+
+export function link(to: string, text: string): HTMLAnchorElement {
+  return h("a", { href: `#${to}` }, name(text));
+}
+
+/** Text that is not broken into lines: ids, days, shares. */
+export function whole(child: Child): HTMLElement {
+  return h("span", { class: "nowrap" }, child);
+}
+
+export function percent(share: number): string {
+  const value = 100 * share;
+  return `${value >= 10 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toPrecision(2)} %`;
+}
+
+export function when(text: string | null): string {
+  return text ? text.slice(0, 16).replace("T", " ") : "";
+}
+
+/** The ways to the page before and the next. */
+export function pager(after: number, next: number | null, rows: number, at: (after: number) => string): HTMLElement {
+  return h(
+    "p",
+    { class: "pager" },
+    after > 0 && h("a", { href: `#${at(Math.max(after - rows, 0))}` }, "← before"),
+    next !== null && h("a", { href: `#${at(next)}` }, "next →"),
+  );
+}
+
+/** A form of labelled fields; `done` gets what was filled in, by name. */
+export function form(
+  title: string,
+  fields: Child[],
+  button: string,
+  done: (given: Record<string, string>) => Promise<void>,
+): HTMLElement {
+  const told = h("p", { class: "problem", role: "alert" });
+  const made = h(
+    "form",
+    {
+      "aria-label": title,
+      onsubmit: (event) => {
+        event.preventDefault();
+        const given = Object.fromEntries(new FormData(event.target as HTMLFormElement)) as Record<string, string>;
+        told.textContent = "";
+        const pressed = made.querySelector<HTMLButtonElement>("button[type=submit]");
+        if (pressed) pressed.disabled = true;
+        done(given)
+          .catch((error: unknown) => {
+            told.textContent = error instanceof Error ? error.message : String(error);
+          })
+          .finally(() => {
+            if (pressed) pressed.disabled = false;
+          });
+      },
+    },
+    ...fields,
+    h("button", { type: "submit" }, button),
+    told,
+  );
+  return made;
+}
+
+export function field(label: string, input: HTMLElement): HTMLElement {
+  return h("label", {}, label, input);
+}
+
+export function choice(id: string, options: readonly string[], chosen = ""): HTMLElement {
+  return h(
+    "select",
+    { name: id },
+    ...options.map((one) => h("option", { value: one, selected: one === chosen }, one || "all")),
+  );
+}
