@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -42,6 +43,15 @@ def test_every_bar_lies_on_the_scale_and_meets_its_neighbour(contributions: list
         edges = (after.left, after.left + after.width)
         assert any(edge == pytest.approx(before.end, abs=0.01) for edge in edges)
     assert 0 <= fall.low <= fall.end <= fall.high <= 100
+
+
+@given(st.lists(st.floats(-9, 9), max_size=6))
+def test_labels_of_the_scale_do_not_touch(contributions: list[float]) -> None:
+    fall = waterfall(sample.explanation("O-1", 1, "hold", tuple(map(row, contributions))))
+    ends = [(x - len(text) * 0.7, x + len(text) * 0.7) for x, text in fall.ticks if text]
+    assert ends
+    assert ends[0][0] >= 0
+    assert all(before[1] < after[0] for before, after in pairwise(ends))
 
 
 def test_only_what_fires_is_a_bar() -> None:

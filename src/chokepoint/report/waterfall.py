@@ -14,6 +14,9 @@ START = "nothing-fired-yet"
 _TICKS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.5, 0.9, 0.99, 0.999)
 """Likelihoods marked on the scale, where they fall on it."""
 
+_LETTER = 1.45
+"""Room that a letter of a mark's label takes, in per cent of the scale as narrow as it is ever drawn."""
+
 _MARGIN = 0.45
 """Room at either end of the scale, in log-odds."""
 
@@ -43,7 +46,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Waterfall:
-    """All bars of one explanation, the scale they stand on, and the interval of the result in per cent of the scale."""
+    """All bars of one explanation, the scale they stand on, and the interval of the result in per cent of the scale.
+
+    `ticks` are marks of the scale with their labels, empty where there is no room for one.
+    """
 
     steps: tuple[Step, ...]
     ticks: tuple[tuple[float, str], ...]
@@ -67,10 +73,24 @@ def waterfall(explanation: Explanation) -> Waterfall:
         _step(row, _why(row, rows), before, after, scale)
         for row, before, after in zip(rows, totals, totals[1:], strict=False)
     ]
-    ticks = tuple((scale.at(log_odds(tick)), wording.chance(tick)) for tick in _TICKS if scale.holds(log_odds(tick)))
+    ticks = _labelled(
+        [(scale.at(log_odds(tick)), wording.chance(tick)) for tick in _TICKS if scale.holds(log_odds(tick))]
+    )
     low, high = (scale.at(end) for end in ends)
     end = scale.at(explanation.log_odds)  # beyond what a stored likelihood can tell from certainty, high falls short
     return Waterfall(tuple(steps), ticks, min(low, end), max(high, end), end, explanation.log_odds)
+
+
+def _labelled(ticks: list[tuple[float, str]]) -> tuple[tuple[float, str], ...]:
+    """The marks, without the labels that would touch the one to the right or the edge to the left."""
+    told: list[tuple[float, str]] = []
+    free = math.inf
+    for x, text in reversed(ticks):
+        half = len(text) * _LETTER / 2
+        fits = half <= x and x + half < free
+        free = x - half - _LETTER if fits else free
+        told.append((x, text if fits else ""))
+    return tuple(reversed(told))
 
 
 def log_odds(likelihood: float) -> float:
