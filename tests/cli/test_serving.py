@@ -18,6 +18,8 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 import pytest
 
 import chokepoint
+from chokepoint.cli.options import require_serving
+from chokepoint.records.errors import InputError
 
 COMMAND = [sys.executable, "-c", "from chokepoint.cli import main; main()"]
 
@@ -119,3 +121,9 @@ def test_what_cannot_be_served_says_why(folder: Path, words: tuple[str, ...], sa
     done = run(folder, "serve", *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
+
+
+def test_without_its_packages_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chokepoint.cli.options.find_spec", lambda name: None if name == "uvicorn" else object())
+    with pytest.raises(InputError, match=r"`uvicorn`.*chokepoint\[serve\]"):
+        require_serving()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chokepoint.cli.cases import ByOption, actor, told
-from chokepoint.cli.options import JsonOption, WorkspaceOption, as_json, opened
+from chokepoint.cli.options import JsonOption, WorkspaceOption, as_json, opened, require_serving
 from chokepoint.records.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 access = typer.Typer(no_args_is_help=True, help="Accounts of a team and keys of programs, for `chokepoint serve`.")
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The account.")]
+
+
+@access.callback()
+def common() -> None:
+    """Accounts of a team and keys of programs, for `chokepoint serve`."""
+    require_serving()
 
 
 @contextmanager

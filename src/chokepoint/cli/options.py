@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 VARIABLE = "CHOKEPOINT_WORKSPACE"
 DEFAULT = "chokepoint-workspace"
+SERVING = ("argon2", "fastapi", "prometheus_client", "uvicorn")
+"""Packages of the extra `serve`."""
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -59,6 +62,12 @@ def opened(workspace: Path | None, *, existing: bool = True) -> Workspace:
             "or name another with --workspace."
         )
     return chokepoint.open(folder)
+
+
+def require_serving() -> None:
+    """Raise InputError where the packages are not installed that a served workspace needs."""
+    if lacking := [name for name in SERVING if find_spec(name) is None]:
+        raise InputError(f"This needs `{lacking[0]}`, which is not installed. Install `chokepoint[serve]`.")
 
 
 def moment(text: str | None, option: str) -> datetime | None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chokepoint.cli.options import WorkspaceOption, opened
+from chokepoint.cli.options import WorkspaceOption, opened, require_serving
 from chokepoint.records.errors import InputError
 
 PORT = 8470
@@ -29,6 +29,7 @@ def serve(
     """Serve the workspace over HTTP. Alone, a link lets you in once; a team logs in."""
     if not team and (host != LOOPBACK or name):
         raise InputError("--host and --name open the workspace to others: say --team too, by which people log in.")
+    require_serving()
     from chokepoint.api.serving import Address, serve_workspace
 
     with opened(workspace) as records:

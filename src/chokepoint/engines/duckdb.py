@@ -47,6 +47,7 @@ class DuckDBEngine:
             spill = str(path.with_suffix(".spill")).replace("'", "''")
             self._connection.execute(f"SET temp_directory = '{spill}'")
         self._ibis = ibis.duckdb.from_connection(self._connection)
+        self.changes = 0
         self._prepared: dict[Node, Query] = {}
         self._tables: dict[str, ir.Table] = {}
 
@@ -65,7 +66,7 @@ class DuckDBEngine:
 
     def create(self, name: str, rows: Rows, *, temporary: bool = False) -> None:
         """Make the table, replacing one of that name."""
-        self._tables.pop(name, None)
+        self._changed(name, temporary=temporary)
         kind = "TEMPORARY TABLE" if temporary else "TABLE"
         with self._selectable(rows) as select:
             text = f"CREATE OR REPLACE {kind} {_quote(name)} AS {select}"
@@ -78,16 +79,18 @@ class DuckDBEngine:
 
     def append(self, name: str, rows: Rows) -> None:
         """Add rows to a table; columns are matched by name."""
+        self.changes += 1
         with self._selectable(rows) as select:
             self._connection.execute(f"INSERT INTO {_quote(name)} BY NAME {select}")
 
     def delete(self, name: str, column: str, values: list[str]) -> None:
         """Remove the rows whose `column` is one of `values`."""
+        self.changes += 1
         self._connection.execute(f"DELETE FROM {_quote(name)} WHERE {_quote(column)} IN (SELECT unnest(?))", [values])
 
     def drop(self, name: str) -> None:
         """Remove the table if it is there."""
-        self._tables.pop(name, None)
+        self._changed(name)
         self._connection.execute(f"DROP TABLE IF EXISTS {_quote(name)}")
 
     def prepare(self, rows: ir.Table) -> Query:
@@ -118,12 +121,17 @@ class DuckDBEngine:
         except BaseException:
             self._connection.execute("ROLLBACK")
             self._tables.clear()
+            self.changes += 1
             raise
         self._connection.execute("COMMIT")
 
     def close(self) -> None:
         """Release the store."""
         self._connection.close()
+
+    def _changed(self, name: str, *, temporary: bool = False) -> None:
+        self._tables.pop(name, None)
+        self.changes += not temporary
 
     def _within_memory(self, run: Callable[[], Result]) -> Result:
         """What `run` returns; where memory does not suffice, on one thread, which needs less. Raises EngineError."""

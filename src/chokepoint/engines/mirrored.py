@@ -42,6 +42,11 @@ class Mirrored:
         self._brought: set[str] = set()
         self._unknown: set[str] = set()  # names that are no tables: most that are quoted in a query are columns
 
+    @property
+    def changes(self) -> int:
+        """Of the tables that last and of those that do not."""
+        return self._store.changes + self._worker.changes
+
     def exists(self, name: str) -> bool:
         """Whether a table of that name is there."""
         return name in self._temporary or self._store.exists(name)

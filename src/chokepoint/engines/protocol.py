@@ -28,6 +28,11 @@ class Engine(Protocol):
 
     name: str
 
+    @property
+    def changes(self) -> int:
+        """How often this object has changed what tables hold: where it stands still, so does what was read before."""
+        ...
+
     def exists(self, name: str) -> bool:
         """Whether a table of that name is there."""
         ...

@@ -49,6 +49,7 @@ class SparkEngine:
         self._views: dict[str, str] = {}
         self._left: list[str] | None = None
         self._prepared: dict[Node, Query] = {}
+        self.changes = 0
 
     def exists(self, name: str) -> bool:
         """Whether a table of that name is there."""
@@ -92,6 +93,7 @@ class SparkEngine:
     def drop(self, name: str) -> None:
         """Remove the table if it is there."""
         if name in self._tables:
+            self.changes += 1
             self._leave(self._tables.pop(name).paths)
             with named_errors():
                 self._session.catalog.dropTempView(name)
@@ -158,6 +160,7 @@ class SparkEngine:
 
     def _put(self, name: str, stored: Stored) -> None:
         """Let the name stand for that dataset, here and in every view of it."""
+        self.changes += 1
         old = self._tables.get(name)
         self._tables[name] = stored
         self._show(name)

@@ -33,8 +33,8 @@ class Folder:
         return open_records(self.folder)
 
     @cached_property
-    def payment_graphs(self) -> dict[str, tuple[str, PaymentGraph]]:
-        """Graphs of payments read in this process, by what makes one purse, with the key of what they were made of."""
+    def payment_graphs(self) -> dict[str, tuple[int, PaymentGraph]]:
+        """Graphs of payments read in this process, by what makes one purse, each with the engine's changes by then."""
         return {}
 
     @cached_property

@@ -59,10 +59,10 @@ def payment_graph(workspace: Workspace, pooled: str) -> PaymentGraph:
     """
     if pooled not in POOLS:
         raise InputError(f"Money is pooled by {' or '.join(POOLS)}, not by `{pooled}`.")
-    key = _key(workspace, pooled)
-    if workspace.payment_graphs.get(pooled, ("", None))[0] != key:
-        workspace.payment_graphs[pooled] = (key, _kept(workspace, pooled, key))
-    return workspace.payment_graphs[pooled][1]
+    graphs, changes = workspace.payment_graphs, workspace.engine.changes
+    if graphs.get(pooled, (-1, None))[0] != changes:  # no other process changes a workspace that is open here
+        graphs[pooled] = (changes, _kept(workspace, pooled, _key(workspace, pooled)))
+    return graphs[pooled][1]
 
 
 def _kept(workspace: Workspace, pooled: str, key: str) -> PaymentGraph:

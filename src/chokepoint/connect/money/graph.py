@@ -8,7 +8,9 @@ rows; read through memory maps, they cost a trace what it touches and a start ne
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 
 import ibis.expr.types as ir
 import numpy as np
@@ -28,7 +30,8 @@ Whole = npt.NDArray[np.int64]
 class PaymentGraph:
     """Payments by rank. Purses are counted from 0; -1 is none stated.
 
-    `payments`: `payment_id`, and DESCRIBED as dictionaries. `amounts`: ten-thousandths of the payment's own currency.
+    `payments`: `payment_id`, and DESCRIBED as dictionaries. `by_id`: ranks in the order of the ids. `amounts`:
+    ten-thousandths of the payment's own currency.
     `events`: by purse, twice the rank of each payment that leaves it, and one more for each that enters, ascending;
     `starts` says where each purse's begin. Payments from a purse to itself are no events. `gives_back`: of a refund,
     the rank of what it refunds, else -1; `given`: how much of that it gives back, `given_before`: what earlier refunds
@@ -36,6 +39,7 @@ class PaymentGraph:
     """
 
     payments: pa.Table
+    by_id: Whole
     purses: pa.Array
     times: Whole
     payers: Whole
@@ -50,8 +54,15 @@ class PaymentGraph:
 
     def rank(self, payment_id: str) -> int | None:
         """The payment's rank; None where there is no such payment."""
-        found = pc.index(self.payments["payment_id"], payment_id).as_py()
-        return None if found < 0 else int(found)
+        ids, wanted = self.payments["payment_id"], payment_id.encode("utf-8", "surrogatepass")
+        place = bisect_left(self.by_id, wanted, key=lambda rank: ids[int(rank)].as_py().encode())
+        found = int(self.by_id[place]) if place < len(self.by_id) else -1
+        return found if found >= 0 and ids[found].as_py() == payment_id else None
+
+    @cached_property
+    def any_refunds(self) -> bool:
+        """Whether a payment gives another back."""
+        return bool((self.given > 0).any())
 
     def events_of(self, purse: int) -> Whole:
         """The purse's events."""
@@ -75,6 +86,7 @@ def build(engine: Engine, identities: ir.Table, pooled: str) -> PaymentGraph:
     described = {name: rows[name].combine_chunks().dictionary_encode() for name in DESCRIBED}
     return PaymentGraph(
         payments=pa.table({"payment_id": rows["payment_id"].combine_chunks(), **described}),
+        by_id=pc.sort_indices(rows["payment_id"]).to_numpy().astype(np.int64),
         purses=purses,
         times=times,
         payers=payers,

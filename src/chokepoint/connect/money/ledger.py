@@ -69,7 +69,7 @@ def read_ledger(graph: PaymentGraph, events: Whole, valuation: Valuation) -> Led
     events = events[valuation.known(events >> 1)]
     ranks, incoming = events >> 1, (events & 1).astype(bool)
     whole = valuation.of(ranks)
-    if float(np.abs(whole).astype(np.float64).sum()) >= MOST:
+    if float(np.abs(whole).sum(dtype=np.float64)) >= MOST:
         raise InputError("The payments through one purse add up to more than 10^14: too much to be told to the cent.")
     apart = _apart(graph, ranks, incoming, valuation)
     mixed = whole - apart
@@ -86,6 +86,8 @@ def read_ledger(graph: PaymentGraph, events: Whole, valuation: Valuation) -> Led
 def _apart(graph: PaymentGraph, ranks: Whole, incoming: npt.NDArray[np.bool_], valuation: Valuation) -> Whole:
     """By event: what of it goes from one payment to its refunds past all other money."""
     apart = np.zeros(len(ranks), np.int64)
+    if not graph.any_refunds:
+        return apart
     refunds = np.flatnonzero(~incoming & (graph.given[ranks] > 0))
     if len(refunds):
         whole = graph.gives_back[ranks[refunds]]

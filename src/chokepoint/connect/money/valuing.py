@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -48,12 +49,21 @@ class Valuation:
         grain = 1 if int(graph.amounts[rank]) % CENT else CENT
         return cls(graph, currencies, codes, factors, grain)
 
+    @cached_property
+    def one_for_one(self) -> bool:
+        """Whether all currencies of the graph are worth the same: there is one."""
+        return bool((self.factors == 1.0).all())
+
     def known(self, ranks: Whole) -> npt.NDArray[np.bool_]:
         """Whether a rate is known for the currency of each."""
+        if self.one_for_one:
+            return np.ones(len(ranks), np.bool_)
         return ~np.isnan(self.factors[self.codes[ranks]])
 
     def values(self, ranks: Whole, amounts: Whole) -> Whole:
         """`amounts`, each in the currency of the payment of that rank, in the currency of the valuation."""
+        if self.one_for_one:
+            return amounts
         factors = self.factors[self.codes[ranks]]
         converted = np.rint(amounts * factors / self.grain) * self.grain
         return np.where(factors == 1.0, amounts, converted.astype(np.int64))
