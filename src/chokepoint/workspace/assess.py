@@ -103,6 +103,7 @@ class _Run:
         screening = screen_records(self.workspace, self.moment.as_of.date(), engine=engine)
         clock.ends("screen")
         if not self.reference:
+            self.tell("connecting records", 0.05)
             connect_entities(engine, self.moment.as_of.date())
             connect_custody(engine)
         clock.ends("connect")
