@@ -38,6 +38,7 @@ def _band(amount: ir.DecimalValue) -> ir.IntegerValue:
 def _joined(payments: ir.Table, subjects: ir.Table, keys: tuple[str, ...]) -> ir.Table:
     """Pairs that agree on the keys, within days, where no more than ALIKE subjects of a kind share them."""
     each = ("kind", *keys)
+    subjects = subjects.semi_join(payments, list(keys))  # few payments do not say what they settle
     few = subjects.group_by(each).agg(alike=subjects.count())
     few = few.filter(few.alike <= ALIKE).drop("alike")
     right = subjects.semi_join(few, each).select("kind", "subject_id", *keys, of_day="day")

@@ -31,8 +31,9 @@ def _made(engine: Engine, name: str, rows: ir.Table) -> ir.Table:
 
 def _naming(payments: ir.Table, subjects: ir.Table) -> ir.Table:
     """Pairs in which the reference names the subject, with how many of the kind bear the name: `bearers`."""
-    known = names(subjects)
+    words = names_in(payments)
+    known = names(subjects).semi_join(words, "name")
     borne = known.group_by("kind", "name").agg(bearers=known.count().cast("float64"))
     known = known.inner_join(borne.filter(borne.bearers <= ALIKE), ["kind", "name"])
-    rows = names_in(payments).inner_join(known, "name")
+    rows = words.inner_join(known, "name")
     return rows.group_by(*PAIR).agg(bearers=rows.bearers.min())

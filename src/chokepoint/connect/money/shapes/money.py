@@ -30,6 +30,19 @@ DOLLARS = 0
 ROUND = 100 * 10_000
 """Ten-thousandths of a unit of currency of which a round sum is a multiple. Ours."""
 
+WORKING = "shapes_"
+"""Before the names of temporary tables."""
+_READ = (
+    "payment_id",
+    "from_purse",
+    "to_purse",
+    "paid_at",
+    "currency",
+    "from_country",
+    "to_country",
+    "ten_thousandths",
+)
+
 
 @dataclass(frozen=True)
 class Money:
@@ -90,15 +103,12 @@ def money_of(rows: pa.Table) -> Money:
 
 def read_money(engine: Engine, identities: ir.Table) -> Money:
     """The current payments between holders; refunds are left out: they undo a payment, and go nowhere."""
-    made = payments_between_purses(identities, BY_HOLDER)
-    made = made.filter((made.kind != "refund").fill_null(True) & made.refund_of.isnull())
-    made = made.mutate(
-        day=made.paid_at.cast("date"),
-        amount=made.ten_thousandths.cast("float64") / 10_000,
-        into=ibis.literal(DOLLAR),
-    )
-    made = converted(made, current("exchange_rates"))
-    near = thresholds_near(made, current("thresholds"), current("exchange_rates"))
+    paid = payments_between_purses(identities, BY_HOLDER)
+    paid = paid.filter((paid.kind != "refund").fill_null(True) & paid.refund_of.isnull())
+    paid = paid.select(*_READ, day=paid.paid_at.cast("date"), amount=paid.ten_thousandths.cast("float64") / 10_000)
+    made = _made(engine, "paid", paid)
+    near = _made(engine, "near", thresholds_near(made, current("thresholds"), current("exchange_rates")))
+    made = converted(made.mutate(into=ibis.literal(DOLLAR)), current("exchange_rates"))
     made = made.left_join(near, "payment_id").drop("payment_id_right")
     known = made.value.notnull()
     cents = (ibis.coalesce(made.value, made.amount) * 100).round().cast("int64")
@@ -113,7 +123,16 @@ def read_money(engine: Engine, identities: ir.Table) -> Money:
         near=made.near.fill_null(0),
         round_sum=made.ten_thousandths % ROUND == 0,
     )
-    return money_of(engine.fetch(chosen))
+    money = money_of(engine.fetch(chosen))
+    for name in ("paid", "near"):
+        engine.drop(WORKING + name)
+    return money
+
+
+def _made(engine: Engine, name: str, rows: ir.Table) -> ir.Table:
+    """The rows as a table of their own: in one query they would have to be held at once."""
+    engine.create(WORKING + name, rows, temporary=True)
+    return engine.table(WORKING + name)
 
 
 def _places(column: pa.ChunkedArray, names: pa.Array) -> Whole:
