@@ -69,29 +69,29 @@ class DuckDBEngine:
         self._changed(name, temporary=temporary)
         kind = "TEMPORARY TABLE" if temporary else "TABLE"
         with self._selectable(rows) as select:
-            text = f"CREATE OR REPLACE {kind} {_quote(name)} AS {select}"
+            text = f"CREATE OR REPLACE {kind} {quoted(name)} AS {select}"
             self._within_memory(lambda: self._connection.execute(text))
 
     def view(self, name: str, rows: ir.Table) -> None:
         """Make a temporary view, replacing one of that name."""
         self._tables.pop(name, None)
-        self._connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW {_quote(name)} AS {self.prepare(rows).text}")
+        self._connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW {quoted(name)} AS {self.prepare(rows).text}")
 
     def append(self, name: str, rows: Rows) -> None:
         """Add rows to a table; columns are matched by name."""
         self.changes += 1
         with self._selectable(rows) as select:
-            self._connection.execute(f"INSERT INTO {_quote(name)} BY NAME {select}")
+            self._connection.execute(f"INSERT INTO {quoted(name)} BY NAME {select}")
 
     def delete(self, name: str, column: str, values: list[str]) -> None:
         """Remove the rows whose `column` is one of `values`."""
         self.changes += 1
-        self._connection.execute(f"DELETE FROM {_quote(name)} WHERE {_quote(column)} IN (SELECT unnest(?))", [values])
+        self._connection.execute(f"DELETE FROM {quoted(name)} WHERE {quoted(column)} IN (SELECT unnest(?))", [values])
 
     def drop(self, name: str) -> None:
         """Remove the table if it is there."""
         self._changed(name)
-        self._connection.execute(f"DROP TABLE IF EXISTS {_quote(name)}")
+        self._connection.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
 
     def prepare(self, rows: ir.Table) -> Query:
         """The SQL of an expression; made once a process."""
@@ -111,6 +111,11 @@ class DuckDBEngine:
     def batches(self, rows: ir.Table | Query, size: int = 100_000) -> pa.RecordBatchReader:
         """Run an expression and return its rows piece by piece."""
         return self._connection.execute(self._text(rows)).to_arrow_reader(size)
+
+    def hashes(self, texts: list[str]) -> pa.ChunkedArray:
+        """The hash of each text that `hash` gives in an expression, in their order."""
+        found = self._connection.execute("SELECT hash(text) AS hash FROM (SELECT unnest(?) AS text)", [texts])
+        return found.to_arrow_table()["hash"]
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
@@ -178,7 +183,8 @@ def _share_of_memory() -> str:
     return f"{max(LEAST_MEMORY, MEMORY_SHARE * memory):.0f}B"
 
 
-def _quote(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as SQL takes it."""
     return '"' + name.replace('"', '""') + '"'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,13 +38,18 @@ class Snapshot:
 
     def open(self) -> None:
         """Make one temporary view a table of records, named by VIEW_PREFIX."""
-        versioned = self._versioned()
-        for table in RECORDS.values():
-            self.engine.view(VIEW_PREFIX + table.name, self._view(table, table.name in versioned))
-        for name, table in VERSIONED.items():
-            self.engine.view(VIEW_PREFIX + name, self._versions(table, VERSIONS[name], table.name in versioned))
+        for name, rows in self.views(self.versioned()).items():
+            self.engine.view(name, rows)
 
-    def _versioned(self) -> set[str]:
+    def views(self, versioned: Collection[str]) -> dict[str, ir.Table]:
+        """The views by name, where those tables hold several versions of a row."""
+        views = {VIEW_PREFIX + name: self._view(table, name in versioned) for name, table in RECORDS.items()}
+        for name, table in VERSIONED.items():
+            views[VIEW_PREFIX + name] = self._versions(table, VERSIONS[name], table.name in versioned)
+        return views
+
+    def versioned(self) -> set[str]:
+        """The tables that hold several versions of some row."""
         loads = self.engine.table("loads")
         changed = loads.filter(loads.new_versions > 0).select("table").distinct()
         return {str(name) for name in self.engine.fetch(changed)["table"].to_pylist()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -56,8 +57,8 @@ class Observed:
         if self.rarest is not None:
             engine.create(AFTERWARDS, self.rarest)
         for answers in (self.orders, *self.others.values()):
-            for rows in answers.findings.values():
-                engine.append("findings", rows)
+            if answers.findings:
+                engine.append("findings", pa.concat_tables(answers.findings.values()))
             engine.append("states", answers.states(self.run_id))
         for rows in self.stops:
             engine.append("stops", rows)
@@ -106,6 +107,10 @@ class Observation:
             self._engine.drop(name)
         return Observed(self._run_id, answers, others, tuple(stops), rarest)
 
+    @cached_property
+    def _grades(self) -> Grades:
+        return Grades.read(self._engine)
+
     def _relation_names(self) -> list[str]:
         return [RELATION_PREFIX + name for name in self._prepared.relations]
 
@@ -115,14 +120,14 @@ class Observation:
         return [name for name in prepared.answers if prepared.kinds[name] == kind and name not in prepared.last]
 
     def _answers(self, kind: str, subjects: pa.Array, ids: list[str], tell: Callable[[str], None]) -> Answers:
-        gaps, grades = Gaps.read(self._engine, kind), Grades.read(self._engine)
+        gaps = Gaps.read(self._engine, kind)
         letters = np.full((len(subjects), len(ids)), LETTERS[State.SILENT], dtype=np.uint8)
         findings = {}
         for column, indicator_id in enumerate(ids):
             tell(indicator_id)
             doubtful = self._places(gaps.subjects(self._reads[indicator_id]), subjects)
             fired = self._observe_one(indicator_id, doubtful, letters[:, column])
-            findings[indicator_id] = self._findings(indicator_id, kind, fired, grades)
+            findings[indicator_id] = self._findings(indicator_id, kind, fired)
         return Answers(kind, subjects, tuple(ids), letters, findings)
 
     def _subjects(self, kind: str, only: pa.Array | None) -> pa.Array:
@@ -157,7 +162,7 @@ class Observation:
         letters[doubtful[letters[doubtful] != LETTERS[State.OUTSIDE]]] = LETTERS[State.UNASSESSABLE]
         return answers.filter(pa.array(letters[places] == LETTERS[State.FIRES]))
 
-    def _findings(self, indicator_id: str, kind: str, fired: pa.Table, grades: Grades) -> pa.Table:
+    def _findings(self, indicator_id: str, kind: str, fired: pa.Table) -> pa.Table:
         rows = fired.num_rows
         return pa.table(
             {
@@ -168,7 +173,7 @@ class Observation:
                 "strength": fired["strength"],
                 "basis": fired["basis"],
                 "record_ids": fired["record_ids"],
-                "grade": grades.of(fired["record_ids"]),
+                "grade": self._grades.of(fired["record_ids"]),
             }
         )
 

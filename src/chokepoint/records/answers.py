@@ -92,6 +92,13 @@ class Explanation:
 
 
 @dataclass(frozen=True)
+class AssessedOrder(Explanation):
+    """One order assessed on its own. `variants`: versions of it that were asked about lately, this one counted."""
+
+    variants: int = 1
+
+
+@dataclass(frozen=True)
 class RankedUnit:
     """What is said alike of all that orders belong to, in its ranking.
 

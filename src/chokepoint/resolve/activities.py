@@ -40,8 +40,8 @@ def _fill_activities(engine: Engine) -> list[str]:
     """Fill `activities`; returns the codes that occur."""
     parties = current("parties").select("party_id", "industry", "industry_text")
     named = engine.fetch(parties.select("industry", "industry_text").distinct()).to_pylist()
-    found = {(row["industry"], row["industry_text"]): _activity(row["industry"], row["industry_text"]) for row in named}
-    known = [(stated, words, *activity) for (stated, words), activity in found.items() if activity]
+    found = {(row["industry"], row["industry_text"]): activity(row["industry"], row["industry_text"]) for row in named}
+    known = [(stated, words, *meant) for (stated, words), meant in found.items() if meant]
     engine.create(
         _NAMED,
         pa.table(
@@ -63,8 +63,8 @@ def _fill_activities(engine: Engine) -> list[str]:
     return sorted({code for *_, code, _ in known})
 
 
-def _activity(stated: str | None, words: str | None) -> tuple[str, str] | None:
-    """The code of an activity and how it is known; None where it is not."""
+def activity(stated: str | None, words: str | None) -> tuple[str, str] | None:
+    """The code of an activity, stated or read from its words, and how it is known; None where it is not."""
     if stated:
         return stated, STATED
     read = industry_of(words) if words else None
@@ -76,22 +76,23 @@ def _fill_affinities(engine: Engine, industries: Sequence[str]) -> None:
     headings = lines.filter(lines.hs_code.length() >= HEADING_DIGITS)
     headings = headings.select(heading=headings.hs_code.substr(0, HEADING_DIGITS)).distinct()
     found = sorted(engine.fetch(headings)["heading"].to_pylist())
-    loaded = _loaded(engine, industries)
-    pairs = [(industry, heading) for industry in industries for heading in found]
+    engine.create("affinities", affinities_of(engine, [(one, heading) for one in industries for heading in found]))
+
+
+def affinities_of(engine: Engine, pairs: Sequence[tuple[str, str]]) -> pa.Table:
+    """Rows of `affinities` for pairs of an activity and a heading."""
+    loaded = _loaded(engine, sorted({industry for industry, _ in pairs}))
     given = [
         _raised(affinity(industry, heading), bool({heading, heading[:2]} & loaded[industry]))
         for industry, heading in pairs
     ]
-    engine.create(
-        "affinities",
-        pa.table(
-            {
-                "industry": pa.array([industry for industry, _ in pairs], pa.string()),
-                "heading": pa.array([heading for _, heading in pairs], pa.string()),
-                "affinity": pa.array([one.any for one in given], pa.float64()),
-                "small_affinity": pa.array([one.small for one in given], pa.float64()),
-            }
-        ),
+    return pa.table(
+        {
+            "industry": pa.array([industry for industry, _ in pairs], pa.string()),
+            "heading": pa.array([heading for _, heading in pairs], pa.string()),
+            "affinity": pa.array([one.any for one in given], pa.float64()),
+            "small_affinity": pa.array([one.small for one in given], pa.float64()),
+        }
     )
 
 

@@ -16,16 +16,16 @@ from chokepoint.engines.snapshot import current
 from chokepoint.records.resolved import IDENTITIES, LIKENESSES, RESEMBLANCES
 from chokepoint.resolve.clusters.joining import Apart, Entities, Links, Numbers, Shares, join
 from chokepoint.resolve.clusters.judgements import Judged, Pair, judged
-from chokepoint.resolve.clusters.likenesses import CONTRADICTING, DOUBTFUL, SETTLED, refresh
+from chokepoint.resolve.clusters.likenesses import CONTRADICTING, DOUBTFUL, REDO, SETTLED, refresh
 
 
-def resolve_identities(engine: Engine) -> None:
+def resolve_identities(engine: Engine, redo: float = REDO) -> None:
     """Fill `identities`, one row a party, and `resemblances`, the pairs of entities in doubt.
 
     Two parties are one where a person judged so, or where their likelihood is at least SETTLED and a field beyond the
-    name agrees. An entity is named by the least id among its parties.
+    name agrees. An entity is named by the least id among its parties. `redo`: as in `refresh`.
     """
-    refresh(engine)
+    refresh(engine, redo)
     ids = party_ids(engine)
     links = _Likenesses.read(engine, ids)
     decided = judged(engine)

@@ -340,3 +340,14 @@ ANSWERED = Table(
 
 ANNOUNCED = Table("announced", METADATA, Column("seq", Integer, primary_key=True, autoincrement=False))
 """One row: the last entry of the log of which other systems have been told."""
+
+ASKED_ORDERS = Table(
+    "asked_orders",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    *map(_needed, ("actor", "at", "named", "alike", "content")),
+    Index("ix_asked_orders_named", "named"),
+    Index("ix_asked_orders_alike", "alike"),
+)
+"""One order that somebody asked about without its being on record: hashes of its id, of its customer and goods, and of
+the whole."""

@@ -19,6 +19,7 @@ from chokepoint.observe.discover import Found, catalogue_hash, indicators, relat
 from chokepoint.observe.own.folder import OwnIndicators
 from chokepoint.observe.plan import Plan, make_plan
 from chokepoint.observe.prepared import Prepared, prepare
+from chokepoint.observe.whole import Parted, parted
 from chokepoint.records.cache import Kept, code_hash
 from chokepoint.records.catalogue import Card
 from chokepoint.records.own import NotRun
@@ -43,6 +44,12 @@ def catalogue() -> dict[str, Card]:
 def queries(engine: Engine) -> Prepared:
     """The packaged catalogue as the engine's queries."""
     return _queries(engine, _kept(engine.name), plan)
+
+
+@cache
+def _parted_plan() -> Parted:
+    """The catalogue without what the whole ledger tells, and that."""
+    return parted(plan())
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,16 @@ class Catalogue:
             (*packaged.uncounted, *own.uncounted),
             (*packaged.last, *own.last),
         )
+
+    def single(self, engine: Engine) -> tuple[Prepared, dict[str, Query]]:
+        """The packaged catalogue for some orders alone, and what it is to be given of the whole ledger, by table."""
+        kept = _kept(f"single-{engine.name}")
+        told = _read(_kept(f"whole-{engine.name}"))
+        prepared = _queries(engine, kept, lambda: _parted_plan().plan)
+        if told is None:
+            told = {name: engine.prepare(rows).text for name, rows in _parted_plan().whole.items()}
+            _write(_kept(f"whole-{engine.name}"), told)
+        return prepared, {name: Query(text) for name, text in told.items()}
 
     def leaving_out(self, indicator_id: str, reason: str) -> Catalogue:
         """The same without one of the own, which is named as not run."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chokepoint.workspace.folder import Folder
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from chokepoint.workspace.casework import Casework
     from chokepoint.workspace.evaluating import Options
     from chokepoint.workspace.queries import Query
+    from chokepoint.workspace.single.assessing import SingleAssessment
     from chokepoint.workspace.weighing import Fitting
 
 Progress = Callable[[str, float], None]
@@ -53,6 +54,13 @@ class Workspace(Folder):
         from chokepoint.workspace.casework import open_casework
 
         return open_casework(self)
+
+    @cached_property
+    def single(self) -> SingleAssessment:
+        """What assesses single orders on the newest full run, made ready when first asked for."""
+        from chokepoint.workspace.single.assessing import SingleAssessment
+
+        return SingleAssessment(self)
 
     def load(
         self,
@@ -119,6 +127,17 @@ class Workspace(Folder):
         from chokepoint.workspace.assess import Moment, assess
 
         return assess(self, Moment.at(as_of, known_at), new=new, prior=prior, engine=engine, progress=progress)
+
+    def assess_bundles(
+        self, bundles: Sequence[Mapping[str, Any]], *, as_of: datetime | None = None
+    ) -> list[Explanation]:
+        """The evidence on orders that are not on record, each with its parties, payments and shipments; stores nothing.
+
+        A bundle holds `order` and lists of rows by table. By the backgrounds of the newest full run.
+        """
+        from chokepoint.workspace.single.assessing import assess_bundles
+
+        return assess_bundles(self, bundles, as_of)
 
     def resolve(self, *, confirmed_only: bool = False) -> list[Entity]:
         """The entities and their parties; with `confirmed_only` as persons judged them, without any guess."""
@@ -361,4 +380,7 @@ class Workspace(Folder):
         if "casework" in self.__dict__:
             self.casework.close()
             del self.__dict__["casework"]
+        if "single" in self.__dict__:
+            self.single.close()
+            del self.__dict__["single"]
         super().close()

@@ -3,6 +3,15 @@
 import ibis
 import ibis.expr.types as ir
 
+BETWEEN = ["origin", "destination"]
+COUNTED = {
+    "others": BETWEEN,
+    "alike": [*BETWEEN, "pattern"],
+    "chapter_others": [*BETWEEN, "chapter"],
+    "chapter_alike": [*BETWEEN, "pattern", "chapter"],
+}
+"""By column, what shipments have in common that it counts."""
+
 
 def lanes(ways: ir.Table, routes: ir.Table, shipped_chapters: ir.Table, placed_ways: ir.Table) -> ir.Table:
     """One row per way whose countries are known, and chapter of goods that travel it (NULL: not known).
@@ -12,17 +21,15 @@ def lanes(ways: ir.Table, routes: ir.Table, shipped_chapters: ir.Table, placed_w
     one). For a shipment of that way and chapter: it is itself left out. The ledger up to the time of the assessment
     counts. No rows where it places too few of its ways to tell.
     """
-    counted = ways.left_join(shipped_chapters, "order_id").group_by("way", "chapter").agg(shipments=ibis._.count())
     known = routes.filter(routes.pattern.notnull()).select("way", "origin", "destination", "pattern")
-    rows = counted.inner_join(known, "way").semi_join(placed_ways.filter(placed_ways.told), "way")
-    between = [rows.origin, rows.destination]
-    total = rows.shipments.sum()
-    rows = rows.mutate(
-        others=total.over(group_by=between) - 1,
-        alike=total.over(group_by=[*between, rows.pattern]) - 1,
-        chapter_others=total.over(group_by=[*between, rows.chapter]) - 1,
-        chapter_alike=total.over(group_by=[*between, rows.pattern, rows.chapter]) - 1,
-    )
+    trips = ways.left_join(shipped_chapters, "order_id").select("way", "chapter").inner_join(known, "way")
+    trips = trips.semi_join(placed_ways.filter(placed_ways.told), "way")
+    rows = trips.distinct()
+    for name, keys in COUNTED.items():
+        counted = trips.group_by(keys).agg(**{name: ibis._.count()})
+        same = [rows[key].identical_to(counted[key]) for key in keys]
+        rows = rows.left_join(counted, same).drop(*(f"{key}_right" for key in keys))
+        rows = rows.mutate(**{name: ibis.greatest(rows[name].fill_null(0) - 1, 0)})
     coded, nothing = rows.chapter.notnull(), ibis.null("int64")
     return rows.select(
         "way",

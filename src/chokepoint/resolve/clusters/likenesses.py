@@ -33,14 +33,15 @@ LARGEST = 60
 """Parties of a group up to which all its pairs are compared; of a larger one, those that a key brings together."""
 
 
-def refresh(engine: Engine) -> None:
-    """Bring `likenesses` and `compared` up to the current view of the parties."""
+def refresh(engine: Engine, redo: float = REDO) -> None:
+    """Bring `likenesses` and `compared` up to the current view of the parties; all are compared where more than the
+    share `redo` is new."""
     marks = engine.fetch(_fingerprints())
     before = engine.fetch(engine.table(COMPARED.name))
     fresh, gone = _changed(marks, before), _changed(before, marks)
     if not len(fresh) and not len(gone):
         return
-    if len(fresh) > REDO * marks.num_rows:
+    if len(fresh) > redo * marks.num_rows:
         fresh, kept = marks["party_id"].combine_chunks(), schema_of(LIKENESSES.columns).empty_table()
     else:
         kept = _without(engine.fetch(engine.table(LIKENESSES.name)), pa.concat_arrays([fresh, gone]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -60,6 +60,11 @@ def screen_parties(engine: Engine, on: date, threshold: float, tell: Tell) -> Re
         engine.create("matches", as_table(RESULTS["matches"], [matches[key] for key in sorted(matches)]))
         keep_screened(engine, due.now)
     return Rescreening(len(due.changed_parties), len(due.changed_entries), _changes(old, matches))
+
+
+def matches_of(parties: Sequence[Row], index: Index) -> list[Row]:
+    """Rows of `matches`, without exceptions and stops, for parties with their PARTY_CELLS."""
+    return list(_matched([(list(parties), index)], lambda _share: None))
 
 
 class _Due:

@@ -10,7 +10,7 @@ DECIDE, APPROVE, EXPORT, LOG, METRICS, ACCESS = "decide", "approve", "export", "
 PERMISSIONS = {
     READ: "rankings, likelihoods, signs and figures, personal data hidden",
     PERSONAL: "names and all other personal data",
-    ASSESS: "hold names against lists",
+    ASSESS: "hold names against lists, and assess orders that are not on record",
     CASEWORK: "work on cases: assign, note, attach, resolve signs, put off, hand up",
     DECIDE: "release or refuse, and open a case again",
     APPROVE: "agree or refuse as the second person",

@@ -1,0 +1,176 @@
+"""One order, or some, assessed as a run over new orders would: by the stored backgrounds and intercept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from chokepoint.engines.protocol import Query
+from chokepoint.engines.snapshot import Snapshot
+from chokepoint.observe.cards import readings
+from chokepoint.observe.discover import indicators
+from chokepoint.observe.plan import RELATION_PREFIX
+from chokepoint.observe.questions import QUESTIONS
+from chokepoint.observe.running import Observation
+from chokepoint.records import RECORDS
+from chokepoint.records.answers import Explanation
+from chokepoint.records.cache import code_hash
+from chokepoint.records.errors import WorkspaceError
+from chokepoint.weigh.explain import explanations
+from chokepoint.weigh.questions import Asking
+from chokepoint.weigh.scale import RunContext, Scale, answering
+from chokepoint.weigh.weighing import stored_backgrounds, weigh_ledger
+from chokepoint.weigh.words import words
+from chokepoint.workspace.catalogue import catalogue as packaged_cards
+from chokepoint.workspace.doubts import doubtful_pairs_of, naming
+from chokepoint.workspace.single.bundle import Rows, bundle_rows
+from chokepoint.workspace.single.links import LINKS
+from chokepoint.workspace.single.neighbourhood import Neighbourhood
+from chokepoint.workspace.single.newcomers import Newcomers
+from chokepoint.workspace.single.slice import Slice
+from chokepoint.workspace.single.store import Store
+
+if TYPE_CHECKING:
+    from chokepoint.workspace.workspace import Workspace
+
+FOLDER = "neighbours"
+"""The folder of the store in a workspace."""
+RUN_ID = "single"
+OF_A_RUN = ("findings", "states", "stops", "contributions", "likelihoods", "intercepts")
+"""Tables that an assessment fills, and the next one empties."""
+SMALL = frozenset(RECORDS) - LINKS.keys()
+"""Tables of records that are held whole."""
+BESIDES = ("affinities", "loads", "set_aside")
+"""Other tables that are."""
+MADE_BY, MADE_WITH = ("engines", "observe", "records", "workspace"), ("duckdb", "pyarrow")
+"""Packages and libraries by whose code the store is made: with another version it is made anew."""
+NOTHING = pa.table({})
+
+Progress = Callable[[str, float], None]
+
+
+class SingleAssessment:
+    """What answers for one order at a time, as of the newest full run of a workspace; raises WorkspaceError.
+
+    The first one after a run writes the store, which takes about as long as a tenth of the run.
+    """
+
+    def __init__(self, workspace: Workspace, tell: Progress = lambda _what, _share: None) -> None:
+        self._workspace, self._engine = workspace, workspace.engine
+        self.run = workspace.run(scope="all")
+        if self.run["weights_hash"] != workspace.weights.hash:
+            raise WorkspaceError("Weights have changed since the last full run. Run `chokepoint assess` again.")
+        self._prepared, whole = workspace.catalogue.single(self._engine)
+        made_of = "|".join((self.run["run_id"], self.run["data_hash"], code_hash(MADE_BY, MADE_WITH)))
+        self._store = Store.fresh(self._engine, workspace.folder / FOLDER, made_of, lambda: self._told(whole), tell)
+        self._slice = Slice(self._prepared, self._store.whole)
+        self._versioned = Snapshot(self._engine, self.run["as_of"], self.run["known_at"]).versioned()
+        self._changes: int | None = None
+        self._still = False
+        self._newcomers = Newcomers(
+            self._engine, self._slice, self.run["as_of"].date(), workspace.list_settings.match_threshold
+        )
+        self._settings = replace(workspace.settings, prior=float(self.run["prior"]))
+        self._cards = answering("order", list(packaged_cards().values()))
+        self._stored = stored_backgrounds(self._engine, self.run["run_id"], self.run["intercept"])
+        self._reads = readings(indicators(), packaged_cards())
+
+    def assess(self, given: Rows, as_of: datetime, known_at: datetime) -> list[Explanation]:
+        """The explanation of each order in `given`, in the order of its rows, as of a moment (UTC)."""
+        self._fill_small()
+        around = Neighbourhood(self._store, self._slice)
+        around.gather(given)
+        news = around.fill(given)
+        self._slice.view_at(as_of, known_at, self._versioned | news.versioned, SMALL if self._still else ())
+        around.place(news)
+        parties = news.rows.get("parties")
+        new = set() if parties is None else set(parties["party_id"].to_pylist())
+        self._newcomers.meet(new, news.rows.get("order_lines"))
+        for name in OF_A_RUN:
+            self._slice.create(name, NOTHING)
+        ids = given["orders"]["order_id"].combine_chunks()
+        Observation(self._slice, self._prepared, self._reads, RUN_ID).observe(ids).store(self._slice)
+        weights = self._workspace.weights
+        _, ledger = weigh_ledger(self._slice, RunContext(RUN_ID), self._cards, weights, self._settings, self._stored)
+        moment = {"run_id": RUN_ID, "reference_run_id": self.run["run_id"], "as_of": as_of, "known_at": known_at}
+        self._slice.create("runs", pa.Table.from_pylist([{**self.run, **moment}], self._run_schema))
+        return self._explained(ids.to_pylist(), ledger.scale)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether no full run was made since."""
+        return bool(self._workspace.run(scope="all")["run_id"] == self.run["run_id"])
+
+    def close(self) -> None:
+        """Release the tables and what hashes."""
+        self._slice.close()
+        self._store.close()
+
+    def _explained(self, order_ids: Sequence[str], scale: Scale) -> list[Explanation]:
+        found = explanations(self._slice, RunContext(RUN_ID), order_ids, scale, Asking(QUESTIONS))
+        doubts = doubtful_pairs_of(self._slice, order_ids)
+        return [self._placed(naming(one, doubts.get(one.subject_id, ()))) for one in found]
+
+    def _placed(self, explained: Explanation) -> Explanation:
+        """The explanation with the place that the order would have in the ranking of the run."""
+        of = len(self._log_odds) + 1
+        place = of - int(np.searchsorted(self._log_odds, explained.log_odds, "right"))
+        signs = [row.indicator for row in explained.rows if row.state == "fires" and row.code and not row.relief]
+        said = words(explained.likelihood, explained.prior, place, of, signs)
+        return replace(explained, rank=place, of=of, words=said)
+
+    @cached_property
+    def _log_odds(self) -> np.ndarray:
+        """Log-odds of the run's orders, ascending."""
+        rows = self._engine.table("likelihoods")
+        rows = rows.filter(rows.run_id == self.run["run_id"], rows.subject_kind == "order")
+        return np.sort(self._engine.fetch(rows.select("log_odds"))["log_odds"].to_numpy())
+
+    @cached_property
+    def _run_schema(self) -> pa.Schema:
+        return self._slice.fetch(self._slice.table("runs").limit(0)).schema
+
+    def _fill_small(self) -> None:
+        """Fill the tables that are held whole, where the records have changed since."""
+        self._still = self._changes == self._engine.changes
+        if self._still:
+            return
+        self._changes = self._engine.changes
+        for name in (*SMALL, *BESIDES):
+            self._slice.create(name, self._engine.fetch(self._engine.table(name)))
+        rows = self._engine.table("backgrounds")
+        self._slice.create("backgrounds", self._engine.fetch(rows.filter(rows.run_id == self.run["run_id"])))
+
+    def _told(self, queries: Mapping[str, Query]) -> Iterator[tuple[str, pa.Table]]:
+        """What each query tells from the whole ledger, as the run saw it."""
+        Snapshot(self._engine, self.run["as_of"], self.run["known_at"]).open()
+        made = self._workspace.catalogue.queries(self._engine).relations
+        for name, rows in made.items():
+            self._engine.create(RELATION_PREFIX + name, rows, temporary=True)
+        for name, query in queries.items():
+            yield name, self._engine.fetch(query)
+        for name in made:
+            self._engine.drop(RELATION_PREFIX + name)
+
+
+def assess_bundles(
+    workspace: Workspace, bundles: Sequence[Mapping[str, Any]], as_of: datetime | None = None
+) -> list[Explanation]:
+    """The explanation of each bundle's order as of a moment (UTC, now by default); nothing is stored.
+
+    Raises InputError with what is wrong in a bundle, WorkspaceError before any full run.
+    """
+    now = datetime.now(UTC).replace(tzinfo=None)
+    given = bundle_rows(bundles, now)
+    if not given["orders"].num_rows:
+        return []
+    if not workspace.single.is_current:
+        workspace.single.close()
+        del workspace.single
+    return workspace.single.assess(given, as_of or now, now)
