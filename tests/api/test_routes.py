@@ -11,6 +11,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from chokepoint.api.app import ROUTERS, build
+from chokepoint.api.bundles import EXAMPLE
 from chokepoint.api.desk import Desk
 from chokepoint.api.guarding import Guard
 from chokepoint.records.settings import ServeSettings
@@ -36,6 +37,8 @@ FILLED = {
     "sha256": "0" * 64,
 }
 BODIES: dict[str, Any] = {
+    "/v1/assess": EXAMPLE,
+    "/v1/assess/several": {"bundles": [EXAMPLE]},
     "/v1/screen": {"names": ["Somebody"]},
     "/v1/exceptions": {"who": "party/P-1", "entry": "L:1", "reason": "seen"},
     "/v1/users": {"name": "new one", "password": "another password", "role": "viewer"},

@@ -148,7 +148,11 @@ class Observation:
         return np.asarray(pc.index_in(pa.array(named, pa.string()), subjects).drop_null(), dtype=np.int64)
 
     def _observe_one(self, indicator_id: str, doubtful: np.ndarray, letters: Letters) -> pa.Table:
-        """Note the letters of one indicator's answers; returns those that fire."""
+        """Note the letters of one indicator's answers; returns those that fire.
+
+        A sign of which it cannot be told how strong it is cannot be told: that happens where a new order is the first
+        of its kind, and what is usual of that kind was told without it.
+        """
         try:
             answers = self._engine.fetch(self._prepared.answers[indicator_id])
         except EngineError as error:
@@ -159,6 +163,8 @@ class Observation:
         states = answers["state"].combine_chunks()
         for state in (State.FIRES, State.UNASSESSABLE, State.OUTSIDE):
             letters[places[pc.equal(states, state.value).to_numpy(zero_copy_only=False)]] = LETTERS[state]
+        untold = pc.and_(pc.equal(states, State.FIRES.value), pc.is_null(answers["strength"].combine_chunks()))
+        letters[places[untold.to_numpy(zero_copy_only=False)]] = LETTERS[State.UNASSESSABLE]
         letters[doubtful[letters[doubtful] != LETTERS[State.OUTSIDE]]] = LETTERS[State.UNASSESSABLE]
         return answers.filter(pa.array(letters[places] == LETTERS[State.FIRES]))
 

@@ -31,7 +31,7 @@ def assess(given: Bundle, desk: AtDesk, who: Assesses) -> JSONResponse:
 
 @routes.post("/v1/assess/several", response_model=Page[AssessedOrder])
 def assess_several(given: Bundles, desk: AtDesk, who: Assesses) -> JSONResponse:
-    """The same for several orders, in their order."""
+    """The same for several orders, in their order, as if they had come in together."""
     rows = _assessed(desk, who, [cells(bundle) for bundle in given.bundles])
     return told({"rows": rows, "next": None}, who)
 

@@ -100,8 +100,9 @@ def _with_custom(foreign: ir.Table, away: ir.Table, payers: ir.Table, parties: i
 
 def _weighed(rows: ir.Table) -> ir.Table:
     """The same rows with `weight` and `words`. Other orders' payments count, the order's own do not."""
-    others = rows.of_seat - rows.own_lane
-    share = ibis.cases((others < LEAST_PAYMENTS, 0.0), else_=(rows.lane - rows.own_lane) / others)
+    others = rows.of_seat.fill_null(rows.own_lane) - rows.own_lane
+    alike = rows.lane.fill_null(rows.own_lane) - rows.own_lane
+    share = ibis.cases((others < LEAST_PAYMENTS, 0.0), else_=ibis.greatest(alike, 0) / others)
     differs_from_supplier = (rows.from_country != rows.supplier).fill_null(False)
     differs_from_placed = (rows.from_country != rows.placed).fill_null(False)
     goes_to = ibis.coalesce(rows.delivered, rows.seat)

@@ -49,11 +49,12 @@ def bundle_rows(bundles: Sequence[Mapping[str, Any]], recorded_at: datetime) -> 
     """The rows of some bundles by table, recorded at a moment (UTC).
 
     A bundle holds `order`, and lists by the names of LISTS; cells are as JSON gives them, or as Python's own types.
-    Lines, payments, shipments and papers that name no order belong to the bundle's. Raises InputError with what is
-    wrong, and where.
+    Lines, payments, shipments and papers that name no order belong to the bundle's. A row that several bundles give
+    alike counts once. Raises InputError with what is wrong, and where.
     """
     faults: list[str] = []
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in ("orders", *LISTS)}
+    seen: dict[tuple[Any, ...], dict[str, Any]] = {}
     for place, bundle in enumerate(bundles):
         where = f"bundles[{place}]." if len(bundles) > 1 else ""
         for table, path, cells in _given(bundle, where, faults):
@@ -65,11 +66,12 @@ def bundle_rows(bundles: Sequence[Mapping[str, Any]], recorded_at: datetime) -> 
                     faults.append(f"{path}.{column.name}: {wrong}")
             unknown = sorted(set(cells) - set(table.names))
             faults += [f"{path}.{name}: no column of `{table.name}`" for name in unknown]
-            found[table.name].append({**row, "recorded_at": recorded_at})
-    ids = [row.get("order_id") for row in found["orders"]]
-    faults += [
-        f"order.order_id: `{one}` stands twice" for one in sorted({str(one) for one in ids if ids.count(one) > 1})
-    ]
+            key = (table.name, *(row.get(name) for name in table.key))
+            if key not in seen:
+                found[table.name].append({**row, "recorded_at": recorded_at})
+            elif table.name == "orders" or seen[key] != row:
+                faults.append(f"{path}: `{'/'.join(map(str, key[1:]))}` is given twice, and not alike")
+            seen[key] = row
     if faults:
         more = f" ({len(faults) - SHOWN_FAULTS} more.)" if len(faults) > SHOWN_FAULTS else ""
         raise InputError("; ".join(faults[:SHOWN_FAULTS]) + "." + more)

@@ -1,0 +1,143 @@
+"""One order asked on its own gives what the whole run gave it, and what a run over new orders would give."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+import chokepoint
+from chokepoint.records.answers import Explanation
+from chokepoint.records.json_form import json_form
+from chokepoint.workspace.workspace import Workspace
+
+NOT_TOLD = {"sector-peak"}
+"""Relief by what others of the trade order within thirteen months: no neighbourhood of one order holds that."""
+DRAWN = 6
+SIGNS = (
+    "custody-broken",
+    "unusual-route",
+    "hub-transit",
+    "third-party-payer",
+    "paid-from-elsewhere",
+    "shared-contact",
+    "no-domain-of-its-own",
+    "reappears-elsewhere",
+    "below-reporting-threshold",
+    "signs-on-other-orders",
+)
+"""One order on which each of these shows is asked besides."""
+
+
+@pytest.fixture(scope="module")
+def workspace(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    folder = tmp_path_factory.mktemp("single") / "workspace"
+    shutil.copytree(demo_folder, folder)
+    with chokepoint.open(folder) as opened:
+        yield opened
+
+
+def _orders(workspace: Workspace) -> list[str]:
+    run = workspace.run(scope="all")["run_id"]
+    rows = workspace.engine.table("findings")
+    rows = rows.filter(rows.run_id == run, rows.subject_kind == "order", rows.indicator_id.isin(SIGNS))
+    showing = workspace.engine.fetch(rows.group_by("indicator_id").agg(subject_id=rows.subject_id.min()))
+    every = workspace.engine.fetch(workspace.engine.table("orders").select("order_id"))["order_id"].to_pylist()
+    return sorted({*showing["subject_id"].to_pylist(), *random.Random(1).sample(sorted(set(every)), DRAWN)})
+
+
+def _as_given(workspace: Workspace, order_id: str) -> dict[str, pa.Table]:
+    """The order's own row, as somebody would send it who sends nothing else."""
+    rows = workspace.engine.table("orders")
+    rows = workspace.engine.fetch(rows.filter(rows.order_id == order_id).drop("source_file", "source_row"))
+    newest = rows.sort_by([("recorded_at", "descending")]).slice(0, 1)
+    names = ("order_lines", "parties", "payments", "shipments", "shipment_legs", "documents")
+    none = {name: workspace.engine.fetch(workspace.engine.table(name).limit(0)) for name in names}
+    return {"orders": newest} | {name: held.drop(["source_file", "source_row"]) for name, held in none.items()}
+
+
+def _told(explained: Explanation) -> dict[str, Any]:
+    return {
+        row.indicator: (row.state, row.strength, row.contribution, row.basis, row.record_ids)
+        for row in explained.rows
+        if row.indicator not in NOT_TOLD
+    }
+
+
+def test_one_order_is_told_as_in_the_run(workspace: Workspace) -> None:
+    run = workspace.run(scope="all")
+    for order_id in _orders(workspace):
+        (alone,) = workspace.single.assess(_as_given(workspace, order_id), run["as_of"], run["known_at"])
+        among_all = workspace.explain(order_id)
+        assert _told(alone) == _told(among_all), order_id
+        relief = {row.indicator: row.contribution for row in among_all.rows}["sector-peak"]
+        assert alone.log_odds == pytest.approx(among_all.log_odds - relief, abs=1e-9)
+        assert [stop.stop_id for stop in alone.stops] == [stop.stop_id for stop in among_all.stops]
+
+
+NEW = {
+    "order": {
+        "order_id": "N-1",
+        "ordered_at": "2015-06-02T09:30:00",
+        "customer_id": "N-buyer",
+        "stage": "order",
+        "currency": "USD",
+        "amount": 18400,
+    },
+    "order_lines": [{"hs_code": "851712", "description": "handsets", "quantity": 60, "amount": 18400}],
+    "parties": [
+        {"party_id": "N-buyer", "name": "Sample Trading", "country": "TR", "city": "Mersin", "industry": "4711"},
+        {"party_id": "N-payer", "name": "Other Hands", "country": "AE", "industry": "6612"},
+    ],
+    "payments": [
+        {
+            "paid_at": "2015-06-04",
+            "payer_id": "N-payer",
+            "amount": 18400,
+            "currency": "USD",
+            "method": "bank_transfer",
+            "from_country": "AE",
+        }
+    ],
+    "shipments": [
+        {
+            "shipped_at": "2015-06-09",
+            "consignee_id": "N-buyer",
+            "delivery_city": "Mersin",
+            "delivery_country": "TR",
+            "mode": "sea",
+        }
+    ],
+}
+MOMENT = datetime(2016, 1, 1)
+
+
+def test_a_new_order_is_told_as_by_a_run_over_new_orders(workspace: Workspace, tmp_path: Path) -> None:
+    (alone,) = workspace.assess_bundles([NEW], as_of=MOMENT)
+    for table, rows in _as_files(NEW).items():
+        lines = [json.dumps(json_form(row)) for row in rows]
+        (tmp_path / f"{table}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    workspace.load([tmp_path])
+    workspace.assess(new=True, as_of=MOMENT)
+    loaded = workspace.explain("N-1")
+    fires = {name: told[:2] for name, told in _told(alone).items() if told[0] == "fires"}
+    assert {"third-party-payer", "paid-from-elsewhere"} <= fires.keys()
+    for name, (state, strength, *_) in _told(loaded).items():
+        assert (name, state) == (name, _told(alone)[name][0])
+        assert _told(alone)[name][1] == pytest.approx(strength, abs=0.02), name
+    assert alone.log_odds == pytest.approx(loaded.log_odds, abs=0.05)
+
+
+def _as_files(bundle: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    files = {"orders": [bundle["order"]], "parties": bundle["parties"]}
+    files["order_lines"] = [{"order_id": "N-1", "line_no": 1, **row} for row in bundle["order_lines"]]
+    files["payments"] = [{"order_id": "N-1", "payment_id": "N-1/payments/1", **row} for row in bundle["payments"]]
+    files["shipments"] = [{"order_id": "N-1", "shipment_id": "N-1/shipments/1", **row} for row in bundle["shipments"]]
+    return files
