@@ -98,8 +98,8 @@ def _without_own(scarce: ir.Table, every: ir.Table, resemblances: ir.Table) -> i
     perhaps = perhaps.semi_join(every, keys).select("order_id", "line_no").distinct().mutate(perhaps=True)
     rows = scarce.inner_join(counted, ["order_id", "line_no"])
     rows = rows.left_join(perhaps, ["order_id", "line_no"], rname="p_{name}")
-    seen = rows.around - rows.own_around
-    usual = ((rows.whole - rows.own_whole) * rows.usual_share).round(6)
+    seen = ibis.greatest(rows.around - rows.own_around, 0)
+    usual = (ibis.greatest(rows.whole - rows.own_whole, 0) * rows.usual_share).round(6)
     z = 2 * ((usual + ANSCOMBE).sqrt() - (seen + ANSCOMBE).sqrt())
     rows = rows.mutate(seen=seen, usual=usual, z=z.round(6))
     short = (rows.seen <= HARDLY_ANY * rows.usual) & (rows.z >= FAR)

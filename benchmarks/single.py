@@ -1,0 +1,82 @@
+"""One order asked over the API with every indicator, and a hundred in one request, against a workspace's history.
+
+    python benchmarks/single.py WORKSPACE [REQUESTS]
+
+The workspace must have been assessed. Orders are new ones: of a known customer, with goods, payment and shipment of
+another order of the ledger under new ids. Requests pass through the whole application, but over no socket.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+
+import chokepoint
+from chokepoint.api.app import build
+from chokepoint.api.desk import Desk
+from chokepoint.records.json_form import json_form
+from chokepoint.records.settings import ServeSettings
+from chokepoint.workspace.workspace import Workspace
+
+SEVERAL = 100
+
+
+def bundles(workspace: Workspace, count: int) -> list[dict[str, Any]]:
+    """New orders, each like one of the ledger."""
+    engine = workspace.engine
+    ids = engine.fetch(engine.table("orders").select("order_id").order_by("order_id").limit(count * 50))
+    return [
+        _like(workspace, order_id, f"NEW-{place}") for place, order_id in enumerate(ids["order_id"].to_pylist()[::50])
+    ]
+
+
+def _like(workspace: Workspace, order_id: str, new_id: str) -> dict[str, Any]:
+    engine = workspace.engine
+    made: dict[str, Any] = {}
+    for name in ("orders", "order_lines", "payments", "shipments"):
+        rows = engine.table(name)
+        rows = rows.filter(rows.order_id == order_id).drop("source_file", "source_row", "recorded_at")
+        made[name] = [{**json_form(row), "order_id": new_id} for row in engine.fetch(rows).to_pylist()]
+        for place, row in enumerate(made[name]):
+            for key in ("payment_id", "shipment_id"):
+                if key in row:
+                    row[key] = f"{new_id}/{name}/{place}"
+            row.pop("document_id", None)
+    order, *_ = made.pop("orders")
+    return {"order": order, **made}
+
+
+def main() -> None:
+    """Print how long requests take."""
+    folder, requests = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 50
+    with chokepoint.open(folder) as workspace:
+        desk = Desk(workspace, "benchmark")
+        app = build(desk, ServeSettings(requests_per_minute=1_000_000, largest_body_kib=100_000))
+        client = TestClient(app, base_url="http://127.0.0.1")
+        client.get("/enter", params={"word": desk.link}, follow_redirects=False)
+        headers = {"X-CSRF-Token": client.get("/v1/session").json()["csrf"]}
+
+        def ask(path: str, body: Any) -> float:
+            started = time.perf_counter()
+            answer = client.post(path, json=body, headers=headers)
+            taken = time.perf_counter() - started
+            if answer.status_code != 200:
+                raise SystemExit(answer.text)
+            return taken
+
+        asked = bundles(workspace, max(requests, SEVERAL))
+        print(f"made ready in {ask('/v1/assess', asked[0]):.1f} s")
+        ask("/v1/assess", asked[1])
+        took = sorted(ask("/v1/assess", one) for one in asked[:requests])
+        p99 = took[min(len(took) - 1, int(len(took) * 0.99))]
+        print(f"one order: p50 {statistics.median(took) * 1e3:.0f} ms, p99 {p99 * 1e3:.0f} ms ({requests} requests)")
+        print(f"{SEVERAL} orders in one request: {ask('/v1/assess/several', {'bundles': asked[:SEVERAL]}):.1f} s")
+
+
+if __name__ == "__main__":
+    main()
