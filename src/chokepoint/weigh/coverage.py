@@ -11,6 +11,9 @@ FIRES, SILENT, UNASSESSABLE, OUTSIDE = (ord(letter) for letter in "fsuo")
 DECIMALS = 9
 """Coverage is rounded to as many decimals before it is compared with the least that is enough."""
 
+BLOCK = 4_096
+"""Subjects added up at once."""
+
 STATES = {"f": "fires", "s": "silent", "u": "unassessable", "o": "outside"}
 
 
@@ -26,12 +29,12 @@ def covered_sums(
     letters: NDArray[np.uint8], sensitivity: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Σ p1 of the signs assessed, and of those that apply, by subject."""
-    assessed = np.zeros(len(letters))
-    applies = np.zeros(len(letters))
-    for column, weight in enumerate(sensitivity):
-        answers = letters[:, column]
-        assessed += weight * ((answers == FIRES) | (answers == SILENT))
-        applies += weight * (answers != OUTSIDE)
+    assessed, applies = np.zeros(len(letters)), np.zeros(len(letters))
+    for start in range(0, len(letters), BLOCK):
+        part = slice(start, start + BLOCK)
+        answers = letters[part]
+        assessed[part] = np.where((answers == FIRES) | (answers == SILENT), sensitivity, 0.0).sum(axis=1)
+        applies[part] = np.where(answers != OUTSIDE, sensitivity, 0.0).sum(axis=1)
     return assessed, applies
 
 
