@@ -3,8 +3,10 @@ did; in rows of the store, taken into a slice."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import ibis
 import ibis.expr.types as ir
@@ -61,6 +63,9 @@ class Neighbourhood:
         buying = self._kin(self._named(BUYING) | _named(given, BUYING))
         papers = self.store.take("documents", self.rows["documents"], ("number", "sha256"))
         orders |= self._ordered_by(around, buying)
+        for link in BUYING["orders"]:  # a buyer's own past is followed however long it is
+            past = self.store.find("orders", link, buying, math.inf)
+            orders |= _texts(self.store.take("orders", past, ("order_id",))["order_id"])
         for link in papers.column_names:
             keys = _texts(papers[link]) | _texts(given["documents"][link])
             alike = self.store.find("documents", link, keys)
@@ -219,6 +224,7 @@ def _news(table: Table, given: pa.Table, rows: pa.Table) -> tuple[pa.Table, bool
     return given.filter(pa.array(kept, pa.bool_())), versions
 
 
+@cache
 def _contacts_of_asked() -> ir.Table:
     types = {column.name: column.type.value for column in RECORDS["parties"].columns}
     rows = ibis.table(types, name=ASKED)

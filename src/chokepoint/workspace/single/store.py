@@ -50,11 +50,11 @@ class Link:
     hashes: Hashes
     rows: Rows
 
-    def find(self, wanted: Hashes) -> Rows:
-        """Rows of those keys, in order; of keys that find more than MOST, none."""
+    def find(self, wanted: Hashes, most: float) -> Rows:
+        """Rows of those keys, in order; of keys that find more than `most`, none."""
         first = np.searchsorted(self.hashes, wanted, "left")
         counts = np.searchsorted(self.hashes, wanted, "right") - first
-        kept = counts <= MOST
+        kept = counts <= most
         first, counts = first[kept], counts[kept]
         if not counts.sum():
             return NO_ROWS
@@ -129,12 +129,12 @@ class Store:
             (folder / STATED).write_text(json.dumps({"made_of": made_of}), encoding="utf-8")
         return cls(folder)
 
-    def find(self, table: str, link: str, keys: Iterable[str | None]) -> Rows:
-        """Rows of a table that a link finds by any of those keys, in order."""
+    def find(self, table: str, link: str, keys: Iterable[str | None], most: float = MOST) -> Rows:
+        """Rows of a table that a link finds by any of those keys, in order; none of keys that find more than `most`."""
         wanted = sorted({key for key in keys if key is not None})
         if not wanted:
             return NO_ROWS
-        return self._tables[table].link(link).find(self._hashing.of(wanted))
+        return self._tables[table].link(link).find(self._hashing.of(wanted), most)
 
     def take(self, table: str, rows: Rows, columns: Sequence[str] | None = None) -> pa.Table:
         """Those rows of a table; they are in order."""
