@@ -26,7 +26,8 @@ def _rows(*numbers: int) -> pa.Table:
 
 
 def test_a_planned_query_sees_what_was_filled_since(engine: ResidentEngine) -> None:
-    asked = engine.plan(ROWS.filter(ROWS.number > 1))
+    asked = ROWS.filter(ROWS.number > 1)
+    engine.plan(asked)
     assert engine.fetch(asked).num_rows == 0
     for numbers in ((1, 2, 3), (), (4,), (2**40, -1)):
         engine.create("rows", _rows(*numbers))

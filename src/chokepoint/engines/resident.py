@@ -37,11 +37,9 @@ class ResidentEngine(DuckDBEngine):
         self._standing = {str(name) for (name,) in names}
         self._filled = set(self._standing)
 
-    def plan(self, rows: ir.Table | Query) -> Query:
-        """Plan a query now; returns it as what it is asked by."""
-        text = self._text(rows)
-        self._keep(text)
-        return Query(text)
+    def plan(self, rows: ir.Table | Query) -> None:
+        """Plan now what `fetch` will ask."""
+        self._keep(self._text(rows))
 
     def plan_filling(self, name: str, rows: ir.Table | Query) -> None:
         """Plan now what `create` and `append` will do to fill a table with the rows of a query."""

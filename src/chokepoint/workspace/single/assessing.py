@@ -58,7 +58,7 @@ Progress = Callable[[str, float], None]
 class SingleAssessment:
     """What answers for one order at a time, as of the newest full run of a workspace; raises WorkspaceError.
 
-    The first one after a run writes the store, which takes about as long as a tenth of the run.
+    The first one after a run writes the store, which takes as long as making a good part of the run.
     """
 
     def __init__(self, workspace: Workspace, tell: Progress = lambda _what, _share: None) -> None:
