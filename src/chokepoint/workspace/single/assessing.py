@@ -46,7 +46,7 @@ OF_A_RUN = ("findings", "states", "stops", "contributions", "likelihoods", "inte
 """Tables that an assessment fills, and the next one empties."""
 SMALL = frozenset(RECORDS) - LINKS.keys()
 """Tables of records that are held whole."""
-BESIDES = ("affinities", "loads", "set_aside")
+BESIDES = ("affinities", "listed_words", "loads", "set_aside")
 """Other tables that are."""
 MADE_BY, MADE_WITH = ("engines", "observe", "records", "workspace"), ("duckdb", "pyarrow")
 """Packages and libraries by whose code the store is made: with another version it is made anew."""
@@ -73,9 +73,8 @@ class SingleAssessment:
         self._versioned = Snapshot(self._engine, self.run["as_of"], self.run["known_at"]).versioned()
         self._changes: int | None = None
         self._still = False
-        self._newcomers = Newcomers(
-            self._engine, self._slice, self.run["as_of"].date(), workspace.list_settings.match_threshold
-        )
+        self._matches = NOTHING
+        self._newcomers = Newcomers(self._slice, workspace.list_settings.match_threshold)
         self._settings = replace(workspace.settings, prior=float(self.run["prior"]))
         self._cards = answering("order", list(packaged_cards().values()))
         self._stored = stored_backgrounds(self._engine, self.run["run_id"], self.run["intercept"])
@@ -91,7 +90,8 @@ class SingleAssessment:
         around.place(news)
         parties = news.rows.get("parties")
         new = set() if parties is None else set(parties["party_id"].to_pylist())
-        self._newcomers.meet(new, news.rows.get("order_lines"))
+        self._slice.create("matches", self._matches)
+        self._newcomers.meet(new, news.rows.get("order_lines"), as_of.date())
         for name in OF_A_RUN:
             self._slice.create(name, NOTHING)
         ids = given["orders"]["order_id"].combine_chunks()
@@ -142,6 +142,8 @@ class SingleAssessment:
         if self._still:
             return
         self._changes = self._engine.changes
+        self._newcomers.forget_lists()
+        self._matches = self._engine.fetch(self._engine.table("matches"))
         for name in (*SMALL, *BESIDES):
             self._slice.create(name, self._engine.fetch(self._engine.table(name)))
         rows = self._engine.table("backgrounds")

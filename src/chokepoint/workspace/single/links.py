@@ -60,7 +60,6 @@ LINKS: Mapping[str, Mapping[str, Keys]] = {
     "identities": {name: column(name) for name in ("party_id", "entity_id")},
     "resemblances": {"left_id": column("left_id")},
     "activities": {"party_id": column("party_id")},
-    "matches": {"party_id": column("party_id")},
     "places": {"place_id": column("place_id")},
     "nearby": {"place_id": column("place_id")},
     "passages": {"from_place_id": column("from_place_id")},

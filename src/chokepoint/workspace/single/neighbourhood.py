@@ -136,7 +136,7 @@ class Neighbourhood:
 
     def _describe(self, parties: Texts, orders: Texts) -> None:
         """Add what is known of the parties, and what was noted on them and their orders."""
-        for table in ("parties", "identities", "activities", "matches", "compared"):
+        for table in ("parties", "identities", "activities", "compared"):
             self._add(table, "party_id", parties)
         entities = parties | self._entities(parties)
         self._add("resemblances", "left_id", entities)

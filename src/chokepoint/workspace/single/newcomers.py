@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -17,40 +17,60 @@ from chokepoint.records import RESULTS
 from chokepoint.reference.activities import title
 from chokepoint.resolve.activities import HEADING_DIGITS, activity, affinities_of
 from chokepoint.resolve.identities import resolve_identities
-from chokepoint.resolve.screening.describing import PARTY_CELLS, listed_entry
+from chokepoint.resolve.screening.describing import PARTY_CELLS, content_hash, listed_entry
+from chokepoint.resolve.screening.excepting import party_exceptions
 from chokepoint.resolve.screening.index import Index
 from chokepoint.resolve.screening.kept import kept_index
-from chokepoint.resolve.screening.listed import counted_words, entries_in_force
+from chokepoint.resolve.screening.listed import Key, counted_words, entries_in_force, entry_hashes
 from chokepoint.resolve.screening.parties import matches_of
 
 if TYPE_CHECKING:
-    from chokepoint.engines.protocol import Engine
     from chokepoint.workspace.single.slice import Slice
 
 IDENTIFYING = ("likenesses", "compared")
 KEY = "party_id"
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Who is listed on a day: entries made ready to be found (NULL: none), and the hash of each as it stands."""
+
+    on: date
+    index: Index | None
+    hashes: dict[Key, str]
+
+
 class Newcomers:
     """What is found out of new parties of a slice. `threshold`: likelihood of a match that stops an order."""
 
-    def __init__(self, engine: Engine, tables: Slice, on: date, threshold: float) -> None:
-        self._engine, self._slice, self._on, self._threshold = engine, tables, on, threshold
+    def __init__(self, tables: Slice, threshold: float) -> None:
+        self._slice, self._threshold = tables, threshold
+        self._listed: Listed | None = None
 
-    def meet(self, parties: Collection[str], lines: pa.Table | None) -> None:
-        """Fill what other stages say of these parties, and of goods on `lines` that no order asked for before."""
+    def meet(self, parties: Collection[str], lines: pa.Table | None, on: date) -> None:
+        """Fill what other stages say of these parties, and of goods on `lines` that no order asked for before.
+
+        `on`: the day whose lists are in force.
+        """
         if parties:
             self._identify()
             self._read_activities(parties)
-            self._screen(parties)
+            self._screen(parties, on)
         if parties or lines is not None:
             self._add_affinities()
 
-    @cached_property
-    def _index(self) -> Index | None:
-        """The lists in force, made ready once; None where none is."""
-        listed = [listed_entry(row) for row in entries_in_force(self._slice, self._on).values()]
-        return kept_index(listed, counted_words(self._engine, listed)[0]) if listed else None
+    def forget_lists(self) -> None:
+        """Read the lists anew for the next parties: they may have changed."""
+        self._listed = None
+
+    def _listed_on(self, on: date) -> Listed:
+        """The lists in force on a day, made ready once."""
+        if self._listed is None or self._listed.on != on:
+            entries = entries_in_force(self._slice, on)
+            listed = [listed_entry(row) for row in entries.values()]
+            index = kept_index(listed, counted_words(self._slice, listed)[0]) if listed else None
+            self._listed = Listed(on, index, entry_hashes(entries))
+        return self._listed
 
     def _identify(self) -> None:
         """Compare the new parties with those of the neighbourhood, where who shares a name or a contact stands.
@@ -77,14 +97,21 @@ class Newcomers:
                 found.append({KEY: row[KEY], "industry": meant[0], "title": title(meant[0]), "method": meant[1]})
         self._slice.append("activities", as_table(RESULTS["activities"], found))
 
-    def _screen(self, parties: Collection[str]) -> None:
-        if self._index is None:
-            return
+    def _screen(self, parties: Collection[str], on: date) -> None:
+        """Hold the parties against the lists; what a person excepted stops no order as long as both sides stand."""
+        listed = self._listed_on(on)
         self._without("matches", parties)
         rows = self._slice.fetch(current("parties").select(KEY, *PARTY_CELLS)).to_pylist()
-        found = matches_of([row for row in rows if row[KEY] in parties], self._index)
-        stops = [{**row, "stops": row["likelihood"] >= self._threshold, "exception_id": None} for row in found]
-        self._slice.append("matches", as_table(RESULTS["matches"], stops))
+        new = {row[KEY]: row for row in rows if row[KEY] in parties}
+        matches = matches_of(list(new.values()), listed.index) if listed.index else []
+        if not matches:
+            return
+        described = {party_id: content_hash(row, PARTY_CELLS) for party_id, row in new.items()}
+        exceptions = party_exceptions(self._slice, on, described, listed.hashes)
+        for row in matches:
+            row["exception_id"] = exceptions.get((row[KEY], row["list_id"], row["entry_id"]))
+            row["stops"] = row["likelihood"] >= self._threshold and row["exception_id"] is None
+        self._slice.append("matches", as_table(RESULTS["matches"], matches))
 
     def _without(self, table: str, parties: Collection[str]) -> None:
         """Take the rows of these parties out of a table."""
