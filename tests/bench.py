@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from chokepoint.engines import open_engine
 from chokepoint.engines.arrow import ARROW, as_table
 from chokepoint.engines.protocol import Engine
+from chokepoint.engines.rows.engine import RowsEngine
 from chokepoint.engines.snapshot import VIEW_PREFIX
 from chokepoint.observe.checks.resolving import empty_engine
 from chokepoint.observe.checks.variants import NEWEST_AT as RECORDED_AT
@@ -44,7 +45,7 @@ def with_origin(table: pa.Table) -> pa.Table:
 
 
 def _engines() -> dict[str, Callable[[], Engine]]:
-    engines: dict[str, Callable[[], Engine]] = {FIRST_ENGINE: open_engine}
+    engines: dict[str, Callable[[], Engine]] = {FIRST_ENGINE: open_engine, "rows": RowsEngine}
     if all(map(find_spec, ("chokepoint.engines.spark", "pyspark", "pysail"))):  # those of the extra `spark`
         engines["spark"] = _open_spark
     return engines

@@ -1,0 +1,161 @@
+"""Tables as rows in memory, and expressions compiled to Python: for neighbourhoods of a few records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import ibis
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from chokepoint.engines.protocol import Query
+from chokepoint.engines.protocol import Rows as Given
+from chokepoint.engines.rows.relations import Relations, Rows
+from chokepoint.engines.rows.steps import Step
+from chokepoint.records.errors import EngineError, NotFoundError
+
+
+@dataclass(frozen=True)
+class Held:
+    """The rows of one table."""
+
+    schema: pa.Schema
+    rows: Rows
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A compiled expression."""
+
+    step: Step
+    schema: pa.Schema
+
+
+class RowsEngine:
+    """An engine whose tables are lists of tuples. What it made of tables that have not changed is not made again."""
+
+    name = "rows"
+
+    def __init__(self) -> None:
+        self._tables: dict[str, Held] = {}
+        self._changed: dict[str, int] = {}
+        self._numbers = count(1)
+        self._relations = Relations(lambda name: self._held(name).rows)
+        self._prepared: dict[ops.Node, Prepared] = {}
+        self._queries: dict[str, Prepared] = {}
+        self.changes = 0
+
+    def exists(self, name: str) -> bool:
+        """Whether a table of that name is there."""
+        return name in self._tables
+
+    def table(self, name: str) -> ir.Table:
+        """The table as an expression; raises NotFoundError."""
+        return ibis.table(ibis.schema(self._held(name).schema), name=name)
+
+    def create(self, name: str, rows: Given, *, temporary: bool = False) -> None:  # noqa: ARG002 (all are)
+        """Make the table, replacing one of that name. One that holds what it held has not changed."""
+        made, held = self._made(rows), self._tables.get(name)
+        self._tables[name] = made
+        if held is None or not (held.rows is made.rows or (not held.rows and not made.rows)):
+            self._note(name)
+
+    def view(self, name: str, rows: ir.Table) -> None:
+        """The same as `create`: a view stands for what it held when it was made."""
+        self.create(name, rows)
+
+    def append(self, name: str, rows: Given) -> None:
+        """Add rows to a table; columns are matched by name, those not given are NULL."""
+        held, made = self._held(name), self._made(rows)
+        if not made.rows:
+            return
+        places = [made.schema.get_field_index(column) for column in held.schema.names]
+        unknown = set(made.schema.names) - set(held.schema.names)
+        if unknown:
+            raise EngineError(f"Table `{name}` has no column `{min(unknown)}`.")
+        added = [tuple(row[place] if place >= 0 else None for place in places) for row in made.rows]
+        self._tables[name] = Held(held.schema, held.rows + added)
+        self._note(name)
+
+    def delete(self, name: str, column: str, values: list[str]) -> None:
+        """Remove the rows whose `column` is one of `values`."""
+        held, gone = self._held(name), set(values)
+        place = held.schema.get_field_index(column)
+        self._tables[name] = Held(held.schema, [row for row in held.rows if row[place] not in gone])
+        self._note(name)
+
+    def drop(self, name: str) -> None:
+        """Remove the table if it is there."""
+        if self._tables.pop(name, None) is not None:
+            self._note(name)
+
+    def prepare(self, rows: ir.Table) -> Query:
+        """The expression compiled; the query is this object's own."""
+        text = f"rows {id(self._compiled(rows))}"
+        self._queries[text] = self._compiled(rows)
+        return Query(text)
+
+    def fetch(self, rows: ir.Table | Query) -> pa.Table:
+        """Run an expression and return its rows; raises EngineError."""
+        made = self._made(rows)
+        columns = zip(*made.rows, strict=True) if made.rows else ((),) * len(made.schema)
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, made.schema, strict=True)]
+        return pa.Table.from_arrays(arrays, schema=made.schema)
+
+    def batches(self, rows: ir.Table | Query, size: int = 100_000) -> pa.RecordBatchReader:
+        """Run an expression and return its rows piece by piece."""
+        return self.fetch(rows).to_reader(size)
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """A block whose changes all stand at its end, or none does."""
+        before = dict(self._tables)
+        try:
+            yield
+        except BaseException:
+            for name in before.keys() | self._tables.keys():
+                self._note(name)
+            self._tables = before
+            raise
+
+    def close(self) -> None:
+        """Release the tables."""
+        self._tables.clear()
+        self._prepared.clear()
+        self._queries.clear()
+
+    def _note(self, name: str) -> None:
+        self.changes += 1
+        self._changed[name] = next(self._numbers)
+
+    def _held(self, name: str) -> Held:
+        if name not in self._tables:
+            raise NotFoundError(f"There is no table `{name}`.")
+        return self._tables[name]
+
+    def _compiled(self, rows: ir.Table) -> Prepared:
+        node = rows.op()
+        if node not in self._prepared:
+            self._prepared[node] = Prepared(self._relations.step(node), rows.schema().to_pyarrow())
+        return self._prepared[node]
+
+    def _made(self, rows: Given) -> Held:
+        if isinstance(rows, pa.RecordBatchReader):
+            rows = rows.read_all()
+        if isinstance(rows, pa.Table):
+            return Held(rows.schema, list(zip(*map(_cells, rows.columns), strict=True)))
+        prepared = self._queries[rows.text] if isinstance(rows, Query) else self._compiled(rows)
+        return Held(prepared.schema, prepared.step.result(self._changed))
+
+
+def _cells(column: pa.ChunkedArray) -> list[Any]:
+    """The cells of a column; lists as tuples, so that they can be keys."""
+    cells: list[Any] = column.to_pylist()
+    if not pa.types.is_list(column.type):
+        return cells
+    return [cell if cell is None else tuple(cell) for cell in cells]
