@@ -98,15 +98,14 @@ class Catalogue:
             (*packaged.last, *own.last),
         )
 
-    def single(self, engine: Engine) -> tuple[Prepared, dict[str, Query]]:
+    def single(self, engine: Engine) -> tuple[Plan, dict[str, Query]]:
         """The packaged catalogue for some orders alone, and what it is to be given of the whole ledger, by table."""
-        kept = _kept(f"single-{engine.name}")
-        told = _read(_kept(f"whole-{engine.name}"))
-        prepared = _queries(engine, kept, lambda: _parted_plan().plan)
+        kept = _kept(f"whole-{engine.name}")
+        told = _read(kept)
         if told is None:
             told = {name: engine.prepare(rows).text for name, rows in _parted_plan().whole.items()}
-            _write(_kept(f"whole-{engine.name}"), told)
-        return prepared, {name: Query(text) for name, text in told.items()}
+            _write(kept, told)
+        return _parted_plan().plan, {name: Query(text) for name, text in told.items()}
 
     def leaving_out(self, indicator_id: str, reason: str) -> Catalogue:
         """The same without one of the own, which is named as not run."""

@@ -20,6 +20,10 @@ from chokepoint.engines.rows.steps import Step
 from chokepoint.records.errors import EngineError, NotFoundError
 
 
+MOST = 500
+"""Expressions that were not prepared and are kept compiled."""
+
+
 @dataclass(frozen=True)
 class Held:
     """The rows of one table."""
@@ -43,31 +47,38 @@ class RowsEngine:
 
     def __init__(self) -> None:
         self._tables: dict[str, Held] = {}
+        self._views: dict[str, Prepared] = {}
         self._changed: dict[str, int] = {}
         self._numbers = count(1)
-        self._relations = Relations(lambda name: self._held(name).rows)
-        self._prepared: dict[ops.Node, Prepared] = {}
+        self._lasting = Relations(self._source)
         self._queries: dict[str, Prepared] = {}
+        self._forget()
         self.changes = 0
 
     def exists(self, name: str) -> bool:
         """Whether a table of that name is there."""
-        return name in self._tables
+        return name in self._tables or name in self._views
 
     def table(self, name: str) -> ir.Table:
         """The table as an expression; raises NotFoundError."""
         return ibis.table(ibis.schema(self._held(name).schema), name=name)
 
+    def schema(self, name: str) -> pa.Schema:
+        """The columns of a table; raises NotFoundError."""
+        return self._held(name).schema
+
     def create(self, name: str, rows: Given, *, temporary: bool = False) -> None:  # noqa: ARG002 (all are)
         """Make the table, replacing one of that name. One that holds what it held has not changed."""
         made, held = self._made(rows), self._tables.get(name)
+        self._views.pop(name, None)
         self._tables[name] = made
         if held is None or not (held.rows is made.rows or (not held.rows and not made.rows)):
             self._note(name)
 
     def view(self, name: str, rows: ir.Table) -> None:
-        """The same as `create`: a view stands for what it held when it was made."""
-        self.create(name, rows)
+        """Make a temporary view, replacing one of that name."""
+        self._views[name] = self._compiled(rows, self._lasting)
+        self._note(name)
 
     def append(self, name: str, rows: Given) -> None:
         """Add rows to a table; columns are matched by name, those not given are NULL."""
@@ -91,13 +102,14 @@ class RowsEngine:
 
     def drop(self, name: str) -> None:
         """Remove the table if it is there."""
-        if self._tables.pop(name, None) is not None:
+        held = self._tables.pop(name, None), self._views.pop(name, None)
+        if any(held):
             self._note(name)
 
     def prepare(self, rows: ir.Table) -> Query:
-        """The expression compiled; the query is this object's own."""
-        text = f"rows {id(self._compiled(rows))}"
-        self._queries[text] = self._compiled(rows)
+        """The expression compiled for good; the query is this object's own."""
+        text = f"rows {len(self._queries)}"
+        self._queries[text] = self._compiled(rows, self._lasting)
         return Query(text)
 
     def fetch(self, rows: ir.Table | Query) -> pa.Table:
@@ -126,31 +138,58 @@ class RowsEngine:
     def close(self) -> None:
         """Release the tables."""
         self._tables.clear()
-        self._prepared.clear()
+        self._views.clear()
         self._queries.clear()
+        self._lasting = Relations(self._source)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Forget expressions that were not prepared."""
+        self._passing = Relations(self._source, self._lasting)
+        self._passed: dict[ops.Node, Prepared] = {}
 
     def _note(self, name: str) -> None:
         self.changes += 1
         self._changed[name] = next(self._numbers)
 
+    def _last_change(self, name: str) -> int:
+        """The number of a table's last change; of a view's, also of the tables that it rests on."""
+        view = self._views.get(name)
+        below = max(map(self._last_change, view.step.tables), default=0) if view else 0
+        return max(self._changed.get(name, 0), below)
+
+    def _source(self, name: str) -> tuple[list[str], Rows]:
+        held = self._held(name)
+        return held.schema.names, held.rows
+
     def _held(self, name: str) -> Held:
+        if name in self._views:
+            view = self._views[name]
+            return Held(view.schema, view.step.result(self._last_change))
         if name not in self._tables:
             raise NotFoundError(f"There is no table `{name}`.")
         return self._tables[name]
 
-    def _compiled(self, rows: ir.Table) -> Prepared:
+    @staticmethod
+    def _compiled(rows: ir.Table, relations: Relations) -> Prepared:
+        return Prepared(relations.step(rows.op()), rows.schema().to_pyarrow())
+
+    def _met(self, rows: ir.Table) -> Prepared:
+        """An expression that was not prepared, compiled for as long as not too many others come."""
         node = rows.op()
-        if node not in self._prepared:
-            self._prepared[node] = Prepared(self._relations.step(node), rows.schema().to_pyarrow())
-        return self._prepared[node]
+        if node not in self._passed:
+            if len(self._passed) >= MOST:
+                self._forget()
+            self._passed[node] = self._compiled(rows, self._passing)
+        return self._passed[node]
 
     def _made(self, rows: Given) -> Held:
         if isinstance(rows, pa.RecordBatchReader):
             rows = rows.read_all()
         if isinstance(rows, pa.Table):
             return Held(rows.schema, list(zip(*map(_cells, rows.columns), strict=True)))
-        prepared = self._queries[rows.text] if isinstance(rows, Query) else self._compiled(rows)
-        return Held(prepared.schema, prepared.step.result(self._changed))
+        prepared = self._queries[rows.text] if isinstance(rows, Query) else self._met(rows)
+        return Held(prepared.schema, prepared.step.result(self._last_change))
 
 
 def _cells(column: pa.ChunkedArray) -> list[Any]:

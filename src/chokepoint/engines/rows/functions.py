@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 import statistics
@@ -10,7 +11,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
@@ -48,8 +49,10 @@ def text_slice(text: str, start: int | None, end: int | None) -> str:
     return text[start or 0 : len(text) if end is None or end == -1 else end]
 
 
-def round_to(number: float, digits: int) -> float:
+def round_to(number: float | Decimal, digits: int) -> float | Decimal:
     """Rounded half away from zero."""
+    if isinstance(number, Decimal):
+        return number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     scale = 10.0**digits
     scaled = abs(number) * scale
     if not math.isfinite(scaled):
@@ -161,6 +164,11 @@ def extracted(text: str, expression: str, group: int) -> str:
     return (at.group(group) or "") if at else ""
 
 
+def digest(text: str, how: str) -> str:
+    """The hash of a text by a method, in hexadecimal digits."""
+    return hashlib.new(how, text.encode(), usedforsecurity=False).hexdigest()
+
+
 def joined(separator: str, parts: Iterable[str | None]) -> str:
     """The parts that are there, with the separator between them."""
     return separator.join(part for part in parts if part is not None)
@@ -226,9 +234,10 @@ def real(value: Any) -> float:
     return float(value)
 
 
-def amount(value: Any) -> Decimal:
-    """A number as a decimal."""
-    return value if isinstance(value, Decimal) else Decimal(value)
+def amount(value: Any, places: int) -> Decimal:
+    """A number, or the text of one, with so many decimal places."""
+    exact = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 Reducer = Callable[[list[Any]], Any]

@@ -16,19 +16,23 @@ from chokepoint.records.errors import EngineError
 Rows = list[Row]
 Place = Callable[[ops.Field], int]
 """Where in a row a field lies."""
-Source = Callable[[str], Rows]
-"""Gives the rows of a table."""
+Source = Callable[[str], tuple[Sequence[str], Rows]]
+"""Gives the columns of a table, and its rows."""
 
 
 class Relations:
-    """Turns expressions into steps, each once. `source` gives the rows of tables when a step runs."""
+    """Turns expressions into steps, each once. `source` gives the rows of tables when a step runs; steps that `known`
+    has are taken from there."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, known: Relations | None = None) -> None:
         self._source = source
         self._steps: dict[ops.Node, Step] = {}
+        self._known = known._steps if known else {}
 
     def step(self, node: ops.Relation) -> Step:
         """The step that gives the rows of a relation; raises EngineError for what this engine does not have."""
+        if node in self._known:
+            return self._known[node]
         if node not in self._steps:
             make = MAKERS.get(type(node))
             if make is None:
@@ -37,9 +41,20 @@ class Relations:
         return self._steps[node]
 
     def table(self, node: ops.PhysicalTable) -> Step:
-        """The rows of a stored table."""
-        name = node.name
-        return Step(frozenset({name}), (), lambda: self._source(name))
+        """The rows of a stored table, with the columns that the expression names; raises EngineError when it runs."""
+        name, wanted = node.name, list(node.schema.names)
+
+        def made() -> Rows:
+            columns, rows = self._source(name)
+            if list(columns) == wanted:
+                return rows
+            lacking = set(wanted) - set(columns)
+            if lacking:
+                raise EngineError(f"Table `{name}` has no column `{min(lacking)}`.")
+            places = [columns.index(column) for column in wanted]
+            return [tuple(row[place] for place in places) for row in rows]
+
+        return Step(frozenset({name}), (), made)
 
     def function(self, parent: Step, values: Written, inputs: Sequence[Step] = ()) -> Step:
         """A step that runs a written function on the parent's rows, then on what its subqueries and inputs give."""

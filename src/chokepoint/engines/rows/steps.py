@@ -9,8 +9,8 @@ from typing import Any
 Row = tuple[Any, ...]
 Made = Any
 """What a step gives: rows, or an index of rows by key."""
-Changes = dict[str, int]
-"""By table, the number of its last change."""
+Changed = Callable[[str], int]
+"""Gives the number of a table's last change."""
 NEVER = -1
 
 
@@ -21,13 +21,13 @@ class Step:
     tables: frozenset[str]
     inputs: tuple[Step, ...]
     make: Callable[..., Made]
-    _changed: int = NEVER
+    _last: int = NEVER
     _made: Made = field(default=None, repr=False)
 
-    def result(self, changes: Changes) -> Made:
+    def result(self, changed: Changed) -> Made:
         """What it gives now; the same object as before where no table has changed."""
-        changed = max((changes[name] for name in self.tables), default=0)
-        if self._changed != changed:
-            self._made = self.make(*(one.result(changes) for one in self.inputs))
-            self._changed = changed
+        last = max(map(changed, self.tables), default=0)
+        if self._last != last:
+            self._made = self.make(*(one.result(changed) for one in self.inputs))
+            self._last = last
         return self._made

@@ -293,7 +293,7 @@ def _cast(values: Values, node: ops.Cast) -> str:
     elif to.is_floating():
         function = "f.real({})"
     elif to.is_decimal():
-        function = "f.amount({})"
+        function = f"f.amount({{}}, {to.scale})"
     elif to.is_date():
         function = "f.day_of({})"
     elif to.is_timestamp():
@@ -313,6 +313,11 @@ def _delta(values: Values, node: ops.DateDelta | ops.TimestampDelta) -> str:
         raise EngineError(f"The engine of rows counts days between moments, not `{part}`.")
     left, right = values.of(node.left), values.of(node.right)
     return values.unless_null([left, right], f"f.days_between({left}, {right})")
+
+
+def _digest(values: Values, node: ops.HexDigest) -> str:
+    arg = values.of(node.arg)
+    return values.unless_null([arg], f"f.digest({arg}, {node.how!r})")
 
 
 def _string_join(values: Values, node: ops.StringJoin) -> str:
@@ -362,6 +367,7 @@ PARTICULAR: Mapping[type[ops.Value], Callable[[Values, Any], str]] = {
     ops.Coalesce: _coalesce,
     ops.IsNull: _is_null,
     ops.NotNull: _not_null,
+    ops.HexDigest: _digest,
     ops.IdenticalTo: _identical,
     ops.NullIf: _null_if,
     ops.InValues: _in_values,

@@ -66,10 +66,10 @@ class SingleAssessment:
         self.run = workspace.run(scope="all")
         if self.run["weights_hash"] != workspace.weights.hash:
             raise WorkspaceError("Weights have changed since the last full run. Run `chokepoint assess` again.")
-        self._prepared, whole = workspace.catalogue.single(self._engine)
+        plan, whole = workspace.catalogue.single(self._engine)
         made_of = "|".join((self.run["run_id"], self.run["data_hash"], code_hash(MADE_BY, MADE_WITH)))
         self._store = Store.fresh(self._engine, workspace.folder / FOLDER, made_of, lambda: self._told(whole), tell)
-        self._slice = Slice(self._prepared, self._store.whole)
+        self._slice = Slice(plan, self._store.whole)
         self._versioned = Snapshot(self._engine, self.run["as_of"], self.run["known_at"]).versioned()
         self._changes: int | None = None
         self._still = False
@@ -95,7 +95,7 @@ class SingleAssessment:
         for name in OF_A_RUN:
             self._slice.create(name, NOTHING)
         ids = given["orders"]["order_id"].combine_chunks()
-        Observation(self._slice, self._prepared, self._reads, RUN_ID).observe(ids).store(self._slice)
+        Observation(self._slice, self._slice.prepared, self._reads, RUN_ID).observe(ids).store(self._slice)
         weights = self._workspace.weights
         _, ledger = weigh_ledger(self._slice, RunContext(RUN_ID), self._cards, weights, self._settings, self._stored)
         moment = {"run_id": RUN_ID, "reference_run_id": self.run["run_id"], "as_of": as_of, "known_at": known_at}
