@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -47,16 +49,21 @@ def _graded_records(engine: Engine) -> dict[str, float]:
         row["source_id"]: worth(row["reliability"], row["credibility"])
         for row in engine.fetch(current("sources")).to_pylist()
     }
-    weak = sorted(source for source, grade in sources.items() if grade < UNGRADED)
-    if not weak:
-        return {}
+    weak = tuple(sorted(source for source, grade in sources.items() if grade < UNGRADED))
     graded: dict[str, float] = {}
-    for table in RECORDS.values():
-        if "source_id" not in table.names or table.name == "sources":
-            continue
-        rows = current(table.name)
-        rows = engine.fetch(rows.filter(rows.source_id.isin(weak)).select(*dict.fromkeys((*table.key, "source_id"))))
-        for row in rows.to_pylist():
-            key = ":".join(str(row[name]) for name in table.key)
-            graded[f"{table.name}/{key}"] = sources[row["source_id"]]
+    for name, rows in _of_sources(weak).items():
+        for row in engine.fetch(rows).to_pylist():
+            key = ":".join(str(row[part]) for part in RECORDS[name].key)
+            graded[f"{name}/{key}"] = sources[row["source_id"]]
     return graded
+
+
+@lru_cache(maxsize=8)
+def _of_sources(weak: tuple[str, ...]) -> dict[str, ir.Table]:
+    """By table, the keys and sources of records that come from those sources."""
+    found = {}
+    for table in RECORDS.values() if weak else ():
+        if "source_id" in table.names and table.name != "sources":
+            rows = current(table.name)
+            found[table.name] = rows.filter(rows.source_id.isin(weak)).select(*dict.fromkeys((*table.key, "source_id")))
+    return found

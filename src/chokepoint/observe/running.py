@@ -29,6 +29,20 @@ Progress = Callable[[str, float], None]
 """Told what is being done, and the share of the whole that is done."""
 
 
+NO_FINDINGS = pa.schema(
+    {
+        "run_id": pa.string(),
+        "indicator_id": pa.string(),
+        "subject_kind": pa.string(),
+        "subject_id": pa.string(),
+        "strength": pa.float64(),
+        "basis": pa.string(),
+        "record_ids": pa.list_(pa.string()),
+        "grade": pa.float64(),
+    }
+).empty_table()
+
+
 class UnobservableError(IndicatorError):
     """One indicator whose answers cannot be had, or are not one a subject."""
 
@@ -170,6 +184,8 @@ class Observation:
 
     def _findings(self, indicator_id: str, kind: str, fired: pa.Table) -> pa.Table:
         rows = fired.num_rows
+        if not rows:
+            return NO_FINDINGS
         return pa.table(
             {
                 "run_id": repeated(self._run_id, rows),

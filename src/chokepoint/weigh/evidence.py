@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
@@ -63,7 +65,7 @@ def read_evidence(engine: Engine, run: RunContext, scale: Scale, subject_ids: Se
     """Read `states` and `findings` of a run, of all its subjects or of those named."""
     wanted = ["subject_id", "packed"], ["indicator_id", "subject_id", "strength", "grade"]
     states, findings = (
-        _rows(engine, table, run, subject_ids, columns)
+        of_run(engine, table, run, subject_ids, columns)
         for table, columns in zip(("states", "findings"), wanted, strict=True)
     )
     states = states.take(pc.sort_indices(states["subject_id"]))
@@ -148,18 +150,28 @@ def _own_column(subject_kind: str, segment: str) -> ir.Table:
         raise InputError(
             f"Segment `{segment}` is not a column of `{TABLE_OF_KIND[subject_kind]}`, the table of the {subject_kind}."
         )
+    return _segments_in(table, column)
+
+
+@lru_cache(maxsize=64)
+def _segments_in(table: str, column: str) -> ir.Table:
     rows = current(table)
     return rows.select(subject_id=rows[RECORDS[table].key[0]], segment=rows[column].cast("string"))
 
 
-def _rows(
-    engine: Engine, table: str, run: RunContext, subject_ids: Sequence[str] | None, columns: list[str]
+def of_run(
+    engine: Engine, table: str, run: RunContext, subject_ids: Sequence[str] | None, columns: Sequence[str] = ()
 ) -> pa.Table:
-    rows = engine.table(table)
-    rows = rows.filter(rows.run_id == run.run_id, rows.subject_kind == run.subject_kind)
-    if subject_ids is not None:
-        rows = rows.filter(rows.subject_id.isin(list(subject_ids)))
-    return engine.fetch(rows.select(columns))
+    """The rows of a table of results that a run made on its subjects, or on those named; all columns if none is given."""
+    rows = _of_run(engine.table(table).op(), run.run_id, run.subject_kind, tuple(columns))
+    return engine.fetch(rows if subject_ids is None else rows.filter(rows.subject_id.isin(list(subject_ids))))
+
+
+@lru_cache(maxsize=64)
+def _of_run(table: ops.Relation, run_id: str, kind: str, columns: tuple[str, ...]) -> ir.Table:
+    rows = table.to_expr()
+    rows = rows.filter(rows.run_id == run_id, rows.subject_kind == kind)
+    return rows.select(*columns) if columns else rows
 
 
 def _places(values: pa.ChunkedArray, among: pa.Array, otherwise: str) -> NDArray[np.int64]:

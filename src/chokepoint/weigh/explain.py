@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import ibis.expr.types as ir
 import numpy as np
+import pyarrow as pa
 
 from chokepoint.engines.protocol import Engine
 from chokepoint.records.answers import EvidenceRow, Explanation, Stop
 from chokepoint.records.errors import NotFoundError
 from chokepoint.weigh.background import WHOLE_LEDGER
 from chokepoint.weigh.coverage import STATES
-from chokepoint.weigh.evidence import STRENGTH_UNITS, Evidence, Measured, Segments, read_evidence, read_segments
+from chokepoint.weigh.evidence import STRENGTH_UNITS, Evidence, Measured, Segments, of_run, read_evidence, read_segments
 from chokepoint.weigh.pairs import pair_id
 from chokepoint.weigh.questions import Asking, Standing, inquiries
 from chokepoint.weigh.scale import RunContext, Scale
@@ -51,36 +51,35 @@ def explain(engine: Engine, run: RunContext, subject_id: str, scale: Scale, aski
 
 
 def explanations(
-    engine: Engine, run: RunContext, subject_ids: Sequence[str], scale: Scale, asking: Asking
+    engine: Engine, run: RunContext, subject_ids: Sequence[str], scale: Scale, asking: Asking, *, alone: bool = False
 ) -> list[Explanation]:
     """The explanation of each subject, in the order asked for; raises NotFoundError for one that was not weighed.
 
-    Reads `findings`, `states`, `contributions`, `likelihoods`, `stops`, `runs` and the `backgrounds` of the run's
+    `alone`: the run has no other subjects. Reads `findings`, `states`, `contributions`, `likelihoods`, `stops`, `runs` and the `backgrounds` of the run's
     reference run. The scale must be that of the run.
     """
-    found = _read(engine, run, subject_ids, scale)
+    found = _read(engine, run, None if alone else subject_ids, scale)
     for subject_id in subject_ids:
         if subject_id not in found.by_subject["likelihoods"]:
             raise NotFoundError(f"Run `{run.run_id}` has weighed no {run.subject_kind} `{subject_id}`.")
     return [_explanation(found, subject_id, scale, asking) for subject_id in subject_ids]
 
 
-def _read(engine: Engine, run: RunContext, subject_ids: Sequence[str], scale: Scale) -> _Found:
+def _read(engine: Engine, run: RunContext, subject_ids: Sequence[str] | None, scale: Scale) -> _Found:
     runs = engine.table("runs")
     held = engine.fetch(runs.filter(runs.run_id == run.run_id)).to_pylist()
     if not held:
         raise NotFoundError(f"There is no run `{run.run_id}`.")
-    likelihoods = _of_run(engine.table("likelihoods"), run)
     evidence = read_evidence(engine, run, scale, subject_ids)
     return _Found(
         held[0],
         _intercept(engine, run, held[0]),
-        int(engine.fetch(likelihoods.aggregate(of=likelihoods.count()))["of"][0].as_py()),
+        _weighed(engine, run),
         evidence,
         read_segments(engine, run, scale, evidence.subjects, subject_ids),
         read_backgrounds(engine, held[0]["reference_run_id"], run.subject_kind),
         {
-            table: _by_subject(engine, _of_run(engine.table(table), run), subject_ids)
+            table: _by_subject(of_run(engine, table, run, subject_ids))
             for table in ("findings", "contributions", "likelihoods", "stops")
         },
     )
@@ -90,17 +89,19 @@ def _intercept(engine: Engine, run: RunContext, held: Row) -> float:
     """Log-odds of a subject of the run's kind on which nothing has fired."""
     if run.subject_kind == "order":
         return float(held["intercept"])
-    rows = _of_run(engine.table("intercepts"), run)
-    return float(engine.fetch(rows.select("intercept"))["intercept"][0].as_py())
+    return float(of_run(engine, "intercepts", run, None, ["intercept"])["intercept"][0].as_py())
 
 
-def _of_run(rows: ir.Table, run: RunContext) -> ir.Table:
-    return rows.filter(rows.run_id == run.run_id, rows.subject_kind == run.subject_kind)
+def _weighed(engine: Engine, run: RunContext) -> int:
+    """How many subjects the run has weighed."""
+    rows = engine.table("likelihoods")
+    rows = rows.filter(rows.run_id == run.run_id, rows.subject_kind == run.subject_kind)
+    return int(engine.fetch(rows.aggregate(of=rows.count()))["of"][0].as_py())
 
 
-def _by_subject(engine: Engine, rows: ir.Table, subject_ids: Sequence[str]) -> dict[str, list[Row]]:
+def _by_subject(rows: pa.Table) -> dict[str, list[Row]]:
     result: dict[str, list[Row]] = defaultdict(list)
-    for row in engine.fetch(rows.filter(rows.subject_id.isin(list(subject_ids)))).to_pylist():
+    for row in rows.to_pylist():
         result[row["subject_id"]].append(row)
     return dict(result)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -57,12 +57,12 @@ def inquiries(standing: Standing, scale: Scale, asking: Asking) -> tuple[Inquiry
     Order: probability that the band changes, then expected absolute change of the log-odds, then id, internal first.
     """
     ask_customer = not asking.reported and not _suspects_a_payment(standing, scale)
+    questions = sorted(asking.questions.values(), key=lambda question: question.id)
+    settled = [(question, _resolved(standing, scale, question.id)) for question in questions]
+    settled = [(question, resolved) for question, resolved in settled if len(resolved)]
+    effects = _effects(standing, scale, [resolved for _, resolved in settled])
     found = []
-    for question in sorted(asking.questions.values(), key=lambda question: question.id):
-        resolved = _resolved(standing, scale, question.id)
-        if not len(resolved):
-            continue
-        moves, change = _effect(standing, scale, resolved)
+    for (question, _), (moves, change) in zip(settled, effects, strict=True):
         if moves == change == 0:
             continue
         wordings = [(INTERNAL, question.internal)]
@@ -103,21 +103,37 @@ def _probabilities(standing: Standing, scale: Scale, indicators: NDArray[np.int6
     return chance
 
 
-def _effect(standing: Standing, scale: Scale, resolved: NDArray[np.int64]) -> tuple[float, float]:
-    """Probability that the answer changes the band, and expected absolute change of the log-odds.
+@dataclass(frozen=True)
+class _Trial:
+    """The answers that one question may have: a row a combination, how likely it is, and what would then be said."""
 
-    Every combination of the indicators firing (in full) or not is weighed, as if they fired independently.
-    """
+    chance: NDArray[np.float64]
+    letters: NDArray[np.uint8]
+    force: NDArray[np.float64]
+
+
+def _trial(standing: Standing, scale: Scale, resolved: NDArray[np.int64]) -> _Trial:
+    """Every combination of the indicators firing (in full) or not, as if they fired independently."""
     probability = _probabilities(standing, scale, resolved)
     telling = np.argsort(-probability * standing.log_ratio[resolved], kind="stable")[:JOINT]
     tried, chance = resolved[telling], probability[telling]
     fires = (np.arange(2 ** len(tried))[:, None] >> np.arange(len(tried))) & 1 == 1
-    weights = np.where(fires, chance, 1 - chance).prod(axis=1)
-    letters = np.tile(standing.letters, (len(fires) + 1, 1))
-    force = np.tile(standing.force, (len(fires) + 1, 1))
-    letters[1:, resolved] = SILENT
-    letters[1:, tried] = np.where(fires, FIRES, SILENT)
-    force[1:, tried] = fires
+    letters = np.tile(standing.letters, (len(fires), 1))
+    force = np.tile(standing.force, (len(fires), 1))
+    letters[:, resolved] = SILENT
+    letters[:, tried] = np.where(fires, FIRES, SILENT)
+    force[:, tried] = fires
+    return _Trial(np.where(fires, chance, 1 - chance).prod(axis=1), letters, force)
+
+
+def _effects(
+    standing: Standing, scale: Scale, settled: Sequence[NDArray[np.int64]]
+) -> list[tuple[float, float]]:
+    """For each question, by the indicators that it settles: probability that the answer changes the band, and expected
+    absolute change of the log-odds. All combinations of all questions are weighed at once."""
+    trials = [_trial(standing, scale, resolved) for resolved in settled]
+    letters = np.concatenate([standing.letters[None, :], *(trial.letters for trial in trials)])
+    force = np.concatenate([standing.force[None, :], *(trial.force for trial in trials)])
     log_odds = standing.intercept + _totals(force, standing, scale)
     band = band_numbers(
         likelihood(log_odds),
@@ -125,9 +141,13 @@ def _effect(standing: Standing, scale: Scale, resolved: NDArray[np.int64]) -> tu
         np.full(len(letters), standing.stopped),
         scale.settings,
     )
-    moves = float(weights @ (band[1:] != band[0]))
-    change = float(weights @ np.abs(log_odds[1:] - log_odds[0]))
-    return round(moves, DECIMALS), round(change, DECIMALS)
+    effects, first = [], 1
+    for trial in trials:
+        rows = slice(first, first := first + len(trial.chance))
+        moves = float(trial.chance @ (band[rows] != band[0]))
+        change = float(trial.chance @ np.abs(log_odds[rows] - log_odds[0]))
+        effects.append((round(moves, DECIMALS), round(change, DECIMALS)))
+    return effects
 
 
 def _totals(force: NDArray[np.float64], standing: Standing, scale: Scale) -> NDArray[np.float64]:

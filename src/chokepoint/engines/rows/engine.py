@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 import ibis
@@ -49,11 +48,17 @@ class RowsEngine:
         self._tables: dict[str, Held] = {}
         self._views: dict[str, Prepared] = {}
         self._changed: dict[str, int] = {}
-        self._numbers = count(1)
         self._lasting = Relations(self._source)
         self._queries: dict[str, Prepared] = {}
+        self._fetched: dict[str, tuple[Held, pa.Table]] = {}
         self._forget()
         self.changes = 0
+
+    def last_change(self, table: str) -> int:
+        """The number of a table's last change; of a view's, also of the tables that it rests on."""
+        view = self._views.get(table)
+        below = max(map(self.last_change, view.step.tables), default=0) if view else 0
+        return max(self._changed.get(table, 0), below)
 
     def exists(self, name: str) -> bool:
         """Whether a table of that name is there."""
@@ -114,10 +119,13 @@ class RowsEngine:
 
     def fetch(self, rows: ir.Table | Query) -> pa.Table:
         """Run an expression and return its rows; raises EngineError."""
+        if not isinstance(rows, Query):
+            return _arrow(self._made(rows))
         made = self._made(rows)
-        columns = zip(*made.rows, strict=True) if made.rows else ((),) * len(made.schema)
-        arrays = [pa.array(column, field.type) for column, field in zip(columns, made.schema, strict=True)]
-        return pa.Table.from_arrays(arrays, schema=made.schema)
+        known = self._fetched.get(rows.text)
+        if known is None or known[0].rows is not made.rows:
+            known = self._fetched[rows.text] = (made, _arrow(made))
+        return known[1]
 
     def batches(self, rows: ir.Table | Query, size: int = 100_000) -> pa.RecordBatchReader:
         """Run an expression and return its rows piece by piece."""
@@ -140,6 +148,7 @@ class RowsEngine:
         self._tables.clear()
         self._views.clear()
         self._queries.clear()
+        self._fetched.clear()
         self._lasting = Relations(self._source)
         self._forget()
 
@@ -150,13 +159,7 @@ class RowsEngine:
 
     def _note(self, name: str) -> None:
         self.changes += 1
-        self._changed[name] = next(self._numbers)
-
-    def _last_change(self, name: str) -> int:
-        """The number of a table's last change; of a view's, also of the tables that it rests on."""
-        view = self._views.get(name)
-        below = max(map(self._last_change, view.step.tables), default=0) if view else 0
-        return max(self._changed.get(name, 0), below)
+        self._changed[name] = self.changes
 
     def _source(self, name: str) -> tuple[list[str], Rows]:
         held = self._held(name)
@@ -165,7 +168,7 @@ class RowsEngine:
     def _held(self, name: str) -> Held:
         if name in self._views:
             view = self._views[name]
-            return Held(view.schema, view.step.result(self._last_change))
+            return Held(view.schema, view.step.result(self))
         if name not in self._tables:
             raise NotFoundError(f"There is no table `{name}`.")
         return self._tables[name]
@@ -189,7 +192,15 @@ class RowsEngine:
         if isinstance(rows, pa.Table):
             return Held(rows.schema, list(zip(*map(_cells, rows.columns), strict=True)))
         prepared = self._queries[rows.text] if isinstance(rows, Query) else self._met(rows)
-        return Held(prepared.schema, prepared.step.result(self._last_change))
+        return Held(prepared.schema, prepared.step.result(self))
+
+
+def _arrow(made: Held) -> pa.Table:
+    if not made.rows:
+        return made.schema.empty_table()
+    columns = zip(*made.rows, strict=True)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, made.schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=made.schema)
 
 
 def _cells(column: pa.ChunkedArray) -> list[Any]:

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 Row = tuple[Any, ...]
 Made = Any
 """What a step gives: rows, or an index of rows by key."""
-Changed = Callable[[str], int]
-"""Gives the number of a table's last change."""
+
+
+class Clock(Protocol):
+    """Tells what has changed."""
+
+    @property
+    def changes(self) -> int:
+        """How many changes there were."""
+        ...
+
+    def last_change(self, table: str) -> int:
+        """The number of a table's last change."""
+        ...
+
+
 NEVER = -1
 
 
@@ -21,13 +34,17 @@ class Step:
     tables: frozenset[str]
     inputs: tuple[Step, ...]
     make: Callable[..., Made]
+    _asked: int = NEVER
     _last: int = NEVER
     _made: Made = field(default=None, repr=False)
 
-    def result(self, changed: Changed) -> Made:
-        """What it gives now; the same object as before where no table has changed."""
-        last = max(map(changed, self.tables), default=0)
+    def result(self, clock: Clock) -> Made:
+        """What it gives now; the same object as before where no table of its own has changed."""
+        if self._asked == clock.changes:
+            return self._made
+        last = max(map(clock.last_change, self.tables), default=0)
         if self._last != last:
-            self._made = self.make(*(one.result(changed) for one in self.inputs))
+            self._made = self.make(*(one.result(clock) for one in self.inputs))
             self._last = last
+        self._asked = clock.changes
         return self._made

@@ -113,7 +113,7 @@ class SingleAssessment:
         self._store.close()
 
     def _explained(self, order_ids: Sequence[str], scale: Scale) -> list[Explanation]:
-        found = explanations(self._slice, RunContext(RUN_ID), order_ids, scale, Asking(QUESTIONS))
+        found = explanations(self._slice, RunContext(RUN_ID), order_ids, scale, Asking(QUESTIONS), alone=True)
         doubts = doubtful_pairs_of(self._slice, order_ids)
         return [self._placed(naming(one, doubts.get(one.subject_id, ()))) for one in found]
 
@@ -142,7 +142,7 @@ class SingleAssessment:
         if self._still:
             return
         self._changes = self._engine.changes
-        self._newcomers.forget_lists()
+        self._newcomers.forget()
         self._matches = self._engine.fetch(self._engine.table("matches"))
         for name in (*SMALL, *BESIDES):
             self._slice.create(name, self._engine.fetch(self._engine.table(name)))

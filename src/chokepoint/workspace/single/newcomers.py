@@ -46,6 +46,7 @@ class Newcomers:
     def __init__(self, tables: Slice, threshold: float) -> None:
         self._slice, self._threshold = tables, threshold
         self._listed: Listed | None = None
+        self._related: set[tuple[str, str]] = set()
 
     def meet(self, parties: Collection[str], lines: pa.Table | None, on: date) -> None:
         """Fill what other stages say of these parties, and of goods on `lines` that no order asked for before.
@@ -59,9 +60,10 @@ class Newcomers:
         if parties or lines is not None:
             self._add_affinities()
 
-    def forget_lists(self) -> None:
-        """Read the lists anew for the next parties: they may have changed."""
+    def forget(self) -> None:
+        """Read lists and affinities anew for the next parties: they may have changed."""
         self._listed = None
+        self._related.clear()
 
     def _listed_on(self, on: date) -> Listed:
         """The lists in force on a day, made ready once."""
@@ -124,11 +126,13 @@ class Newcomers:
         activities = self._slice.fetch(self._slice.table("activities"))["industry"].unique().to_pylist()
         codes = self._slice.fetch(current("order_lines").select("hs_code"))["hs_code"].unique().to_pylist()
         headings = {code[:HEADING_DIGITS] for code in codes if code and len(code) >= HEADING_DIGITS}
-        table = self._slice.fetch(self._slice.table("affinities").select("industry", "heading"))
-        known = set(zip(table["industry"].to_pylist(), table["heading"].to_pylist(), strict=True))
-        missing = sorted({(one, heading) for one in activities for heading in headings} - known)
+        if not self._related:
+            table = self._slice.fetch(self._slice.table("affinities").select("industry", "heading"))
+            self._related = set(zip(table["industry"].to_pylist(), table["heading"].to_pylist(), strict=True))
+        missing = sorted({(one, heading) for one in activities for heading in headings} - self._related)
         if missing:
             self._slice.append("affinities", affinities_of(self._slice, missing))
+            self._related |= set(missing)
 
 
 REDO_NEVER = 1.0
