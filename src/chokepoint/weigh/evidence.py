@@ -162,7 +162,7 @@ def _segments_in(table: str, column: str) -> ir.Table:
 def of_run(
     engine: Engine, table: str, run: RunContext, subject_ids: Sequence[str] | None, columns: Sequence[str] = ()
 ) -> pa.Table:
-    """The rows of a table of results that a run made on its subjects, or on those named; all columns if none is given."""
+    """What a run entered in a table of results on its subjects, or on those named; all columns if none is given."""
     rows = _of_run(engine.table(table).op(), run.run_id, run.subject_kind, tuple(columns))
     return engine.fetch(rows if subject_ids is None else rows.filter(rows.subject_id.isin(list(subject_ids))))
 

@@ -55,8 +55,8 @@ def explanations(
 ) -> list[Explanation]:
     """The explanation of each subject, in the order asked for; raises NotFoundError for one that was not weighed.
 
-    `alone`: the run has no other subjects. Reads `findings`, `states`, `contributions`, `likelihoods`, `stops`, `runs` and the `backgrounds` of the run's
-    reference run. The scale must be that of the run.
+    `alone`: the run has no other subjects. Reads `findings`, `states`, `contributions`, `likelihoods`, `stops`, `runs`
+    and the `backgrounds` of the run's reference run. The scale must be that of the run.
     """
     found = _read(engine, run, None if alone else subject_ids, scale)
     for subject_id in subject_ids:

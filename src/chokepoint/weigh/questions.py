@@ -126,9 +126,7 @@ def _trial(standing: Standing, scale: Scale, resolved: NDArray[np.int64]) -> _Tr
     return _Trial(np.where(fires, chance, 1 - chance).prod(axis=1), letters, force)
 
 
-def _effects(
-    standing: Standing, scale: Scale, settled: Sequence[NDArray[np.int64]]
-) -> list[tuple[float, float]]:
+def _effects(standing: Standing, scale: Scale, settled: Sequence[NDArray[np.int64]]) -> list[tuple[float, float]]:
     """For each question, by the indicators that it settles: probability that the answer changes the band, and expected
     absolute change of the log-odds. All combinations of all questions are weighed at once."""
     trials = [_trial(standing, scale, resolved) for resolved in settled]

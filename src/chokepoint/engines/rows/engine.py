@@ -18,7 +18,6 @@ from chokepoint.engines.rows.relations import Relations, Rows
 from chokepoint.engines.rows.steps import Step
 from chokepoint.records.errors import EngineError, NotFoundError
 
-
 MOST = 500
 """Expressions that were not prepared and are kept compiled."""
 

@@ -9,7 +9,7 @@ import statistics
 import string
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -238,9 +238,6 @@ def amount(value: Any, places: int) -> Decimal:
     """A number, or the text of one, with so many decimal places."""
     exact = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
     return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
-Reducer = Callable[[list[Any]], Any]
 
 
 def total(values: list[Any]) -> Any:

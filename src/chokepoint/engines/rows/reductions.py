@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis.expr.operations as ops
 
 from chokepoint.engines.rows import functions
 from chokepoint.records.errors import EngineError
+
+if TYPE_CHECKING:
+    from chokepoint.engines.rows.writing import Written
 
 Reducer = Callable[[list[Any]], Any]
 
@@ -51,3 +54,15 @@ def _by_key(pairs: list[Any], choose: Callable[..., Any]) -> Any:
     if keyed:
         return choose(keyed, key=lambda pair: pair[0])[1]
     return pairs[0][1] if pairs else None
+
+
+def counted(written: Written, node: ops.Value) -> str:
+    """The text of what a row gives to a reduction or to what looks at another row; NULL where it does not count."""
+    if isinstance(node, ops.CountStar):
+        text = "True"
+    elif isinstance(node, ops.ArgMin | ops.ArgMax):
+        text = f"({written.of(node.key)}, {written.of(node.arg)})"
+    else:
+        text = written.of(node.arg)
+    where = getattr(node, "where", None)
+    return text if where is None else f"({text} if {written.of(where)} else None)"

@@ -48,3 +48,8 @@ class Step:
             self._last = last
         self._asked = clock.changes
         return self._made
+
+
+def over(inputs: tuple[Step, ...], make: Callable[..., Made]) -> Step:
+    """A step that makes something of what other steps give."""
+    return Step(frozenset().union(*(one.tables for one in inputs)), inputs, make)

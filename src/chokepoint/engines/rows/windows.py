@@ -55,13 +55,13 @@ def numbered(parts: list[list[int]], count: int) -> list[Any]:
     return made
 
 
-def shifted(parts: list[list[int]], count: int, values: Sequence[Any], by: int, default: Any) -> list[Any]:
-    """The value of the row that stands `by` rows after each in its ordered partition."""
+def shifted(parts: list[list[int]], count: int, values: Sequence[Any], by: int) -> list[Any]:
+    """The value of the row that stands `by` rows after each in its ordered partition; NULL where none does."""
     made: list[Any] = [None] * count
     for part in parts:
         for number, place in enumerate(part):
-            other = number + by
-            made[place] = values[part[other]] if 0 <= other < len(part) else default
+            if 0 <= number + by < len(part):
+                made[place] = values[part[number + by]]
     return made
 
 

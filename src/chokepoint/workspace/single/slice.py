@@ -50,7 +50,7 @@ class Slice(RowsEngine):
         super().create(name, rows, temporary=temporary)
 
     def drop(self, name: str) -> None:
-        """Let the table stand as it is: it is filled again, and what rests on it need not be made anew if it is alike."""
+        """Let the table stand: it will be filled again, and what rests on it stands where it is filled alike."""
 
     def view_at(self, as_of: datetime, known_at: datetime, versioned: Collection[str], still: Collection[str]) -> None:
         """Fill the current views from the tables of records, as of a moment. UTC.
