@@ -16,8 +16,9 @@ from chokepoint.api.telemetry import JsonLines
 from chokepoint.records.settings import ServeSettings
 from chokepoint.workspace.workspace import Workspace
 from tests.api.browser import Browser
-from tests.api.conftest import OFTEN
+from tests.api.conftest import OFTEN, on_each_database
 
+database = on_each_database()
 NOTES = "/v1/cases/C-000001/notes"
 
 
