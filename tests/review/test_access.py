@@ -39,7 +39,7 @@ def test_an_account_is_made_changed_and_ended(store: Store) -> None:
         ("new", "analyst", "x" * (SHORTEST - 1), "12 at least"),
         (" ", "analyst", PASSWORD, "needs a name"),
         ("two\x00", "analyst", PASSWORD, "needs a name"),
-        ("Chokepoint", "analyst", PASSWORD, "other than the program's"),
+        ("Chokepoint", "analyst", PASSWORD, "other than a program's"),
     ],
 )
 def test_an_account_that_cannot_be_says_why(store: Store, name: str, role: str, password: str, says: str) -> None:

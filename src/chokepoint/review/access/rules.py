@@ -33,10 +33,13 @@ ROLES: dict[str, frozenset[str]] = {
 OWNER = "owner"
 """The role of the one user of a machine, who is allowed everything; four eyes still want a second person."""
 
+LINK, PASSWORD, PROVIDER, KEY = "link", "password", "provider", "key"
+"""How somebody showed who they are."""
+
 
 @dataclass(frozen=True)
 class Principal:
-    """Who asks. `by` is how they showed who they are: link, password or key."""
+    """Who asks. `by` is how they showed who they are."""
 
     name: str
     role: str
@@ -50,7 +53,7 @@ class Principal:
 
 def owner(name: str) -> Principal:
     """The one user of this machine."""
-    return Principal(name, OWNER, frozenset(PERMISSIONS), "link")
+    return Principal(name, OWNER, frozenset(PERMISSIONS), LINK)
 
 
 def of_role(name: str, role: str, by: str) -> Principal:
