@@ -16,7 +16,7 @@ from chokepoint.api.letting_in import count_try, let_in, whoami_told, with_cooki
 from chokepoint.api.problems import Refused
 from chokepoint.records.errors import InputError
 from chokepoint.review.access import accounts, keys
-from chokepoint.review.access.rules import ACCESS, LINK, PERMISSIONS, READ, ROLES, Principal, why
+from chokepoint.review.access.rules import ACCESS, LINK, PERMISSIONS, READ, ROLES, Principal, because, came_in
 from chokepoint.review.access.sessions import LONGEST, begin_session, end_session
 
 routes = APIRouter(tags=["access"])
@@ -99,10 +99,14 @@ def log_out(request: Request, desk: AtDesk) -> Response:
 
 
 @routes.get("/v1/access")
-def explain_access(who: Asks) -> JSONResponse:
-    """For each permission, why one has it or has not."""
-    each = [{"permission": one, "allowed": who.may(one), "because": why(who, one)} for one in PERMISSIONS]
-    return JSONResponse({"name": who.name, "role": who.role, "by": who.by, "permissions": each})
+def explain_access(desk: AtDesk, who: Asks) -> JSONResponse:
+    """Who one is here, by what one came in, and for each permission why one has it or has not."""
+    each = [
+        {"permission": one, "opens": opens, "allowed": who.may(one), "because": because(who, one)}
+        for one, opens in PERMISSIONS.items()
+    ]
+    how = came_in(who, desk.provider.settings.title if desk.provider else "")
+    return JSONResponse({"name": who.name, "role": who.role, "by": who.by, "how": how, "permissions": each})
 
 
 @routes.get("/v1/users")
