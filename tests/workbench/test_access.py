@@ -86,3 +86,6 @@ def test_each_permission_says_why(page: Any, served: str, scheme: str) -> None:
     assert page.locator("li.refused").count() == 5
     page.locator("li.refused").get_by_text("This is for supervisor").first.wait_for()
     assert violations(page) == []
+    for width in (1280, 820):
+        page.set_viewport_size({"width": width, "height": 1100})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

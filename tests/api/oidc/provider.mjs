@@ -1,4 +1,4 @@
-// A real provider for the tests: oidc-provider (certified by the OpenID Foundation), on loopback, with keys of its own at
+// A real provider for the tests: oidc-provider (OpenID Certified), on loopback, with keys of its own at
 // each start. Whoever names themself is who they say; the roles of each name are given as JSON.
 // Run: node provider.mjs PORT CLIENT SECRET RETURN ROLES
 import { generateKeyPairSync } from "node:crypto";

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
@@ -75,6 +76,19 @@ def test_the_provider_lets_in_with_the_widest_role_that_it_gives(signing: Desk) 
     assert client.post("/v1/cases/C-000001/notes", json={"text": "x"}, headers={CSRF: "x"}).status_code == 403
     assert browser.ask("delete", "/v1/session").status_code == 204
     assert client.get("/v1/session").status_code == 401
+
+
+def test_it_comes_back_to_the_address_that_is_set_with_a_cookie_that_no_script_reads(signing: Desk) -> None:
+    provider = signing.provider
+    assert provider is not None
+    provider.settings = replace(provider.settings, oidc_address="https://cases.example.org/")
+    answer = _client(signing).post("/v1/sign-in/provider")
+    sent = parse_qs(urlsplit(answer.json()["location"]).query)
+    assert sent["redirect_uri"] == ["https://cases.example.org/sign-in"]
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert sent["state"][0] not in cookie
 
 
 def test_it_is_the_same_account_again_and_no_other_with_its_name(signing: Desk) -> None:
