@@ -11,6 +11,7 @@ import pytest
 import chokepoint
 from chokepoint.simulate.world import World, generate
 from chokepoint.workspace.workspace import Workspace
+from tests.postgresql import server_of_tests
 
 ORDERS = 1_500
 SEED = 3
@@ -38,3 +39,10 @@ def demo(demo_folder: Path) -> Iterator[Workspace]:
     """That workspace, opened."""
     with chokepoint.open(demo_folder) as workspace:
         yield workspace
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server, without the name of a database; skips where none is installed."""
+    with server_of_tests() as address:
+        yield address

@@ -15,8 +15,11 @@ from chokepoint.records.settings import ServeSettings
 from chokepoint.review.access.accounts import FAILURES, LOCKED, add_user, change_user
 from chokepoint.review.access.keys import make_key
 from chokepoint.review.access.sessions import IDLE, LONGEST
+from chokepoint.review.tables import METADATA
 from tests.api.browser import PASSWORD, Browser
-from tests.api.conftest import OFTEN
+from tests.api.conftest import OFTEN, on_each_database
+
+database = on_each_database()
 
 
 def _log_in(server: TestClient, name: str, password: str = PASSWORD) -> Any:
@@ -126,7 +129,11 @@ def test_no_program_is_given_what_a_person_answers_for(browsers: dict[str, Brows
 def test_secrets_are_kept_nowhere(desk: Desk, browsers: dict[str, Browser]) -> None:
     key = make_key(desk.store, "owner", "orders", ["read"], 1).key
     desk.store.forget()
-    held = b"".join(path.read_bytes() for path in desk.workspace.folder.glob("casework.sqlite*"))
+    with desk.store.reading() as connection:
+        rows = [tuple(row) for table in METADATA.sorted_tables for row in connection.execute(table.select())]
+    held = repr(rows).encode()
+    held += b"".join(path.read_bytes() for path in desk.workspace.folder.glob("casework.sqlite*"))
+    assert b"admin" in held
     assert PASSWORD.encode() not in held
     assert str(key).rpartition("_")[2].encode() not in held
     assert browsers["viewer"].client.cookies[COOKIE].encode() not in held

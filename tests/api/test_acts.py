@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 
 from chokepoint.api.app import build
+from chokepoint.api.bundles import EXAMPLE
 from chokepoint.api.desk import Desk
 from chokepoint.api.problems import TYPE
 from chokepoint.api.telemetry import JsonLines
 from chokepoint.records.settings import ServeSettings
 from chokepoint.workspace.workspace import Workspace
 from tests.api.browser import Browser
-from tests.api.conftest import OFTEN
+from tests.api.conftest import OFTEN, on_each_database
 
+database = on_each_database()
 NOTES = "/v1/cases/C-000001/notes"
 
 
@@ -154,3 +156,14 @@ def test_what_can_be_asked_is_described(desk: Desk) -> None:
         for method, one in operations.items():
             assert one["summary"] and one["description"], (method, path)
             assert "default" in one["responses"], (method, path)
+
+
+def test_versions_of_one_order_are_counted_and_entered_whoever_asks(browsers: dict[str, Browser]) -> None:
+    order = EXAMPLE["order"]
+    asked = [
+        browsers[role].ask("post", "/v1/assess", json={**EXAMPLE, "order": {**order, "amount": amount}}).json()
+        for role, amount in (("analyst", 18_400), ("analyst", 18_400), ("supervisor", 9_400), ("analyst", 9_300))
+    ]
+    assert [one["variants"] for one in asked] == [1, 1, 2, 3]
+    held = browsers["auditor"].ask("get", "/v1/log", params={"subject": f"order/{order['order_id']}"}).json()["rows"]
+    assert [(one["action"], one["actor"]) for one in held] == [("assessment.variants", "analyst")]

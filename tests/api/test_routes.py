@@ -24,6 +24,9 @@ OPEN = {
     ("get", "/v1/ready"): "tells that records can be read",
     ("get", "/enter"): "lets in by the link; the session that it begins is entered",
     ("post", "/v1/session"): "lets in by password; every try is entered",
+    ("get", "/v1/sign-in"): "tells how one is let in",
+    ("post", "/v1/sign-in/provider"): "sends to the provider, which lets in",
+    ("post", "/v1/sign-in/return"): "lets in by the provider; every try is entered",
 }
 """Routes that ask nothing of who asks, and why."""
 FILLED = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
@@ -118,6 +120,65 @@ def test_accounts_and_keys_by_command(folder: Path) -> None:
 )
 def test_what_cannot_be_served_says_why(folder: Path, words: tuple[str, ...], says: str) -> None:
     done = run(folder, "serve", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+
+
+PROVIDER = """
+oidc_issuer = "http://127.0.0.1:9/staff"
+oidc_client_id = "chokepoint"
+oidc_title = "Example"
+"""
+
+
+def _with_provider(folder: Path, roles: str) -> None:
+    """Set a provider at which nobody answers."""
+    (folder / "config.toml").write_text(f"{PROVIDER}[oidc_roles]\n{roles}\n", encoding="utf-8")
+
+
+def test_a_provider_lets_a_team_be_served_before_it_has_accounts_or_the_provider_answers(
+    folder: Path, tmp_path: Path
+) -> None:
+    _with_provider(folder, '"staff" = "viewer"')
+    secret = tmp_path / "secret"
+    secret.write_text("the secret of the client\n")
+    command = [*COMMAND, "--workspace", str(folder), "serve", "--team", "--port", "0"]
+    environment = {**os.environ, "CHOKEPOINT_OIDC_SECRET_FILE": str(secret)}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    assert process.stdout is not None
+    at = process.stdout.readline().strip()
+    opener = build_opener()
+    try:
+        with opener.open(f"{at}/v1/sign-in", timeout=30) as answer:
+            assert json.load(answer) == {"password": True, "provider": "Example"}
+        with pytest.raises(HTTPError) as refused:
+            opener.open(Request(f"{at}/v1/sign-in/provider", b"", method="POST"), timeout=30)
+        assert (refused.value.code, json.load(refused.value)["code"]) == (503, "provider-down")
+        with opener.open(f"{at}/v1/ready", timeout=30) as answer:
+            assert json.load(answer) == {"status": "ready"}
+    finally:
+        process.terminate()
+        told = process.communicate(timeout=30)
+    assert "provider-down" not in told[1]
+    assert secret.read_text().strip() not in "".join(told)
+
+
+@pytest.mark.parametrize(
+    ("roles", "environment", "says"),
+    [
+        ("", {}, "`oidc_roles` is empty"),
+        ('"staff" = "boss"', {}, "the role `boss`; roles are viewer"),
+        ('"staff" = 7', {}, "a table of texts is wanted"),
+        ('"staff" = "viewer"', {"CHOKEPOINT_OIDC_SECRET_FILE": "/nowhere"}, "cannot be read"),
+    ],
+)
+def test_a_provider_that_is_set_wrongly_is_named_before_it_serves(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, roles: str, environment: dict[str, str], says: str
+) -> None:
+    _with_provider(folder, roles)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    done = run(folder, "serve", "--team", "--port", "0")
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
 

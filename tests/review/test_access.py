@@ -8,7 +8,7 @@ from chokepoint.records.errors import InputError, NotFoundError, RuleError
 from chokepoint.review import answered
 from chokepoint.review.access.accounts import SHORTEST, add_user, change_user, find_user, log_in, users
 from chokepoint.review.access.keys import LONGEST_DAYS, end_key, find_key, keys, make_key
-from chokepoint.review.access.rules import PERMISSIONS, ROLES, of_role, owner, why
+from chokepoint.review.access.rules import PERMISSIONS, PROVIDER, ROLES, because, came_in, of_role, owner, why
 from chokepoint.review.access.sessions import begin_session, end_session, find_session
 from chokepoint.review.audit.verifying import verify
 from chokepoint.review.store import Store
@@ -39,7 +39,7 @@ def test_an_account_is_made_changed_and_ended(store: Store) -> None:
         ("new", "analyst", "x" * (SHORTEST - 1), "12 at least"),
         (" ", "analyst", PASSWORD, "needs a name"),
         ("two\x00", "analyst", PASSWORD, "needs a name"),
-        ("Chokepoint", "analyst", PASSWORD, "other than the program's"),
+        ("Chokepoint", "analyst", PASSWORD, "other than a program's"),
     ],
 )
 def test_an_account_that_cannot_be_says_why(store: Store, name: str, role: str, password: str, says: str) -> None:
@@ -109,3 +109,17 @@ def test_no_role_holds_both_ends_of_a_check() -> None:
     assert all("access" not in held for role, held in ROLES.items() if role != "admin")
     assert owner(ANNA).permissions == set(PERMISSIONS)
     assert "supervisor" in why(of_role(BERT, "viewer", "password"), "export")
+
+
+def test_the_reason_fits_how_one_came_in(store: Store) -> None:
+    key = find_key(store, str(make_key(store, ANNA, "orders", ["read"], 1).key))
+    assert key is not None
+    viewer = of_role(BERT, "viewer", PROVIDER)
+    assert because(key, "read") == "The key was made for this."
+    assert because(key, "export") == "The key was not made for this."
+    assert because(viewer, "export") == "This is for supervisor; your role is viewer."
+    assert because(viewer, "read") == "The role viewer is allowed this."
+    assert "everything" in because(owner(ANNA), "export")
+    for asked, says in ((key, "a key"), (viewer, "with Example"), (owner(ANNA), "the link")):
+        assert says in came_in(asked, "Example")
+    assert "a password" in came_in(of_role(BERT, "viewer", "password"), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import uvicorn
 import chokepoint
 from chokepoint.api.app import build
 from chokepoint.api.desk import Desk
+from chokepoint.api.oidc.provider import Provider
 from chokepoint.api.serving import Address, listen
 from chokepoint.api.workbench import BUILT
 from chokepoint.review.access.accounts import add_user
@@ -51,7 +53,25 @@ def chrome() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def served(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def listening() -> Iterator[socket.socket]:
+    """Where the server listens."""
+    with listen(Address("127.0.0.1", 0)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def provider() -> Provider | None:
+    """Who vouches for people, where a module says so."""
+    return None
+
+
+@pytest.fixture(scope="module")
+def served(
+    demo_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    listening: socket.socket,
+    provider: Provider | None,
+) -> Iterator[str]:
     """The address of a team's server over a copy of the sample world, with an analyst `anna` and a viewer `vera`."""
     folder = tmp_path_factory.mktemp("workbench") / "workspace"
     shutil.copytree(demo_folder, folder)
@@ -59,8 +79,8 @@ def served(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         workspace.casework.catch_up()
         for name, role in (("anna", "analyst"), ("vera", "viewer"), ("aud", "auditor")):
             add_user(workspace.casework.store, "owner", name, role, PASSWORD)
-        listening = listen(Address("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(build(Desk(workspace, "owner", True), OFTEN), log_level="error"))
+        desk = Desk(workspace, "owner", True, provider)
+        server = uvicorn.Server(uvicorn.Config(build(desk, OFTEN), log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         while not server.started:
@@ -88,5 +108,5 @@ def log_in(page: Any, served: str, name: str) -> None:
     page.goto(served)
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     page.get_by_role("heading", name="Queue").wait_for()

@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 from tests.workbench.conftest import BROWSERS, QUIET
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
-PAGES = {"queue": "/queue", "case": "/cases/C-000001", "orders": "/orders", "order": ""}
+PAGES = {"queue": "/queue", "case": "/cases/C-000001", "orders": "/orders", "order": "", "access": "/access"}
 
 
 def main(link: str) -> None:

@@ -1,7 +1,7 @@
 /** Keys: j and k through a list, Enter opens, / searches, g then a letter goes to a page, ? tells them. */
 
-const PAGES: Record<string, string> = { q: "/queue", o: "/orders", p: "/parties", n: "/networks", i: "/indicators", s: "/approvals", l: "/log" };
-const TOLD = "j, k: next and previous row · Enter: open · /: search · u: back · g then q, o, p, n, i, s, l: pages";
+const PAGES: Record<string, string> = { q: "/queue", o: "/orders", p: "/parties", n: "/networks", i: "/indicators", s: "/approvals", l: "/log", a: "/access" };
+const TOLD = "j, k: next and previous row · Enter: open · /: search · u: back · g then q, o, p, n, i, s, l, a: pages";
 
 /** Listen for keys wherever nothing is being written. */
 export function listen(page: HTMLElement): void {

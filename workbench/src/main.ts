@@ -3,9 +3,10 @@
 import "../../src/chokepoint/report/templates/style.css";
 import "./style.css";
 
+import { access, comeBack, comeIn } from "./access";
 import { change, Problem, whoami, type Me } from "./asking";
 import { casePage } from "./case";
-import { field, form, h } from "./elements";
+import { h } from "./elements";
 import { indicators, networks, order, orders, parties, unit } from "./findings";
 import { listen } from "./keys";
 import { approvals, log } from "./oversight";
@@ -19,6 +20,7 @@ const PAGES: [path: string, title: string, permission: string][] = [
   ["/indicators", "Indicators", "read"],
   ["/approvals", "Second person", "approve"],
   ["/log", "Log", "log"],
+  ["/access", "Access", "read"],
 ];
 
 const page = document.getElementById("page") as HTMLElement;
@@ -44,6 +46,8 @@ async function content(path: string, query: URLSearchParams, me: Me): Promise<HT
       return approvals(draw);
     case "log":
       return log();
+    case "access":
+      return access();
     default:
       return queue(query, me.name);
   }
@@ -74,16 +78,21 @@ function drawBar(me: Me | null, path: string): void {
 
 async function draw(): Promise<void> {
   const turn = ++asked;
-  const [path = "", query = ""] = (location.hash.slice(1) || "/queue").split("?");
   page.setAttribute("aria-busy", "true");
+  let refused = "";
+  await comeBack().catch((error: unknown) => {
+    refused = error instanceof Error ? error.message : String(error);
+  });
+  const [path = "", query = ""] = (location.hash.slice(1) || "/queue").split("?");
   let made: HTMLElement[];
   try {
     me ??= await whoami();
     made = await content(path, new URLSearchParams(query), me);
   } catch (error) {
-    const unknown = error instanceof Problem && error.status === 401;
-    if (unknown) me = null;
-    made = unknown ? logIn(error.message) : failed(error);
+    if (error instanceof Problem && error.status === 401) {
+      me = null;
+      made = await comeIn(error.message, refused, draw).catch(failed);
+    } else made = failed(error);
   }
   if (turn !== asked) return;
   drawBar(me, path);
@@ -95,25 +104,6 @@ async function draw(): Promise<void> {
 function failed(error: unknown): HTMLElement[] {
   const told = error instanceof Error ? error.message : String(error);
   return [h("h1", {}, "This page cannot be shown"), h("p", { class: "problem", role: "alert" }, told)];
-}
-
-function logIn(why: string): HTMLElement[] {
-  if (!why.includes("/v1/session")) return [h("h1", {}, "Nobody is let in yet"), h("p", {}, why)];
-  return [
-    h("h1", {}, "Log in"),
-    form(
-      "Log in",
-      [
-        field("Name", h("input", { name: "name", autocomplete: "username", required: true })),
-        field("Password", h("input", { name: "password", type: "password", autocomplete: "current-password", required: true })),
-      ],
-      "Log in",
-      async (given) => {
-        await change("/v1/session", given);
-        await draw();
-      },
-    ),
-  ];
 }
 
 window.addEventListener("hashchange", () => {

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from chokepoint.api.oidc.provider import Provider
+from chokepoint.review.access.rules import LINK, PASSWORD, PROVIDER
 from chokepoint.review.store import Store
 from chokepoint.workspace.casework import Casework
 from chokepoint.workspace.workspace import Workspace
@@ -17,6 +19,7 @@ from chokepoint.workspace.workspace import Workspace
 @dataclass
 class Desk:
     """One served workspace. `team`: people log in; else the one user of the machine came by a one-time link.
+    `provider`: who vouches for people of a team besides their passwords.
 
     Requests take turns at the records, which one connection reads.
     """
@@ -24,6 +27,7 @@ class Desk:
     workspace: Workspace
     owner: str
     team: bool = False
+    provider: Provider | None = None
     turn: threading.RLock = field(default_factory=threading.RLock)
     _once: str | None = field(default_factory=lambda: secrets.token_urlsafe(32))
 
@@ -48,6 +52,13 @@ class Desk:
     def link(self) -> str | None:
         """The word of the one-time link, until somebody came by it."""
         return None if self.team else self._once
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """How people show who they are here."""
+        if not self.team:
+            return (LINK,)
+        return (PASSWORD, PROVIDER) if self.provider else (PASSWORD,)
 
     def enter(self, word: str) -> bool:
         """Whether the word is that of the link, which then is no more."""

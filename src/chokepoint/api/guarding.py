@@ -33,7 +33,7 @@ def session_of(request: Request) -> Session | None:
     desk = desk_of(request)
     cookie = request.cookies.get(COOKIE)
     found = find_session(desk.store, cookie) if cookie else None
-    return found if found and found.by == ("password" if desk.team else "link") else None
+    return found if found and found.by in desk.ways else None
 
 
 def who_asks(request: Request) -> Principal:
@@ -46,7 +46,13 @@ def who_asks(request: Request) -> Principal:
             raise _unknown("The key is not known, or is over. Ask who makes keys here for another.")
         return found
     session = session_of(request)
-    asked = None if session is None else find_user(desk.store, session.name) if desk.team else owner(session.name)
+    asked = (
+        None
+        if session is None
+        else find_user(desk.store, session.name, session.by)
+        if desk.team
+        else owner(session.name)
+    )
     if session is None or asked is None:
         raise _unknown(
             "Nobody is logged in. Log in with POST /v1/session, or send a key as `Authorization: Bearer …`."

@@ -13,11 +13,12 @@ import uvicorn
 
 from chokepoint.api.app import LOOPBACK, build
 from chokepoint.api.desk import Desk
+from chokepoint.api.oidc.provider import provider_of
 from chokepoint.api.telemetry import LOGGER, JsonLines
 from chokepoint.api.webhook import SECRET_VARIABLE, telling
 from chokepoint.records.errors import InputError
 from chokepoint.review.access.accounts import users
-from chokepoint.workspace.config import read_serve_settings
+from chokepoint.workspace.config import read_serve_settings, read_sign_in_settings
 from chokepoint.workspace.workspace import Workspace
 
 GRACE_SECONDS = 10
@@ -34,10 +35,11 @@ class Address:
 
 
 def serve_workspace(workspace: Workspace, address: Address, *, team: bool) -> None:
-    """Serve until it is ended; raises InputError where it cannot listen, or a team has no account."""
+    """Serve until it is ended; raises InputError where it cannot listen, or nobody of a team could come in."""
     settings = read_serve_settings(workspace.folder)
-    desk = Desk(workspace, _owner(), team)
-    if team and not any(one.ended_at is None for one in users(desk.store)):
+    provider = provider_of(read_sign_in_settings(workspace.folder)) if team else None
+    desk = Desk(workspace, _owner(), team, provider)
+    if team and not provider and not any(one.ended_at is None for one in users(desk.store)):
         raise InputError("Nobody could log in. Make an account first: chokepoint access add-user NAME --role admin.")
     workspace.casework.catch_up()
     app = build(desk, settings, [*LOOPBACK, *address.names] if team else None)

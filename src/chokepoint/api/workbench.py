@@ -16,11 +16,14 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+RETURN = "/sign-in"
+"""Where a provider sends a browser back. The page reads what it brings, and asks the server by itself."""
 
 routes = APIRouter(include_in_schema=False)
 
 
 @routes.get("/")
+@routes.get(RETURN)
 def page() -> Response:
     """The one page; what it shows it asks for by itself."""
     headers = {"content-security-policy": POLICY}

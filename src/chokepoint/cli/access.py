@@ -93,10 +93,10 @@ def users(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
     if as_json(json):
         print_json(found)
         return
-    table = grid(["account", "role", "made", "over"])
+    table = grid(["account", "role", "signs in by", "made", "over"])
     for one in found:
         over = f"{one.ended_at:%Y-%m-%d}" if one.ended_at else ""
-        table.add_row(plain(one.account), one.role, f"{one.made_at:%Y-%m-%d}", over)
+        table.add_row(plain(one.account), one.role, plain(one.sign_in), f"{one.made_at:%Y-%m-%d}", over)
     console().print(table)
 
 

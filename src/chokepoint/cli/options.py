@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "CHOKEPOINT_WORKSPACE"
 DEFAULT = "chokepoint-workspace"
-SERVING = ("argon2", "fastapi", "prometheus_client", "uvicorn")
+SERVING = ("argon2", "authlib", "fastapi", "joserfc", "prometheus_client", "requests", "uvicorn")
 """Packages of the extra `serve`."""
 
 WorkspaceOption = Annotated[

@@ -297,7 +297,17 @@ USERS = Table(
     _needed("made_at"),
     Column("ended_at", String),
 )
-"""One account. `name` is the name that tells it from others, `shown` as it was written; `password` an argon2id hash."""
+"""One account. `name` is the name that tells it from others, `shown` as it was written; `password` an argon2id hash, or
+empty where a provider vouches for them."""
+
+OUTSIDE_USERS = Table(
+    "outside_users",
+    METADATA,
+    Column("identity", String, primary_key=True),
+    _needed("issuer"),
+    Column("name", String, ForeignKey("users.name"), nullable=False, unique=True),
+)
+"""One account that a provider vouches for: the SHA-256 of issuer and subject, the issuer, and the account's name."""
 
 ACCESS_KEYS = Table(
     "access_keys",

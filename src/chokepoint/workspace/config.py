@@ -10,6 +10,7 @@ from typing import Any
 
 from chokepoint.records.errors import InputError
 from chokepoint.records.settings import ListSettings, OwnSettings, ServeSettings, TraceSettings
+from chokepoint.review.access.claims import SignInSettings
 from chokepoint.review.cases.rules import ReviewSettings
 from chokepoint.weigh.settings import Settings
 
@@ -58,12 +59,30 @@ largest_body_kib = 1024
 # Where it tells of orders held, released and refused: an https address. Empty: nowhere.
 webhook_url = ""
 
+# `chokepoint serve --team`: a provider (OpenID Connect) by which people sign in, besides accounts with passwords. The
+# address that it states as its issuer (empty: none), what it calls this program, and what its button says; the secret
+# belongs into the environment (CHOKEPOINT_OIDC_SECRET, or CHOKEPOINT_OIDC_SECRET_FILE).
+oidc_issuer = ""
+oidc_client_id = ""
+oidc_title = ""
+oidc_scopes = ["openid", "profile"]
+# The claim of its ID token that names roles (each is given one below, under [oidc_roles]), and the one that names a new
+# account.
+oidc_claim = "roles"
+oidc_name_claim = "preferred_username"
+# The address under which browsers reach this server, such as https://cases.example.org; empty: the one they ask for.
+oidc_address = ""
+
 # Your own indicators, in the folder `indicators/`: whether files in Python run. They are code: read them first.
 run_python_indicators = false
 
 # How long `chokepoint retain` keeps what it may remove, in days; nothing is removed of what is not named here:
 # cases, notes and attachments (of closed cases), log (contents of its entries, never the entries), runs.
 [retention]
+
+# What each value of the provider's claim is here: "the value" = "viewer", or analyst, supervisor, admin, auditor.
+# Who has none of them is let in to nothing.
+[oidc_roles]
 """
 
 
@@ -104,7 +123,12 @@ def read_serve_settings(folder: Path) -> ServeSettings:
     return ServeSettings(**_values(folder, ServeSettings))
 
 
-PARTS = (Settings, ListSettings, OwnSettings, TraceSettings, ReviewSettings, ServeSettings)
+def read_sign_in_settings(folder: Path) -> SignInSettings:
+    """The provider by which people sign in; raises InputError as `read_settings` does."""
+    return SignInSettings(**_values(folder, SignInSettings))
+
+
+PARTS = (Settings, ListSettings, OwnSettings, TraceSettings, ReviewSettings, ServeSettings, SignInSettings)
 
 
 def _values(folder: Path, wanted: type[Any]) -> dict[str, Any]:
@@ -152,12 +176,17 @@ def _are_counts(value: object) -> bool:
     return isinstance(value, dict) and all(_is_whole(each) for each in value.values())
 
 
+def _are_named_texts(value: object) -> bool:
+    return isinstance(value, dict) and all(_is_text(each) for each in value.values())
+
+
 KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
     "float": ("a number", _is_number),
     "int": ("a whole number", _is_whole),
     "bool": ("true or false", _is_flag),
     "str": ("a text", _is_text),
     "dict[str, int]": ("a table of whole numbers", _are_counts),
+    "dict[str, str]": ("a table of texts", _are_named_texts),
     "tuple[str, ...]": ("a list of texts", _are_texts),
 }
 """What each type of setting is called, and which values of a file fit it."""

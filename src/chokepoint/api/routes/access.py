@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -12,11 +12,12 @@ from pydantic import Field
 from chokepoint.api.answers import told
 from chokepoint.api.given import Given
 from chokepoint.api.guarding import COOKIE, AtDesk, Guard, session_of
+from chokepoint.api.letting_in import count_try, let_in, whoami_told, with_cookie
 from chokepoint.api.problems import Refused
 from chokepoint.records.errors import InputError
 from chokepoint.review.access import accounts, keys
-from chokepoint.review.access.rules import ACCESS, PERMISSIONS, READ, ROLES, Principal, why
-from chokepoint.review.access.sessions import LONGEST, Session, begin_session, end_session
+from chokepoint.review.access.rules import ACCESS, LINK, PERMISSIONS, READ, ROLES, Principal, because, came_in
+from chokepoint.review.access.sessions import LONGEST, begin_session, end_session
 
 routes = APIRouter(tags=["access"])
 USED = "The link is not known, or was used. Start `chokepoint serve` again."
@@ -60,14 +61,14 @@ def enter(word: str, request: Request, desk: AtDesk) -> Response:
         raise Refused(
             HTTPStatus.FORBIDDEN, "used", "The link is not known, or was used. Start `chokepoint serve` again."
         )
-    answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
-    return _with_cookie(answer, request, begin_session(desk.store, desk.owner, "link"))
+    session = begin_session(desk.store, desk.owner, LINK)
+    return with_cookie(RedirectResponse("/", HTTPStatus.SEE_OTHER), request, COOKIE, session.cookie, LONGEST)
 
 
 @routes.post("/v1/session")
 def log_in(given: LogIn, request: Request, desk: AtDesk) -> Response:
     """Log in with a name and a password; answers with the word that changes must carry as X-CSRF-Token."""
-    request.app.state.rates.take(f"log-in {request.client.host if request.client else ''}")
+    count_try(request)
     found = accounts.log_in(desk.store, given.name, given.password) if desk.team else None
     if found is None:
         raise Refused(
@@ -76,14 +77,13 @@ def log_in(given: LogIn, request: Request, desk: AtDesk) -> Response:
             f"Name or password is wrong, or the account is over, or locked: after {accounts.FAILURES} wrong passwords "
             f"it is for {int(accounts.LOCKED.total_seconds() // 60)} minutes.",
         )
-    session = begin_session(desk.store, found.name, "password")
-    return _with_cookie(JSONResponse(_whoami(found, session)), request, session)
+    return let_in(found, request, desk)
 
 
 @routes.get("/v1/session")
 def whoami(request: Request, who: Asks) -> JSONResponse:
     """Who one is here, with what role, what it allows, and the word that changes must carry."""
-    return JSONResponse(_whoami(who, session_of(request)))
+    return JSONResponse(whoami_told(who, session_of(request)))
 
 
 @routes.delete("/v1/session", status_code=HTTPStatus.NO_CONTENT, dependencies=[Depends(Guard(READ, None))])
@@ -99,10 +99,14 @@ def log_out(request: Request, desk: AtDesk) -> Response:
 
 
 @routes.get("/v1/access")
-def explain_access(who: Asks) -> JSONResponse:
-    """For each permission, why one has it or has not."""
-    each = [{"permission": one, "allowed": who.may(one), "because": why(who, one)} for one in PERMISSIONS]
-    return JSONResponse({"name": who.name, "role": who.role, "by": who.by, "permissions": each})
+def explain_access(desk: AtDesk, who: Asks) -> JSONResponse:
+    """Who one is here, by what one came in, and for each permission why one has it or has not."""
+    each = [
+        {"permission": one, "opens": opens, "allowed": who.may(one), "because": because(who, one)}
+        for one, opens in PERMISSIONS.items()
+    ]
+    how = came_in(who, desk.provider.settings.title if desk.provider else "")
+    return JSONResponse({"name": who.name, "role": who.role, "by": who.by, "how": how, "permissions": each})
 
 
 @routes.get("/v1/users")
@@ -143,24 +147,3 @@ def end_key(key_id: str, desk: AtDesk, who: Keeps) -> Response:
     """End a key."""
     keys.end_key(desk.store, who.name, key_id)
     return Response(status_code=HTTPStatus.NO_CONTENT)
-
-
-def _whoami(who: Principal, session: Session | None) -> dict[str, Any]:
-    return {
-        "name": who.name,
-        "role": who.role,
-        "permissions": sorted(who.permissions),
-        "csrf": session.csrf if session else None,
-    }
-
-
-def _with_cookie(answer: Response, request: Request, session: Session) -> Response:
-    answer.set_cookie(
-        COOKIE,
-        session.cookie,
-        max_age=int(LONGEST.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https",
-    )
-    return answer

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from chokepoint.records.errors import InputError, NotFoundError
-from chokepoint.review.access.rules import ACCESS, APPROVE, DECIDE, PERMISSIONS, Principal
+from chokepoint.review.access.rules import ACCESS, APPROVE, DECIDE, KEY, PERMISSIONS, Principal
 from chokepoint.review.cases.rules import one_of
 from chokepoint.review.store import Store
 from chokepoint.review.tables import ACCESS_KEYS
@@ -95,7 +95,7 @@ def find_key(store: Store, given: str) -> Principal | None:
         return None
     if row.ended_at or row.expires_at <= written(store.clock()):
         return None
-    return Principal(f"key {row.key_id} ({row.title})", "key", frozenset(row.permissions.split()), "key")
+    return Principal(f"key {row.key_id} ({row.title})", "key", frozenset(row.permissions.split()), KEY)
 
 
 def _hash(secret: str) -> str:

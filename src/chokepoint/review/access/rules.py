@@ -33,10 +33,13 @@ ROLES: dict[str, frozenset[str]] = {
 OWNER = "owner"
 """The role of the one user of a machine, who is allowed everything; four eyes still want a second person."""
 
+LINK, PASSWORD, PROVIDER, KEY = "link", "password", "provider", "key"
+"""How somebody showed who they are."""
+
 
 @dataclass(frozen=True)
 class Principal:
-    """Who asks. `by` is how they showed who they are: link, password or key."""
+    """Who asks. `by` is how they showed who they are."""
 
     name: str
     role: str
@@ -50,7 +53,7 @@ class Principal:
 
 def owner(name: str) -> Principal:
     """The one user of this machine."""
-    return Principal(name, OWNER, frozenset(PERMISSIONS), "link")
+    return Principal(name, OWNER, frozenset(PERMISSIONS), LINK)
 
 
 def of_role(name: str, role: str, by: str) -> Principal:
@@ -58,10 +61,34 @@ def of_role(name: str, role: str, by: str) -> Principal:
     return Principal(name, role, ROLES[role], by)
 
 
+def came_in(asked: Principal, provider: str) -> str:
+    """A sentence on how somebody came in, and who says what they may. `provider`: the title of the one that is set."""
+    return {
+        LINK: "You came by the link that `chokepoint serve` printed: who has it is the one user of this machine.",
+        PASSWORD: "You logged in with a password; who makes accounts here gave you the role.",
+        PROVIDER: f"You signed in with {provider}, which says your role anew each time.",
+        KEY: "It came with a key, which is allowed what it was made for.",
+    }[asked.by]
+
+
 def why(asked: Principal, permission: str) -> str:
-    """A sentence on why it is allowed or refused."""
+    """A sentence on why it is allowed or refused, that says what it opens."""
     opens = f"`{permission}` ({PERMISSIONS[permission]})"
     if asked.may(permission):
         return f"{asked.name} may: the role {asked.role} is allowed {opens}."
-    others = [role for role, held in ROLES.items() if permission in held]
-    return f"{asked.name} may not: {opens} is for {' or '.join(others)}, and the role here is {asked.role}."
+    return f"{asked.name} may not: {opens} is for {_others(permission)}, and the role here is {asked.role}."
+
+
+def because(asked: Principal, permission: str) -> str:
+    """The reason alone, for who sees what it opens beside it."""
+    if asked.role == OWNER:
+        return "The one user of this machine is allowed everything."
+    if asked.by == KEY:
+        return f"The key was {'' if asked.may(permission) else 'not '}made for this."
+    if asked.may(permission):
+        return f"The role {asked.role} is allowed this."
+    return f"This is for {_others(permission)}; your role is {asked.role}."
+
+
+def _others(permission: str) -> str:
+    return " or ".join(role for role, held in ROLES.items() if permission in held)
