@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from chokepoint.review.store import Store
 from chokepoint.workspace.casework import Casework
+from chokepoint.workspace.evaluation_page import EvaluationPages
 from chokepoint.workspace.workspace import Workspace
 
 
@@ -25,6 +26,7 @@ class Desk:
     owner: str
     team: bool = False
     turn: threading.RLock = field(default_factory=threading.RLock)
+    evaluations: EvaluationPages = field(default_factory=EvaluationPages)
     _once: str | None = field(default_factory=lambda: secrets.token_urlsafe(32))
 
     @contextmanager

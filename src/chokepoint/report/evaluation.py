@@ -14,7 +14,12 @@ LIKELIHOOD, FITTED = "likelihood", "fitted on other customers"
 
 def write_evaluation(path: Path, found: Evaluation, *, software_version: str) -> Path:
     """Write the page to `path` and return it. The file is replaced whole or not at all."""
-    page = (
+    return replaced(path, evaluation_page(found, software_version=software_version).encode())
+
+
+def evaluation_page(found: Evaluation, *, software_version: str) -> str:
+    """The page itself."""
+    return (
         environment()
         .get_template("evaluation.html.j2")
         .render(
@@ -30,7 +35,6 @@ def write_evaluation(path: Path, found: Evaluation, *, software_version: str) ->
             words=wording,
         )
     )
-    return replaced(path, page.encode())
 
 
 def _rankings(found: Evaluation) -> list[tuple[str, RankFigures]]:
