@@ -21,6 +21,7 @@ from chokepoint.api.workbench import BUILT
 from chokepoint.review.access.accounts import add_user
 from tests.api.browser import PASSWORD
 from tests.api.conftest import OFTEN
+from tests.workbench.second_day import next_day
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = ("--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update")
@@ -52,12 +53,12 @@ def chrome() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def served(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a team's server over a copy of the sample world, with an analyst `anna` and a viewer `vera`."""
+    """The address of a team's server over a copy of the sample world, a day on, with an account of each role."""
     folder = tmp_path_factory.mktemp("workbench") / "workspace"
     shutil.copytree(demo_folder, folder)
     with chokepoint.open(folder) as workspace:
-        workspace.casework.catch_up()
-        for name, role in (("anna", "analyst"), ("vera", "viewer"), ("aud", "auditor")):
+        next_day(workspace, folder)
+        for name, role in (("anna", "analyst"), ("vera", "viewer"), ("aud", "auditor"), ("sue", "supervisor")):
             add_user(workspace.casework.store, "owner", name, role, PASSWORD)
         listening = listen(Address("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(build(Desk(workspace, "owner", True), OFTEN), log_level="error"))

@@ -68,8 +68,12 @@ export async function changes(asked: URLSearchParams): Promise<HTMLElement[]> {
 }
 
 function lead(told: Since, compared: boolean): string {
-  const now = `now: ${when(told.now.started_at)}`;
-  return compared && told.before ? `Run of ${when(told.before.started_at)} against that of ${now}.` : `Since ${when(told.since)}; ${now}.`;
+  const now = `now, ${when(told.now.started_at)}`;
+  const opened = told.cases.filter((one) => one.change !== "touched").length;
+  const orders = `${counted(told.new_orders + told.changed_orders, "order")} new or moved, `;
+  const rest = `${counted(told.stops.length, "stop")} new or gone, ${counted(opened, "case")} opened or opened again, ${counted(told.lists.length, "list")} changed.`;
+  const span = compared && told.before ? `Run of ${when(told.before.started_at)} against that of ${now}` : `Since ${when(told.since)}; ${now}`;
+  return `${span}: ${compared ? orders : ""}${rest}`;
 }
 
 /** Since which run, or which time. */
@@ -93,8 +97,7 @@ function orders(told: Since): HTMLElement {
   const rows = told.orders.map((one): Child[] => [
     whole(link(`/orders/${encodeURIComponent(one.order.order_id)}`, one.order.order_id)),
     name(one.order.customer ?? one.order.customer_id),
-    band(one.order.band),
-    one.likelihood_before === null ? chip("new") : one.band_before === one.order.band ? "" : h("small", {}, `was ${one.band_before ?? ""}`),
+    h("span", {}, band(one.order.band), " ", was(one)),
     whole(one.likelihood_before === null ? percent(one.order.likelihood) : `${percent(one.likelihood_before)} → ${percent(one.order.likelihood)}`),
     h("span", {}, chips(one.likelihood_before === null ? one.order.fires : one.signs_new), ...(one.signs_gone.length ? [" no longer: ", chips(one.signs_gone, 3)] : [])),
   ]);
@@ -104,8 +107,13 @@ function orders(told: Since): HTMLElement {
     "div",
     {},
     h("p", { class: "note" }, `${counted(told.new_orders, "new order")}, ${counted(told.changed_orders, "order")} in another band or with odds changed by half${shown}. Stopped and held ones first.`),
-    grid(["Order", "Customer", "Band", "", "Likelihood", "New signs"], rows, "None is new, none has moved."),
+    grid(["Order", "Customer", "Band", "Likelihood", "New signs"], rows, "None is new, none has moved."),
   );
+}
+
+function was(one: Since["orders"][number]): Child {
+  if (one.likelihood_before === null) return chip("new");
+  return one.band_before === one.order.band ? "" : h("small", {}, `was: ${one.band_before ?? ""}`);
 }
 
 function stops(told: Since): HTMLElement {

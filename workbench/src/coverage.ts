@@ -23,6 +23,7 @@ interface Coverage {
     fires: number;
     lacking: Filled[];
     mends: Filled[];
+    asks: string[];
   }[];
   unlocks: { columns: string[]; question: string; indicators: string[]; gain: number; filled: number }[];
 }
@@ -100,10 +101,21 @@ function bar(one: Coverage["indicators"][number]): HTMLElement {
 
 function mend(one: Coverage["indicators"][number]): Child {
   if (one.unassessable === 0) return "";
-  const named = one.mends.length ? one.mends : one.lacking;
-  if (named.length === 0) return h("small", {}, "Its columns are there: it lacks records of the like to compare with.");
-  const shown = named.slice(0, SHOWN).flatMap((each): Child[] => [code(each.column), h("small", {}, ` ${percentOf(each.filled)} `)]);
-  return h("span", {}, ...shown, named.length > SHOWN && h("small", {}, `and ${named.length - SHOWN} more`));
+  const shown = one.mends.slice(0, SHOWN).flatMap((each): Child[] => [filled(each), " "]);
+  const tables = [...new Set(one.asks.map((each) => each.split(".")[0] as string))];
+  const rows = tables.length ? ["more rows of ", ...tables.flatMap((each, place): Child[] => [place > 0 && ", ", code(each)])] : ["more of the like to compare with"];
+  return h(
+    "span",
+    {},
+    ...(shown.length ? shown : rows),
+    one.mends.length > SHOWN && h("small", {}, `and ${one.mends.length - SHOWN} more`),
+    one.lacking.length > 0 &&
+      h("details", { class: "lacking" }, h("summary", {}, h("small", {}, `${counted(one.lacking.length, "column")} not filled throughout`)), ...one.lacking.flatMap((each): Child[] => [filled(each), " "])),
+  );
+}
+
+function filled(one: Filled): HTMLElement {
+  return h("span", {}, code(one.column), h("small", { class: "nowrap" }, ` ${percentOf(one.filled)}`));
 }
 
 function code(text: string): HTMLElement {

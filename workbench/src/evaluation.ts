@@ -5,7 +5,8 @@ import { h } from "./elements";
 
 export async function evaluation(): Promise<HTMLElement[]> {
   try {
-    const whole = new DOMParser().parseFromString(await drawn("/v1/evaluation"), "text/html");
+    const page = (await drawn("/v1/evaluation")).replace(/<style>[^]*?<\/style>/, ""); // its style is part of ours
+    const whole = new DOMParser().parseFromString(page, "text/html");
     whole.querySelector("main .brand")?.remove();
     return [...(whole.querySelector("main")?.children ?? [])].map((one) => document.importNode(one as HTMLElement, true));
   } catch (error) {

@@ -82,7 +82,7 @@ async function whyItStands(id: string): Promise<{ band: HTMLElement[]; lead: Chi
       const list = h("ol", { start: QUESTIONS + 1 }, ...more);
       rest.push(h("details", {}, h("summary", {}, counted(more.length, "more question")), list));
     }
-    return { band: mark ? [mark] : [], lead: [lead?.textContent ?? ""], rest };
+    return { band: mark ? [mark] : [], lead: [(lead?.textContent ?? "").replace(/; fires: .*?;/, ";")], rest };
   } catch (error) {
     if (!(error instanceof Problem && error.status === 404)) throw error;
     return { band: [], lead: ["It has no order, so that the last run gave it no likelihood."], rest: [] };

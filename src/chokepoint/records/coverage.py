@@ -18,8 +18,8 @@ class ColumnFilled:
 class IndicatorCoverage:
     """How many orders one indicator could be asked of in one run; shares of all orders.
 
-    `lacking` are the columns that it reads and that are not there throughout, those that lack most first. `mends` are
-    the columns that an answer would fill, likewise; none: all are there, and it takes more to compare with.
+    `lacking` are the columns that it reads and that are not there throughout, those that lack most first. `asks` are
+    the columns that an answer would fill, `mends` those of them that are not there throughout; none: it takes rows.
     """
 
     id: str
@@ -31,6 +31,7 @@ class IndicatorCoverage:
     fires: float
     lacking: tuple[ColumnFilled, ...] = ()
     mends: tuple[ColumnFilled, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from chokepoint.records.evaluation import Evaluation, RankFigures
-from chokepoint.report import plots, wording
+from chokepoint.report import curves, plots, wording
 from chokepoint.report.html import environment
 from chokepoint.report.writing import replaced
 
@@ -27,6 +27,8 @@ def evaluation_page(found: Evaluation, *, software_version: str) -> str:
             rankings=_rankings(found),
             curve=plots.curve_of(found),
             pairs=plots.pairs_of(found),
+            precision=curves.precision_of(found),
+            reliability=curves.reliability_of(found),
             ablation=plots.ablation_of(found),
             alerts={name: plots.alerts_of(groups) for name, groups in found.by.items()},
             left_out={one.scheme: one for one in found.left_out},

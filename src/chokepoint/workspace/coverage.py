@@ -56,6 +56,7 @@ def coverage(workspace: Workspace) -> Coverage:
             fires=share[State.FIRES],
             lacking=_lacking(workspace.cards[indicator_id].reads, there),
             mends=_lacking(_asked(workspace.cards[indicator_id]), there),
+            asks=tuple(dict.fromkeys(_asked(workspace.cards[indicator_id]))),
         )
         for indicator_id, share in zip(catalogue, shares, strict=True)
         if indicator_id in workspace.cards

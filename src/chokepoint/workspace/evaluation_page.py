@@ -13,6 +13,8 @@ from chokepoint.workspace.evaluating import DIMENSIONS, Asked, Options, evaluate
 if TYPE_CHECKING:
     from chokepoint.workspace.workspace import Workspace
 
+MOST_ORDERS = 200_000
+"""Orders of the last run up to which the page is made while somebody waits, and others do."""
 TOLD = (
     "Orders get a label when a case is decided as confirmed or as a false alarm; past decisions may be loaded into the "
     "table `labels`, or named in a file: `chokepoint evaluate --truth FILE --html PAGE`."
@@ -32,6 +34,12 @@ class EvaluationPages:
             return self._kept[1]
         from chokepoint.report.evaluation import evaluation_page
 
+        orders = workspace.run(scope="all")["orders"]
+        if orders > MOST_ORDERS:
+            raise WorkspaceError(
+                f"The last run has {orders:,} orders; beyond {MOST_ORDERS:,} the evaluation takes too long for a page. "
+                "Make it with `chokepoint evaluate --html PAGE`."
+            )
         asked = Asked(None, DIMENSIONS, Moment.HINDSIGHT, Options(baselines=False, fitting=False))
         try:
             found = evaluate(workspace, asked, lambda _what, _share: None)
