@@ -32,6 +32,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "workspace"
 
 
+@pytest.fixture(scope="module")
+def assessed(folder: Path) -> Iterator[Workspace]:
+    """That ledger itself, to be read only."""
+    with chokepoint.open(folder) as opened:
+        yield opened
+
+
 @pytest.fixture
 def workspace(folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     shutil.copytree(folder, tmp_path / "workspace")
@@ -52,8 +59,8 @@ def _stopping(workspace: Workspace) -> list[str]:
     return [one.party_id for one in candidates(workspace, Wanted(10, stopping=True))]
 
 
-def test_lists_are_told_with_what_was_screened(workspace: Workspace) -> None:
-    told = lists_in_force(workspace)
+def test_lists_are_told_with_what_was_screened(assessed: Workspace) -> None:
+    told = lists_in_force(assessed)
     (one,) = told.lists
     assert (one.list_id, one.kind, one.entries, one.fault) == ("OWN", "lists", 3, None)
     assert (told.screened, told.unscreened, told.candidates, told.stopping, told.faults) == (4, 0, 2, 2, ())
@@ -73,17 +80,17 @@ def test_a_workspace_without_lists_says_what_would_do(tmp_path: Path) -> None:
         assert candidates(opened, Wanted(10)) == []
 
 
-def test_candidates_add_up_to_their_likelihood(workspace: Workspace) -> None:
-    found = candidates(workspace, Wanted(10))
+def test_candidates_add_up_to_their_likelihood(assessed: Workspace) -> None:
+    found = candidates(assessed, Wanted(10))
     assert [one.party_id for one in found] == ["buyer", "payer"]
     for one in found:
         odds = sum(float(row["log_odds"]) for row in one.rows)  # type: ignore[arg-type]
         assert abs(1 / (1 + 2.718281828459045**-odds) - one.likelihood) < 1e-5
     assert {row["level"] for row in found[0].rows if row["field"] == "country"} == {"same"}
-    assert candidates(workspace, Wanted(1, after=1)) == found[1:]
-    assert candidates(workspace, Wanted(10, list_id="OTHER")) == []
-    assert candidates(workspace, Wanted(10, party_ids=["payer"])) == found[1:]
-    assert candidates(workspace, Wanted(10, party_ids=[])) == []
+    assert candidates(assessed, Wanted(1, after=1)) == found[1:]
+    assert candidates(assessed, Wanted(10, list_id="OTHER")) == []
+    assert candidates(assessed, Wanted(10, party_ids=["payer"])) == found[1:]
+    assert candidates(assessed, Wanted(10, party_ids=[])) == []
 
 
 def test_an_exception_is_followed_from_asking_to_its_end(workspace: Workspace) -> None:
@@ -143,6 +150,6 @@ def test_one_person_alone_ends_at_once(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize("who", ["party/nobody", "party/"])
-def test_a_party_that_is_not_there_cannot_be_excepted(workspace: Workspace, who: str) -> None:
+def test_a_party_that_is_not_there_cannot_be_excepted(assessed: Workspace, who: str) -> None:
     with pytest.raises(NotFoundError, match="There is no party"):
-        workspace.casework.request_exception("anna", who, "OWN:1", "another firm", None)
+        assessed.casework.request_exception("anna", who, "OWN:1", "another firm", None)

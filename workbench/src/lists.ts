@@ -61,7 +61,7 @@ interface Exception {
 
 interface Screened {
   query: string;
-  matches: Omit<Candidate, "party_id" | "stops" | "listed_as">[] | { name: string }[];
+  matches: Omit<Candidate, "party_id" | "stops" | "listed_as">[];
   note: string | null;
 }
 
@@ -95,7 +95,7 @@ export async function lists(asked: URLSearchParams, me: Me, again: () => Promise
     h("h2", {}, "Exceptions"),
     h("p", { class: "note" }, "That a party, or a name, is not an entry. One lapses by itself when either side changes, and takes effect with the next assessment."),
     ...(exceptions.rows.length ? exceptions.rows.map((one) => exception(one, me, again)) : [h("p", {}, "None was asked for.")]),
-    ...(me.permissions.includes("assess") ? asking() : []),
+    ...(me.permissions.includes("assess") ? asking(me, again) : []),
   ];
 }
 
@@ -186,7 +186,7 @@ function ending(id: string, again: () => Promise<void>): HTMLElement {
 }
 
 /** A name held against the lists; it goes into no log. */
-function asking(): HTMLElement[] {
+function asking(me: Me, again: () => Promise<void>): HTMLElement[] {
   const answer = h("div", { "aria-live": "polite" });
   const asked = form(
     "Look a name up",
@@ -194,20 +194,23 @@ function asking(): HTMLElement[] {
     "Look it up",
     async (given) => {
       const found = await change<Page<Screened>>("/v1/screen", { names: [given.name] });
-      answer.replaceChildren(...(found?.rows ?? []).flatMap(shown));
+      answer.replaceChildren(...(found?.rows ?? []).flatMap((one) => shown(one, me, again)));
     },
   );
   return [h("h2", {}, "Look a name up"), asked, answer];
 }
 
-function shown(one: Screened): HTMLElement[] {
+function shown(one: Screened, me: Me, again: () => Promise<void>): HTMLElement[] {
   if (one.matches.length === 0) return [h("p", {}, one.note ?? "No entry resembles it.")];
-  return (one.matches as Candidate[]).map((match) =>
+  return one.matches.map((match) =>
     h(
       "details",
       { class: "candidate" },
       h("summary", {}, h("strong", {}, name(match.name ?? "")), " ", h("small", {}, `${match.list_id}:${match.entry_id} · ${likely(match.likelihood)}`)),
       agreement(match.rows, "asked", "the entry", match.likelihood),
+      match.exception_id
+        ? h("p", { class: "note" }, `Exception ${match.exception_id} holds.`)
+        : me.permissions.includes("casework") && except(one.query, `${match.list_id}:${match.entry_id}`, again),
     ),
   );
 }

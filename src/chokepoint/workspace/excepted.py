@@ -43,7 +43,7 @@ def listed_exceptions(engine: Engine, store: Store, actor: str, *, top: int, aft
     Snapshot(engine, moment, moment).open()
     rows = {row["exception_id"]: row for row in engine.fetch(current("exceptions")).to_pylist()}
     holding = _holding(engine, moment.date(), rows.values())
-    known = ending.known(store)
+    known = ending.became(store)
     asked = ending.requested(store, actor, top=top, after=after)
     loaded = sorted((row for key, row in rows.items() if key not in known), key=lambda row: row["exception_id"])
     start = max(0, after - len(known))

@@ -132,11 +132,10 @@ def requested(store: Store, actor: str, *, top: int, after: int = 0) -> list[Req
     ]
 
 
-def known(store: Store) -> dict[str | None, str]:
-    """The requests of all exceptions, by the exception that each became."""
+def became(store: Store) -> list[str | None]:
+    """What each request became, an exception or nothing yet."""
     with store.reading() as connection:
-        rows = connection.execute(select(EXCEPTIONS.c.exception_id, EXCEPTIONS.c.request_id)).all()
-    return {row.exception_id: row.request_id for row in rows}
+        return list(connection.execute(select(EXCEPTIONS.c.exception_id)).scalars())
 
 
 def _values(work: Work, rows: Sequence[Row[Any]]) -> list[dict[str, str]]:
