@@ -36,6 +36,7 @@ FILLED = {
     "case_id": "C-000001",
     "approval_id": "A-000001",
     "key_id": "K-000001",
+    "exception_id": "X-1",
     "name": "nobody",
     "sha256": "0" * 64,
 }
@@ -44,6 +45,7 @@ BODIES: dict[str, Any] = {
     "/v1/assess/several": {"bundles": [EXAMPLE]},
     "/v1/screen": {"names": ["Somebody"]},
     "/v1/exceptions": {"who": "party/P-1", "entry": "L:1", "reason": "seen"},
+    "/v1/exceptions/{exception_id}/ending": {"reason": "seen"},
     "/v1/users": {"name": "new one", "password": "another password", "role": "viewer"},
     "/v1/users/{name}": {"role": "viewer"},
     "/v1/keys": {"title": "a program", "permissions": ["read"]},
@@ -82,6 +84,7 @@ def filled(desk: Desk) -> dict[str, str]:
         for table, key in (("payments", "payment_id"), ("items", "item_id")):
             rows = records.engine.table(table).select(key).limit(1)
             found[key] = records.engine.fetch(rows)[key][0].as_py()
+        found["party_id"] = records.parties(1)[0].party_id
     return FILLED | found | {"order_id": found["subject_id"]}
 
 

@@ -11,9 +11,10 @@ from chokepoint.records.errors import ChokepointError, InputError, NotFoundError
 from chokepoint.review.audit.erasing import erase
 from chokepoint.review.audit.reading import entries
 from chokepoint.review.audit.verifying import verify
-from chokepoint.review.cases import acting, approving, deciding, exceptions, reading
+from chokepoint.review.cases import acting, approving, deciding, queueing, reading
 from chokepoint.review.cases.acting import Resolution, resolve_sign
 from chokepoint.review.cases.deciding import Decided, Verdict
+from chokepoint.review.cases.queueing import Wanted
 from chokepoint.review.cases.rippling import reopen_touched
 from chokepoint.review.cases.rules import PROGRAM, ReviewSettings, same_person
 from chokepoint.review.retaining import retain
@@ -43,7 +44,7 @@ def test_alerts_are_grouped_by_identity_and_network(store: Store) -> None:
         found("5", entity_id=None),
         found("6", entity_id=None),
     )
-    cases = {line.case_id: line for line in reading.queue(store)}
+    cases = {line.case_id: line for line in queueing.queue(store)}
     grouped = sorted(
         tuple(alert.subject for alert in reading.read_case(store, ANNA, case_id).alerts) for case_id in cases
     )
@@ -53,9 +54,9 @@ def test_alerts_are_grouped_by_identity_and_network(store: Store) -> None:
 def test_the_queue_puts_what_was_handed_up_first_then_stops_then_likelihood(store: Store) -> None:
     take(store, found("1", likelihood=0.3), found("2", sign("listed", stop=True), likelihood=0.001), found("3"))
     acting.escalate(store, ANNA, "C-000003", BERT, "unsure")
-    assert [line.case_id for line in reading.queue(store)] == ["C-000003", "C-000002", "C-000001"]
-    assert [line.case_id for line in reading.queue(store, assignee=BERT)] == ["C-000003"]
-    assert [line.case_id for line in reading.queue(store, top=1, after=1)] == ["C-000002"]
+    assert [line.case_id for line in queueing.queue(store)] == ["C-000003", "C-000002", "C-000001"]
+    assert [line.case_id for line in queueing.queue(store, Wanted(assignee=BERT))] == ["C-000003"]
+    assert [line.case_id for line in queueing.queue(store, top=1, after=1)] == ["C-000002"]
 
 
 def test_every_sign_is_resolved_before_a_release_whatever_the_likelihood(store: Store) -> None:
@@ -238,7 +239,7 @@ def test_cases_of_one_identity_become_one(store: Store) -> None:
     take(store, found("1", entity_id="P-1"), found("2", entity_id="P-2"), found("3", entity_id="P-3"))
     reopened = take(store, found("2", entity_id="P-1", run="R2"), found("3", entity_id="P-1", run="R2"), run="R2")
     assert "of one identity now, P-1" in " ".join(reopened[CASE])
-    assert [line.case_id for line in reading.queue(store)] == [CASE]
+    assert [line.case_id for line in queueing.queue(store)] == [CASE]
     assert len(reading.read_case(store, ANNA, CASE).alerts) == 3
     assert _state(store, "C-000003") == "closed"
 
@@ -279,21 +280,6 @@ def test_decisions_become_labels(store: Store) -> None:
     ]
     with store.work(PROGRAM) as work:
         assert deciding.unlabelled(work) == []
-
-
-def test_exceptions_wait_for_a_second_person(store: Store) -> None:
-    wanted = exceptions.Wanted("P-1", "OWN:1", date(2026, 6, 1), is_party=True)
-    asked = exceptions.request(store, ANNA, wanted, "another firm", FOUR_EYES)
-    assert asked
-    with store.work(PROGRAM) as work:
-        assert exceptions.granted(work) == []
-    deciding.approve(store, BERT, asked, "agreed")
-    with store.work(PROGRAM) as work:
-        (one,) = exceptions.granted(work)
-        assert (one.who, one.entry, one.by, one.basis) == ("P-1", "OWN:1", ANNA, "another firm")
-        exceptions.mark_in_force(work, one.request_id, "X-1")
-        assert exceptions.granted(work) == []
-    assert exceptions.request(store, ANNA, wanted, "another firm", ALONE) is None
 
 
 def test_files_are_kept_sealed_and_once(store: Store) -> None:

@@ -11,9 +11,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from chokepoint.records.errors import ChokepointError, InputError, NotFoundError, RuleError
 from chokepoint.review.audit.verifying import verify
-from chokepoint.review.cases import acting, approving, deciding, reading
+from chokepoint.review.cases import acting, approving, deciding, queueing, reading
 from chokepoint.review.cases.acting import Resolution, resolve_sign
 from chokepoint.review.cases.deciding import Verdict
+from chokepoint.review.cases.queueing import Wanted
 from chokepoint.review.cases.rules import CODES, OUTCOMES, ReviewSettings
 from chokepoint.review.store import Store, open_store
 from tests.review.sample import ANNA, BERT, CARL, KEY, Clock, found, sign, take
@@ -118,7 +119,7 @@ class Lives(RuleBasedStateMachine):
         today = self.clock().date()
         waiting = {one.subject for one in approving.waiting(self.store, CARL)}
         for state in ("open", "snoozed", "waiting", "closed"):
-            for line in reading.queue(self.store, state=state):
+            for line in queueing.queue(self.store, Wanted(state)):
                 standing = self._open_alerts(line.case_id)
                 assert line.open_alerts == len(standing)
                 assert (state == "closed") == (not standing)

@@ -23,6 +23,7 @@ from chokepoint.api.workbench import BUILT
 from chokepoint.review.access.accounts import add_user
 from tests.api.browser import PASSWORD
 from tests.api.conftest import OFTEN
+from tests.workbench.second_day import next_day
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = ("--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update")
@@ -72,12 +73,12 @@ def served(
     listening: socket.socket,
     provider: Provider | None,
 ) -> Iterator[str]:
-    """The address of a team's server over a copy of the sample world, with an analyst `anna` and a viewer `vera`."""
+    """The address of a team's server over a copy of the sample world, a day on, with an account of each role."""
     folder = tmp_path_factory.mktemp("workbench") / "workspace"
     shutil.copytree(demo_folder, folder)
     with chokepoint.open(folder) as workspace:
-        workspace.casework.catch_up()
-        for name, role in (("anna", "analyst"), ("vera", "viewer"), ("aud", "auditor")):
+        next_day(workspace, folder)
+        for name, role in (("anna", "analyst"), ("vera", "viewer"), ("aud", "auditor"), ("sue", "supervisor")):
             add_user(workspace.casework.store, "owner", name, role, PASSWORD)
         desk = Desk(workspace, "owner", True, provider)
         server = uvicorn.Server(uvicorn.Config(build(desk, OFTEN), log_level="error"))

@@ -1,6 +1,6 @@
 """Renew the pictures of the documentation, of a demo that `chokepoint serve` serves.
 
-Run: python -m tests.workbench.pictures LINK
+Run: python -m tests.workbench.second_day FOLDER, serve it, then python -m tests.workbench.pictures LINK
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
@@ -15,7 +16,29 @@ from playwright.sync_api import sync_playwright
 from tests.workbench.conftest import BROWSERS, QUIET
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
-PAGES = {"queue": "/queue", "case": "/cases/C-000001", "orders": "/orders", "order": "", "access": "/access"}
+PAGES = {
+    "queue": "/queue",
+    "case": "/cases/C-000001",
+    "orders": "/orders",
+    "changes": "/changes",
+    "lists": "/lists",
+    "coverage": "/coverage",
+    "evaluation": "/evaluation",
+    "party": "/parties/P-000037",
+    "access": "/access",
+    "order": "/orders",
+}
+OPENED = {
+    "lists": "details.candidate summary",
+    "order": "tbody a",
+}
+"""What is clicked on a page before its picture is taken, the first of it."""
+
+
+def _wait(page: Any) -> None:
+    page.wait_for_timeout(300)
+    page.wait_for_function("() => !document.querySelector('main').hasAttribute('aria-busy')")
+    page.get_by_role("heading").first.wait_for()
 
 
 def main(link: str) -> None:
@@ -28,13 +51,11 @@ def main(link: str) -> None:
         page.goto(link)
         FOLDER.mkdir(exist_ok=True)
         for name, path in PAGES.items():
-            if path:
-                page.goto(f"{at.scheme}://{at.netloc}/#{path}")
-            else:
-                page.locator("tbody a").first.click()
-                page.locator("article.order").wait_for()
-            page.wait_for_function("() => !document.querySelector('main').hasAttribute('aria-busy')")
-            page.get_by_role("heading").first.wait_for()
+            page.goto(f"{at.scheme}://{at.netloc}/#{path}")
+            _wait(page)
+            if name in OPENED:
+                page.locator(OPENED[name]).first.click()
+                _wait(page)
             page.wait_for_timeout(500)
             page.screenshot(path=FOLDER / f"{name}.png")
 

@@ -9,7 +9,19 @@ import pytest
 from tests.workbench.conftest import AXE, log_in
 
 SERIOUS = ("serious", "critical")
-PAGES = ("/queue", "/orders", "/parties", "/networks", "/indicators", "/cases/C-000001")
+PAGES = (
+    "/queue",
+    "/changes",
+    "/orders",
+    "/parties",
+    "/parties/P-000001",
+    "/networks",
+    "/lists",
+    "/indicators",
+    "/coverage",
+    "/evaluation",
+    "/cases/C-000001",
+)
 
 
 def open_page(page: Any, served: str, path: str) -> None:
@@ -89,9 +101,117 @@ def test_a_party_adds_up(page: Any, served: str) -> None:
     open_page(page, served, "/parties")
     page.locator("tbody tr").first.get_by_role("link").click()
     page.get_by_role("heading", name="How it adds up").wait_for()
-    numbers = [text.replace("−", "-") for text in page.locator("td.contribution").all_inner_texts()]
-    *parts, total = map(float, numbers)
+    *parts, total = _numbers(page, "td.contribution")
     assert abs(sum(parts) - total) < 0.01 * len(parts)
+    for heading in ("Who it is", "Its orders", "Payments", "Resemblance to entries of lists", "Who is tied to it"):
+        assert page.get_by_role("heading", name=heading).count() == 1, heading
+    assert page.get_by_role("img", name="Who is tied to whom").count() == 1
+
+
+def _numbers(page: Any, cells: str) -> list[float]:
+    return [float(text.replace("−", "-")) for text in page.locator(cells).all_inner_texts()]
+
+
+def _as(chrome: Any, served: str, name: str) -> Any:
+    opened = chrome.new_context().new_page()
+    log_in(opened, served, name)
+    return opened
+
+
+def test_the_queue_is_searched_filtered_and_sorted(page: Any, served: str) -> None:
+    open_page(page, served, "/queue")
+    page.get_by_role("button", name="Highest likelihood").click()
+    page.locator("th[aria-sort=descending]").wait_for()
+    assert "sort=likelihood" in page.url
+    page.get_by_role("button", name="Highest likelihood").click()
+    page.locator("th[aria-sort=ascending]").wait_for()
+    page.get_by_role("button", name="Highest likelihood").click()
+    page.locator("th[aria-sort]").wait_for(state="detached")
+    page.get_by_label("Only").select_option("with a stop")
+    page.wait_for_url("**look=with+a+stop*")
+    page.locator("main:not([aria-busy])").wait_for()
+    assert page.locator("tbody tr").count() == page.locator("tbody .band-stop").count() > 0
+    page.locator("main").focus()
+    page.keyboard.press("/")
+    page.keyboard.type("no such case anywhere\n")
+    page.get_by_text("No case fits.").wait_for()
+    page.get_by_role("link", name="all, stops first").click()
+    page.locator("tbody tr").first.wait_for()
+
+
+def test_candidates_open_to_what_agrees_and_differs(page: Any, served: str) -> None:
+    open_page(page, served, "/lists")
+    assert page.get_by_role("link", name="SAMPLE-WL").count() == 1
+    first = page.locator("details.candidate").first
+    first.locator("summary").click()
+    *parts, total = _numbers(page, "details.candidate[open] td.number")
+    assert abs(sum(parts) - total) < 0.01 * len(parts)
+    assert first.get_by_text("registration").count() == 1
+    first.get_by_role("link", name="the party’s page").click()
+    page.get_by_role("heading", name="Resemblance to entries of lists").wait_for()
+    assert page.get_by_text("SAMPLE-WL:1001").count() == 1
+
+
+def test_an_exception_is_asked_for_agreed_to_and_ended(chrome: Any, page: Any, served: str) -> None:
+    open_page(page, served, "/lists")
+    first = page.locator("details.candidate").first
+    first.locator("summary").click()
+    asked = first.get_by_role("form")
+    asked.get_by_label("Why it is not this entry").fill("<b>another</b> firm: register seen")
+    asked.get_by_role("button").click()
+    waiting = page.locator("section.exception", has_text="<b>another</b> firm")
+    waiting.get_by_text("waits for a second person").wait_for()
+    second = _as(chrome, served, "sue")
+    open_page(second, served, "/approvals")
+    request = second.locator("section.alert", has_text="<b>another</b> firm").get_by_role("form", name="Agree")
+    request.get_by_label("Reason").fill("register seen")
+    request.get_by_role("button").click()
+    second.locator("section.alert", has_text="<b>another</b> firm").wait_for(state="detached")
+    second.context.close()
+    open_page(page, served, "/lists?again")
+    page.reload()
+    waiting.get_by_text("agreed to by sue").wait_for()
+    waiting.get_by_text("End it").click()
+    waiting.get_by_label("Why it holds no more").fill("it is the same firm")
+    waiting.get_by_role("button", name="Ask that it ends").click()
+    waiting.get_by_text("its end waits for a second person").wait_for()
+
+
+def test_a_name_is_looked_up(page: Any, served: str) -> None:
+    open_page(page, served, "/lists")
+    page.get_by_role("form", name="Look a name up").get_by_label("Name").fill("Orient General Trading LLC")
+    page.get_by_role("button", name="Look it up").click()
+    page.locator("[aria-live=polite] details").get_by_text("SAMPLE-WL:1002").wait_for()
+
+
+def test_what_has_changed_is_told_with_its_list(page: Any, served: str) -> None:
+    open_page(page, served, "/changes")
+    assert page.locator("tbody .band-stop").count() > 0
+    assert page.get_by_text("stands now").count() > 0
+    assert page.get_by_text("resembles listed").count() > 0
+    page.get_by_label("or since").fill("1999-01-01T00:00")
+    page.get_by_label("or since").dispatch_event("change")
+    page.get_by_text("No earlier run stood then").wait_for()
+    page.get_by_role("link", name="SAMPLE-WL").click()
+    page.get_by_role("heading", name="Lists and exceptions").wait_for()
+
+
+def test_coverage_stands_by_what_is_most_missing(page: Any, served: str) -> None:
+    open_page(page, served, "/coverage")
+    table = page.get_by_role("region", name="Coverage by indicator")
+    shares = [float(text.split()[0]) for text in table.locator("tbody td:nth-child(3)").all_inner_texts()]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > 10
+    page.get_by_label("Find").fill("notes.code")
+    assert 0 < table.locator("tbody tr:visible").count() < len(shares)
+
+
+def test_the_evaluation_is_drawn_as_in_the_report(page: Any, served: str) -> None:
+    open_page(page, served, "/evaluation")
+    page.get_by_role("heading", name="Found against expected").wait_for()
+    assert page.locator(".plot svg").count() >= 3
+    line = page.locator("polyline.ours").first
+    assert line.evaluate("one => getComputedStyle(one).fill") == "none"
 
 
 def test_a_viewer_sees_no_name_and_an_auditor_the_log(chrome: Any, served: str) -> None:
@@ -101,6 +221,9 @@ def test_a_viewer_sees_no_name_and_an_auditor_the_log(chrome: Any, served: str) 
     open_page(page, served, "/orders")
     assert page.get_by_text("(hidden)").count() > 10
     assert page.get_by_role("link", name="Log").count() == 0
+    for path in ("/lists", "/parties/P-000001", "/changes"):
+        open_page(page, served, path)
+        assert page.get_by_text("(hidden)").count() > 1, path
     open_page(page, served, "/orders/O-0000001")
     page.get_by_text("is for analyst or supervisor or auditor").wait_for()
     page.get_by_role("button", name="Log out").click()

@@ -1,6 +1,6 @@
 /** Elements made from words: text is always set as text, never read as HTML. */
 
-type Child = Node | string | number | null | undefined | false;
+export type Child = Node | string | number | null | undefined | false;
 type Attributes = Record<string, string | number | boolean | ((event: Event) => void) | null | undefined>;
 
 /** An element with attributes (`onclick` and the like take functions) and children. */

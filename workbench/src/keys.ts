@@ -1,7 +1,20 @@
 /** Keys: j and k through a list, Enter opens, / searches, g then a letter goes to a page, ? tells them. */
 
-const PAGES: Record<string, string> = { q: "/queue", o: "/orders", p: "/parties", n: "/networks", i: "/indicators", s: "/approvals", l: "/log", a: "/access" };
-const TOLD = "j, k: next and previous row · Enter: open · /: search · u: back · g then q, o, p, n, i, s, l, a: pages";
+const PAGES: Record<string, string> = {
+  q: "/queue",
+  c: "/changes",
+  o: "/orders",
+  p: "/parties",
+  n: "/networks",
+  t: "/lists",
+  i: "/indicators",
+  v: "/coverage",
+  e: "/evaluation",
+  s: "/approvals",
+  l: "/log",
+  a: "/access",
+};
+const TOLD = `j, k: next and previous row · Enter: open · /: search · u: back · g then ${Object.keys(PAGES).join(", ")}: pages`;
 
 /** Listen for keys wherever nothing is being written. */
 export function listen(page: HTMLElement): void {

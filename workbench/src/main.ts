@@ -1,23 +1,34 @@
 /** The workbench: a bar, a page for each address, and keys that lead through lists. */
 
 import "../../src/chokepoint/report/templates/style.css";
+import "../../src/chokepoint/report/templates/plots.css";
 import "./style.css";
+import "./pages.css";
 
 import { access, comeBack, comeIn } from "./access";
 import { change, Problem, whoami, type Me } from "./asking";
 import { casePage } from "./case";
+import { changes } from "./changes";
+import { coverage } from "./coverage";
 import { h } from "./elements";
+import { evaluation } from "./evaluation";
 import { indicators, networks, order, orders, parties, unit } from "./findings";
 import { listen } from "./keys";
+import { lists } from "./lists";
 import { approvals, log } from "./oversight";
+import { party } from "./party";
 import { queue } from "./queue";
 
 const PAGES: [path: string, title: string, permission: string][] = [
   ["/queue", "Queue", "read"],
+  ["/changes", "Changes", "read"],
   ["/orders", "Orders", "read"],
   ["/parties", "Parties", "read"],
   ["/networks", "Networks", "read"],
+  ["/lists", "Lists", "read"],
   ["/indicators", "Indicators", "read"],
+  ["/coverage", "Coverage", "read"],
+  ["/evaluation", "Evaluation", "read"],
   ["/approvals", "Second person", "approve"],
   ["/log", "Log", "log"],
   ["/access", "Access", "read"],
@@ -32,7 +43,8 @@ async function content(path: string, query: URLSearchParams, me: Me): Promise<HT
   const [, kind, id] = path.split("/").map(decodeURIComponent);
   if (kind === "cases" && id) return casePage(id, me, draw);
   if (kind === "orders" && id) return order(id);
-  if ((kind === "parties" || kind === "networks") && id) return unit(kind === "parties" ? "party" : "network", id);
+  if (kind === "parties" && id) return party(id, me, draw);
+  if (kind === "networks" && id) return unit("network", id);
   switch (kind) {
     case "orders":
       return orders(query);
@@ -40,6 +52,14 @@ async function content(path: string, query: URLSearchParams, me: Me): Promise<HT
       return parties();
     case "networks":
       return networks();
+    case "changes":
+      return changes(query);
+    case "lists":
+      return lists(query, me, draw);
+    case "coverage":
+      return coverage();
+    case "evaluation":
+      return evaluation();
     case "indicators":
       return indicators();
     case "approvals":

@@ -39,6 +39,7 @@ export async function approvals(again: () => Promise<void>): Promise<HTMLElement
 
 function asked(one: Approval, again: () => Promise<void>): HTMLElement {
   const caseId = /^case\/(.+)$/.exec(one.subject)?.[1];
+  const subject = one.kind === "exception" ? link("/lists", one.subject.replace(/^exception\//, "")) : name(one.subject);
   const answer = (title: string, end: string) =>
     form(title, [field("Reason", h("input", { name: "reason", size: 34, required: true }))], title, async (given) => {
       await change(`/v1/approvals/${encodeURIComponent(one.approval_id)}/${end}`, given);
@@ -47,7 +48,7 @@ function asked(one: Approval, again: () => Promise<void>): HTMLElement {
   return h(
     "section",
     { class: "alert", "aria-label": one.approval_id },
-    h("h2", {}, `${one.approval_id}: ${one.kind} `, caseId ? link(`/cases/${caseId}`, caseId) : name(one.subject)),
+    h("h2", {}, `${one.approval_id}: ${one.kind} `, caseId ? link(`/cases/${caseId}`, caseId) : subject),
     h("p", {}, `${one.asked_by}, ${when(one.asked_at)}: `, name(one.reason)),
     h("div", { class: "acts" }, answer("Agree", "approval"), answer("Refuse", "rejection")),
   );

@@ -22,6 +22,8 @@ SHOWN = frozenset(
     begins as_of known_at valid_from started_at made_at expires_at ended_at locked_until innocent cannot_see check ask
     source why explain segment hash form engine scope lists parties account made_by key assignee escalated_to severity
     sign_in
+    published_on loaded_at screened_at listed_on asked_at approved_at request_id fault faults change band_before differs
+    signs_new signs_gone column asks other_id left_party_id right_party_id currency method act
     """.split()  # noqa: SIM905 (a line each would be a page)
 )
 """Keys whose texts are ids, codes, times or words of the program. Every other text is taken to be personal."""

@@ -13,6 +13,7 @@ from chokepoint.api.oidc.provider import Provider
 from chokepoint.review.access.rules import LINK, PASSWORD, PROVIDER
 from chokepoint.review.store import Store
 from chokepoint.workspace.casework import Casework
+from chokepoint.workspace.evaluation_page import EvaluationPages
 from chokepoint.workspace.workspace import Workspace
 
 
@@ -29,6 +30,7 @@ class Desk:
     team: bool = False
     provider: Provider | None = None
     turn: threading.RLock = field(default_factory=threading.RLock)
+    evaluations: EvaluationPages = field(default_factory=EvaluationPages)
     _once: str | None = field(default_factory=lambda: secrets.token_urlsafe(32))
 
     @contextmanager

@@ -70,9 +70,10 @@ def list_cases(
     """The queue: handed-up cases first, then by stops, then by likelihood."""
     from chokepoint.cli.case_pages import show_queue
     from chokepoint.cli.terminal import print_json
+    from chokepoint.review.cases.queueing import Wanted
 
     with casework(workspace) as held:
-        found = held.queue(state=state, assignee=assignee, top=top, after=after)
+        found = held.queue(Wanted(state=state, assignee=assignee), top=top, after=after)
     print_json(found) if as_json(json) else show_queue(found)
 
 

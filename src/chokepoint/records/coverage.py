@@ -6,8 +6,21 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class ColumnFilled:
+    """One column that an indicator reads, and how far it is there: the share of its cells that hold something, or, in a
+    table with rows about orders, the share of orders with a row in which it does."""
+
+    column: str
+    filled: float
+
+
+@dataclass(frozen=True)
 class IndicatorCoverage:
-    """How many orders one indicator could be asked of in one run; shares of all orders."""
+    """How many orders one indicator could be asked of in one run; shares of all orders.
+
+    `lacking` are the columns that it reads and that are not there throughout, those that lack most first. `asks` are
+    the columns that an answer would fill, `mends` those of them that are not there throughout; none: it takes rows.
+    """
 
     id: str
     code: str
@@ -16,6 +29,9 @@ class IndicatorCoverage:
     unassessable: float
     outside: float
     fires: float
+    lacking: tuple[ColumnFilled, ...] = ()
+    mends: tuple[ColumnFilled, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,16 @@ class RankFigures:
 @dataclass(frozen=True)
 class FoundExpected:
     """Orders of the ranking from `first` to `last`: the sum of their likelihoods, how many were illicit, and the one
-    by the other (None where nothing was expected)."""
+    by the other (None where nothing was expected). `low` to `high` is the 95 % interval of the share that was illicit.
+    """
 
     first: int
     last: int
     expected: float
     found: int
     ratio: float | None
+    low: float = 0.0
+    high: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from chokepoint.records.evaluation import Evaluation, RankFigures
-from chokepoint.report import plots, wording
+from chokepoint.report import curves, plots, wording
 from chokepoint.report.html import environment
 from chokepoint.report.writing import replaced
 
@@ -14,7 +14,12 @@ LIKELIHOOD, FITTED = "likelihood", "fitted on other customers"
 
 def write_evaluation(path: Path, found: Evaluation, *, software_version: str) -> Path:
     """Write the page to `path` and return it. The file is replaced whole or not at all."""
-    page = (
+    return replaced(path, evaluation_page(found, software_version=software_version).encode())
+
+
+def evaluation_page(found: Evaluation, *, software_version: str) -> str:
+    """The page itself."""
+    return (
         environment()
         .get_template("evaluation.html.j2")
         .render(
@@ -22,6 +27,8 @@ def write_evaluation(path: Path, found: Evaluation, *, software_version: str) ->
             rankings=_rankings(found),
             curve=plots.curve_of(found),
             pairs=plots.pairs_of(found),
+            precision=curves.precision_of(found),
+            reliability=curves.reliability_of(found),
             ablation=plots.ablation_of(found),
             alerts={name: plots.alerts_of(groups) for name, groups in found.by.items()},
             left_out={one.scheme: one for one in found.left_out},
@@ -30,7 +37,6 @@ def write_evaluation(path: Path, found: Evaluation, *, software_version: str) ->
             words=wording,
         )
     )
-    return replaced(path, page.encode())
 
 
 def _rankings(found: Evaluation) -> list[tuple[str, RankFigures]]:

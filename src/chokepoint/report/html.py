@@ -15,12 +15,13 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from chokepoint.records.answers import Assessment, Dossier, RankedOrder, RankedParty
+from chokepoint.records.answers import Assessment, Dossier, RankedOrder, RankedParty, Tie
 from chokepoint.records.custody import ItemTrace, TracedItem
 from chokepoint.report import wording
 from chokepoint.report.chain import ChainView, chain_view, likeliest
 from chokepoint.report.lists import calibration, usual_rate
 from chokepoint.report.page import OrderPage, in_words, order_page
+from chokepoint.report.ties import ties_view
 from chokepoint.report.writing import replaced
 
 RANKING_ROWS = 200
@@ -124,6 +125,12 @@ def order_section(dossier: Dossier) -> str:
     return (
         environment().get_template("order.html.j2").render(page=page, anchor="order", order_anchors={}, words=wording)
     )
+
+
+def ties_section(roles: Mapping[str, str], ties: Sequence[Tie], *, around: str) -> str:
+    """The drawing of ties alone, for a page that has its style; `around` says in words whom they are around."""
+    template = environment().get_template("ties.html.j2")
+    return template.render(page={"ties": ties_view(roles, ties)}, anchor="ties", around=around, words=wording)
 
 
 def write_item_html(path: Path, traced: TracedItem, *, software_version: str) -> Path:

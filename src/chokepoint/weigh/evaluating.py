@@ -69,7 +69,11 @@ def bins(likelihood: Floats, illicit: Flags) -> tuple[FoundExpected, ...]:
     """Found against expected in the first per cent of the ranking."""
     order = ranking(likelihood)
     told = found_expected(likelihood[order], illicit[order])
-    return tuple(FoundExpected(one.first, one.last, one.expected, one.found, one.ratio) for one in told)
+    shares = [wilson(one.found, one.last - one.first + 1) for one in told]
+    return tuple(
+        FoundExpected(one.first, one.last, one.expected, one.found, one.ratio, share.low, share.high)
+        for one, share in zip(told, shares, strict=True)
+    )
 
 
 def parts(alerts: Flags, illicit: Flags, names: Sequence[str]) -> tuple[PartFigures, ...]:

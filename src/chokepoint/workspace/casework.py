@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,8 @@ from chokepoint.review.audit.checkpoints import make_checkpoint, read_checkpoint
 from chokepoint.review.audit.erasing import erase
 from chokepoint.review.audit.reading import entries
 from chokepoint.review.audit.verifying import verify
-from chokepoint.review.cases import acting, approving, deciding, exceptions, intake, reading, rippling
+from chokepoint.review.cases import acting, approving, deciding, exceptions, intake, queueing, reading, rippling
+from chokepoint.review.cases.ending import request_end
 from chokepoint.review.cases.rules import PROGRAM, ReviewSettings
 from chokepoint.review.retaining import retain
 from chokepoint.review.store import Store, open_store
@@ -24,11 +25,14 @@ from chokepoint.workspace.alerting import found_orders
 from chokepoint.workspace.case_address import KEY, KEY_VARIABLE, address
 from chokepoint.workspace.config import read_review_settings
 from chokepoint.workspace.enforcing import put_in_force
+from chokepoint.workspace.excepted import listed_exceptions, standing_exception
 from chokepoint.workspace.exceptions import check_wanted
 from chokepoint.workspace.exporting import Exported, export_case
+from chokepoint.workspace.finding_persons import persons_named
 from chokepoint.workspace.forgetting import forget_runs
 
 if TYPE_CHECKING:
+    from chokepoint.records.lists import ListException
     from chokepoint.workspace.workspace import Workspace
 
 RUNS = "runs"
@@ -67,10 +71,13 @@ class Casework:
         return rippling.reopen_touched(self.store, PROGRAM, persons)
 
     def queue(
-        self, *, state: str | None = None, assignee: str | None = None, top: int | None = None, after: int = 0
+        self, wanted: queueing.Wanted | None = None, *, top: int | None = None, after: int = 0, names: bool = True
     ) -> list[CaseLine]:
-        """Cases in the order in which they want looking at."""
-        return reading.queue(self.store, state=state, assignee=assignee, top=top, after=after)
+        """Cases in the order in which they want looking at, or as wanted. `names`: words may be those of customers."""
+        asked = wanted or queueing.Wanted()
+        if names and asked.text.strip():
+            asked = replace(asked, persons=persons_named(self.workspace, asked.text))
+        return queueing.queue(self.store, asked, top, after)
 
     def case(self, actor: str, case_id: str) -> Case:
         """One case with all that belongs to it."""
@@ -130,9 +137,21 @@ class Casework:
         deciding.reject(self.store, actor, approval_id, reason)
 
     def request_exception(self, actor: str, who: str, entry: str, reason: str, until: date | None) -> str | None:
-        """Ask that a party, or a name, is not the entry `LIST:ENTRY`; returns the request, None: it is in force."""
-        wanted = exceptions.Wanted(who, entry, until, check_wanted(self.workspace, who, entry))
+        """Ask that `party/ID`, or a name, is not the entry `LIST:ENTRY`; returns the request, None: it is in force."""
+        who, is_party = check_wanted(self.workspace, who, entry)
+        wanted = exceptions.Wanted(who, entry, until, is_party)
         asked = exceptions.request(self.store, actor, wanted, reason, self.settings)
+        self.enforce()
+        return asked
+
+    def exceptions(self, actor: str, top: int = 50, after: int = 0) -> list[ListException]:
+        """Exceptions that were asked for, newest first, then those that came with the records."""
+        return listed_exceptions(self.workspace.engine, self.store, actor, top=top, after=after)
+
+    def request_end(self, actor: str, exception_id: str, reason: str) -> str | None:
+        """Ask that an exception ends; returns the request, None: it has ended."""
+        standing = standing_exception(self.workspace.engine, exception_id)
+        asked = request_end(self.store, actor, standing, reason, self.settings)
         self.enforce()
         return asked
 

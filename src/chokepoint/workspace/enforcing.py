@@ -1,4 +1,5 @@
-"""What was decided on cases, put into the records: labels, and exceptions. Two databases cannot change at once.
+"""What was decided on cases, put into the records: labels, exceptions and their ends. Two databases cannot change at
+once.
 
 A decision is committed with its log entry first; what it adds to the records follows, and is marked as done last. Ended
 between, the next act adds what lacks: the act's id among the loads says whether the records have it.
@@ -16,6 +17,7 @@ from chokepoint.review.cases.deciding import mark_labelled, unlabelled
 from chokepoint.review.cases.exceptions import granted, mark_in_force
 from chokepoint.review.cases.rules import PROGRAM
 from chokepoint.review.store import now
+from chokepoint.workspace.excepted import end_exceptions
 from chokepoint.workspace.exceptions import Decision, make_exception
 from chokepoint.workspace.recording import Act, record
 
@@ -41,6 +43,7 @@ def put_in_force(workspace: Workspace, store: Store) -> None:
         exception_id = _except(workspace, one)
         with store.work(PROGRAM) as work:
             mark_in_force(work, one.request_id, exception_id)
+    end_exceptions(workspace.engine, store)
 
 
 def _label(engine: Engine, decision_id: str, labels: list[Label]) -> None:

@@ -30,13 +30,25 @@ class Decision:
     until: date | None = None
 
 
-def check_wanted(workspace: Workspace, who: str, entry: str) -> bool:
-    """Whether `who` is a party_id; raises NotFoundError where no entry `LIST:ENTRY` is in force."""
+PARTY = "party/"
+"""Before an id that can only be a party's."""
+
+
+def check_wanted(workspace: Workspace, who: str, entry: str) -> tuple[str, bool]:
+    """Who is meant, and whether it is a party_id: `party/ID` always is, another text where a party has it as its id.
+
+    Raises NotFoundError where no entry `LIST:ENTRY` is in force, or there is no such party.
+    """
     now = datetime.now(UTC).replace(tzinfo=None)
     Snapshot(workspace.engine, now, now).open()
     _listed(workspace, entry, now.date())
-    parties = current("parties")
-    return bool(workspace.engine.fetch(parties.filter(parties.party_id == who).select("party_id")).num_rows)
+    parties, named = current("parties"), who.removeprefix(PARTY)
+    is_party = bool(workspace.engine.fetch(parties.filter(parties.party_id == named).select("party_id")).num_rows)
+    if named != who and not is_party:
+        raise NotFoundError(
+            f"There is no party `{named}` in this workspace. Give its party_id, or a name without `{PARTY}`."
+        )
+    return (named if is_party else who), is_party
 
 
 def make_exception(workspace: Workspace, who: str, entry: str, decision: Decision) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from chokepoint.weigh.words import words
 from chokepoint.workspace.drawing import drawn_orders
 
 if TYPE_CHECKING:
+    from chokepoint.engines.protocol import Engine
     from chokepoint.workspace.workspace import Workspace
 
 
@@ -104,6 +106,18 @@ def one(workspace: Workspace, order_id: str) -> RankedOrder:
             f"No order `{order_id}` in the last run. `chokepoint orders` lists the ids; ids are matched to the letter."
         )
     return found[0]
+
+
+def some(workspace: Workspace, standing: Standing, order_ids: Sequence[str]) -> list[RankedOrder]:
+    """Where these orders stand, most likely first; one that no run weighed is left out."""
+    return _ranked(workspace, standing, standing.rows.filter(standing.rows.subject_id.isin(list(order_ids) or [""])))
+
+
+def signs_of(engine: Engine, run_ids: tuple[str, ...], order_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The signs and reliefs that fired on orders in these runs, by order."""
+    rows = _gathered(engine.table("findings"), run_ids)
+    found = engine.fetch(rows.filter(rows.subject_id.isin(list(order_ids) or [""]))).to_pylist()
+    return {row["subject_id"]: tuple(row["fires"] or ()) for row in found}
 
 
 def _ranked(workspace: Workspace, standing: Standing, rows: ir.Table) -> list[RankedOrder]:

@@ -25,6 +25,7 @@ from chokepoint.workspace.queries import Query
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
+    from chokepoint.records.settings import ListSettings
     from chokepoint.workspace.workspace import Workspace
 
 Entries = dict[tuple[str, str], dict[str, Any]]
@@ -64,25 +65,24 @@ def _screened(
 
 def stale_lists(workspace: Workspace, now: datetime) -> list[str]:
     """What is wrong with the lists in force: none loaded, not loaded for too long, or of too old an edition."""
-    settings = workspace.list_settings
-    faults = []
     editions = _editions(workspace.engine)
     if not any(edition["entries"] for edition in editions):
         return ["No list is loaded. Load one, for example `chokepoint reference load sdn.csv`."]
-    for edition in editions:
-        list_id, loaded, stated = edition["list_id"], edition["recorded_at"].date(), edition["published_on"]
-        if not edition["entries"]:
-            continue
-        if (now.date() - loaded).days > settings.list_check_days:
-            faults.append(
-                f"{list_id} was last loaded on {loaded}, more than {settings.list_check_days} days ago. Load it again."
-            )
-        elif stated and (now.date() - stated).days > settings.list_edition_days:
-            faults.append(
-                f"The edition of {list_id} in force is of {stated}, more than {settings.list_edition_days} days ago. "
-                "Load a newer one."
-            )
-    return faults
+    told = (edition_fault(edition, now.date(), workspace.list_settings) for edition in editions if edition["entries"])
+    return [fault for fault in told if fault]
+
+
+def edition_fault(edition: dict[str, Any], today: date, settings: ListSettings) -> str | None:
+    """Why one edition is not to be relied on; None: it is."""
+    list_id, loaded, stated = edition["list_id"], edition["recorded_at"].date(), edition["published_on"]
+    if (today - loaded).days > settings.list_check_days:
+        return f"{list_id} was last loaded on {loaded}, more than {settings.list_check_days} days ago. Load it again."
+    if stated and (today - stated).days > settings.list_edition_days:
+        return (
+            f"The edition of {list_id} in force is of {stated}, more than {settings.list_edition_days} days ago. "
+            "Load a newer one."
+        )
+    return None
 
 
 def screen_records(

@@ -12,13 +12,14 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from chokepoint.api.acts import TheAct
-from chokepoint.api.answers import After, Page, Top, page, told
+from chokepoint.api.answers import Page, page, told
 from chokepoint.api.given import Given
 from chokepoint.api.guarding import AtDesk, Guard
 from chokepoint.records.casework import Case, CaseLine
-from chokepoint.review.access.rules import CASEWORK, DECIDE, EXPORT, READ, Principal
+from chokepoint.review.access.rules import CASEWORK, DECIDE, EXPORT, PERSONAL, READ, Principal
 from chokepoint.review.cases.acting import Resolution
 from chokepoint.review.cases.deciding import Verdict
+from chokepoint.review.cases.queueing import Wanted
 from chokepoint.review.cases.rules import ACTIONS, CODES, OUTCOMES
 
 routes = APIRouter(tags=["cases"])
@@ -34,6 +35,41 @@ class State(StrEnum):
     SNOOZED = "snoozed"
     WAITING = "waiting"
     CLOSED = "closed"
+
+
+class Sort(StrEnum):
+    """What the queue is sorted by; `first`: as cases want looking at."""
+
+    FIRST = "first"
+    CASE = "case"
+    STOPS = "stops"
+    LIKELIHOOD = "likelihood"
+    ORDERS = "orders"
+    CHANGED = "changed"
+    OPENED = "opened"
+
+
+class QueueWanted(Given):
+    """Which cases, and in what order."""
+
+    state: State | None = None
+    assignee: str | None = Field(None, max_length=80)
+    nobodys: bool = Field(False, description="Only those that are nobody's.")
+    stopped: bool = Field(False, description="Only those with a stop.")
+    escalated: bool = Field(False, description="Only those handed up.")
+    least: float | None = Field(None, ge=0, le=1, description="Only those of that likelihood or a higher one.")
+    text: str = Field(
+        "", max_length=200, description="Words in a case's id, its assignee, an order's id, a sign, a customer's name."
+    )
+    sort: Sort = Sort.FIRST
+    descending: bool = True
+    after: int = Field(0, ge=0, le=10_000_000, description="Skip so many.")
+    top: int = Field(50, ge=1, le=1_000, description="How many at most.")
+
+    def wanted(self) -> Wanted:
+        """As the queue takes it."""
+        told = self.model_dump(exclude={"after", "top"}, mode="json")
+        return Wanted(**told)
 
 
 class Assignment(Given):
@@ -99,15 +135,13 @@ class Export(Given):
 def queue(
     desk: AtDesk,
     who: Annotated[Principal, Depends(Guard(READ, "queue.read", "queue"))],
-    state: State | None = None,
-    assignee: Annotated[str | None, Query(max_length=80)] = None,
-    after: After = 0,
-    top: Top = 50,
+    asked: Annotated[QueueWanted, Query()],
 ) -> JSONResponse:
-    """Cases in the order in which they want looking at; without a state all that are not closed."""
+    """Cases in the order in which they want looking at; without a state all that are not closed. Who may not see names
+    cannot search for them."""
+    after, top = asked.after, asked.top
     with desk.cases() as cases:
-        wanted = state.value if state else None
-        rows = cases.queue(state=wanted, assignee=assignee, top=top + 1, after=after)
+        rows = cases.queue(asked.wanted(), top=top + 1, after=after, names=who.may(PERSONAL))
     return page(rows, who, after, top)
 
 

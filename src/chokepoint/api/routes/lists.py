@@ -1,4 +1,4 @@
-"""Names held against lists, and exceptions from them."""
+"""Lists, names and parties held against them, and exceptions from them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from datetime import date
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from chokepoint.api.acts import TheAct
-from chokepoint.api.answers import Page, told
+from chokepoint.api.answers import After, Page, Top, page, told
 from chokepoint.api.given import Given
 from chokepoint.api.guarding import AtDesk, Guard
 from chokepoint.records.answers import ScreenedName
-from chokepoint.review.access.rules import ASSESS, CASEWORK, Principal
+from chokepoint.records.lists import Candidate, ListException, ListsInForce
+from chokepoint.review.access.rules import ASSESS, CASEWORK, READ, Principal
+from chokepoint.workspace.listing import Wanted, lists_in_force
+from chokepoint.workspace.listing import candidates as listed_candidates
 
 routes = APIRouter(tags=["lists"])
 MOST_NAMES = 1_000
@@ -39,6 +42,34 @@ class NewException(Given):
     until: date | None = Field(None, examples=["2027-01-31"])
 
 
+class End(Given):
+    """Why an exception is to end."""
+
+    reason: str = Field(max_length=10_000, examples=["The passport was another's."])
+
+
+@routes.get("/v1/lists", response_model=ListsInForce)
+def lists(desk: AtDesk, who: Annotated[Principal, Depends(Guard(READ, "lists.read", "lists"))]) -> JSONResponse:
+    """The lists in force, what is wrong with any, and how far parties were screened against them."""
+    with desk.records() as records:
+        return told(lists_in_force(records), who)
+
+
+@routes.get("/v1/candidates", response_model=Page[Candidate])
+def candidates(
+    desk: AtDesk,
+    who: Annotated[Principal, Depends(Guard(READ, "candidates.read", "lists"))],
+    list_id: Annotated[str | None, Query(max_length=200)] = None,
+    stopping: bool = False,
+    after: After = 0,
+    top: Top = 50,
+) -> JSONResponse:
+    """Parties that resemble entries, with what agrees and what differs; those that stop orders first."""
+    with desk.records() as records:
+        rows = listed_candidates(records, Wanted(top + 1, after, list_id, stopping=stopping))
+    return page(rows, who, after, top)
+
+
 @routes.post("/v1/screen", response_model=Page[ScreenedName])
 def screen(
     given: Names, desk: AtDesk, who: Annotated[Principal, Depends(Guard(ASSESS, "names.screen", "lists"))]
@@ -46,6 +77,19 @@ def screen(
     """Hold names against the lists in force. The names go into no log."""
     with desk.records() as records:
         return told({"rows": records.screen(given.names, threshold=given.threshold), "next": None}, who)
+
+
+@routes.get("/v1/exceptions", response_model=Page[ListException])
+def exceptions(
+    desk: AtDesk,
+    who: Annotated[Principal, Depends(Guard(READ, "exceptions.read", "lists"))],
+    after: After = 0,
+    top: Top = 50,
+) -> JSONResponse:
+    """Exceptions with their reason, who asked, who approved and until when: those asked for, newest first, then those
+    that came with the records."""
+    with desk.cases() as cases:
+        return page(cases.exceptions(who.name, top + 1, after), who, after, top)
 
 
 @routes.post("/v1/exceptions", status_code=HTTPStatus.ACCEPTED)
@@ -59,5 +103,18 @@ def except_from_list(
         lambda cases: {
             "approval_id": cases.request_exception(who.name, given.who, given.entry, given.reason, given.until)
         },
+        HTTPStatus.ACCEPTED,
+    )
+
+
+@routes.post("/v1/exceptions/{exception_id}/ending", status_code=HTTPStatus.ACCEPTED)
+def end_exception(
+    exception_id: str, given: End, act: TheAct, who: Annotated[Principal, Depends(Guard(CASEWORK, None))]
+) -> JSONResponse:
+    """Ask that an exception ends; `approval_id` null: it has ended, else it awaits a second person."""
+    return act.do(
+        who,
+        given,
+        lambda cases: {"approval_id": cases.request_end(who.name, exception_id, given.reason)},
         HTTPStatus.ACCEPTED,
     )

@@ -46,9 +46,7 @@ def counted_words(engine: Engine, entries: Sequence[Entry]) -> tuple[Frequencies
     """
     named = [entry.described for entry in entries]
     size = sum(len(described.names) for described in named)
-    kept = engine.fetch(engine.table("listed_words")).to_pylist()
-    counts = {row["word"]: row["names"] for row in kept}
-    names = counts.pop("", 0)
+    counts, names = kept_words(engine)
     if names and abs(size - names) <= CHANGED_WORDS * names:
         return Frequencies(counts, names), False
     fresh = learned(read_name(name, described.kind) for described in named for name in described.names)
@@ -56,6 +54,13 @@ def counted_words(engine: Engine, entries: Sequence[Entry]) -> tuple[Frequencies
     words += [{"word": word, "names": fresh.counts[word]} for word in sorted(fresh.counts) if word]
     engine.create("listed_words", as_table(RESULTS["listed_words"], words))
     return fresh, True
+
+
+def kept_words(engine: Engine) -> tuple[dict[str, int], int]:
+    """How many names on the lists bear each word, and how many names there are, as they were last counted."""
+    kept = engine.fetch(engine.table("listed_words")).to_pylist()
+    counts = {row["word"]: row["names"] for row in kept}
+    return counts, counts.pop("", 0)
 
 
 def hashes_screened(engine: Engine) -> dict[str, dict[str, str]]:

@@ -17,7 +17,7 @@ from chokepoint.records.errors import InputError, RuleError
 from chokepoint.review.cases.acting import unclosed
 from chokepoint.review.cases.approving import answer, ask, use
 from chokepoint.review.cases.changing import change_state, covered, refresh, reopen
-from chokepoint.review.cases.exceptions import grant
+from chokepoint.review.cases.exceptions import grant, turn_down
 from chokepoint.review.cases.reading import case_alerts, case_decisions, case_row, text_of
 from chokepoint.review.cases.rules import (
     ACTIONS,
@@ -173,7 +173,7 @@ def approve(store: Store, actor: str, approval_id: str, reason: str | None) -> N
             _make(work, asked.subject.partition("/")[2])
             use(work, approval_id)
         elif asked.kind == EXCEPTION:
-            grant(work, asked.subject.partition("/")[2])
+            grant(work, asked.subject)
 
 
 def _make(work: Work, decision_id: str) -> None:
@@ -192,6 +192,8 @@ def reject(store: Store, actor: str, approval_id: str, reason: str | None) -> No
     """Refuse, as the second person, what was asked for; a case is open again."""
     with store.work(actor) as work:
         asked = answer(work, approval_id, REJECTED, reason)
+        if asked.kind == EXCEPTION:
+            turn_down(work, asked.subject)
         if asked.kind not in (CLOSING, STOP):
             return
         decision_id = asked.subject.partition("/")[2]

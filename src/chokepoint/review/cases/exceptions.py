@@ -1,4 +1,7 @@
-"""Exceptions that wait for a second person, and those granted that are to be put in force among the records."""
+"""Exceptions that wait for a second person, and those granted that are to be put in force among the records.
+
+How one ends: `ending`.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,15 @@ from sqlalchemy import insert, select, update
 from chokepoint.records.casework import GrantedException
 from chokepoint.records.errors import InputError
 from chokepoint.review.cases.approving import ask, use
-from chokepoint.review.cases.rules import APPROVED, EXCEPTION, WAITING, ReviewSettings, a_person
+from chokepoint.review.cases.rules import APPROVED, EXCEPTION, REJECTED, WAITING, ReviewSettings, a_person
 from chokepoint.review.store import Store
 from chokepoint.review.tables import EXCEPTIONS
 from chokepoint.review.work import Work, needed
 
 IN_FORCE = "in force"
+ENDING, END_APPROVED, ENDED = "ending", "end approved", "ended"
+"""States of a request besides waiting, approved and rejected. Ending: its end waits for a second person."""
+END = "end"
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ def request(store: Store, actor: str, wanted: Wanted, reason: str | None, settin
         said = needed(reason, "An exception")
         if wanted.until and wanted.until < work.moment.date():
             raise InputError(f"--until: {wanted.until} is past; the exception would never hold.")
-        person = f"party/{wanted.who}" if wanted.is_party else f"name/{_hash(wanted.who)}"
+        person = person_of(wanted.who, is_party=wanted.is_party)
         request_id = work.number("exception", "E")
         approval_id = None
         if EXCEPTION in settings.four_eyes:
@@ -59,13 +65,29 @@ def request(store: Store, actor: str, wanted: Wanted, reason: str | None, settin
     return approval_id
 
 
-def _hash(name: str) -> str:
-    return hashlib.sha256(name.encode()).hexdigest()[:16]
+def person_of(who: str, *, is_party: bool) -> str:
+    """Whose key seals what is said of an exception: the party's, or that of a name, which itself stands nowhere."""
+    return f"party/{who}" if is_party else f"name/{hashlib.sha256(who.encode()).hexdigest()[:16]}"
 
 
-def grant(work: Work, request_id: str) -> None:
-    """The second person has agreed: it is to be put in force."""
-    work.connection.execute(update(EXCEPTIONS).where(EXCEPTIONS.c.request_id == request_id).values(state=APPROVED))
+def grant(work: Work, subject: str) -> None:
+    """The second person has agreed: it is to be put in force, or to be ended. `subject` is that of the approval."""
+    request_id, is_end = asked_of(subject)
+    held = EXCEPTIONS.c.request_id == request_id
+    work.connection.execute(update(EXCEPTIONS).where(held).values(state=END_APPROVED if is_end else APPROVED))
+
+
+def turn_down(work: Work, subject: str) -> None:
+    """The second person has refused: it never comes in force, or goes on. `subject` is that of the approval."""
+    request_id, is_end = asked_of(subject)
+    held = EXCEPTIONS.c.request_id == request_id
+    work.connection.execute(update(EXCEPTIONS).where(held).values(state=IN_FORCE if is_end else REJECTED))
+
+
+def asked_of(subject: str) -> tuple[str, bool]:
+    """The request that an approval is about, and whether it asks for its end: `exception/E-000001/end`."""
+    request_id, _, end = subject.partition("/")[2].partition("/")
+    return request_id, end == END
 
 
 def granted(work: Work) -> list[GrantedException]:

@@ -1,4 +1,4 @@
-"""Cases as people see them: the queue, and one case with all that belongs to it. Who reads a case is entered."""
+"""One case as people see it, with all that belongs to it. Who reads a case is entered. The queue: `queueing`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from chokepoint.records.casework import (
     SignLine,
 )
 from chokepoint.records.errors import NotFoundError
-from chokepoint.review.cases.rules import CLOSED
 from chokepoint.review.store import Store
 from chokepoint.review.tables import (
     ALERT_SIGNS,
@@ -39,21 +38,6 @@ from chokepoint.review.vault import Value
 from chokepoint.review.work import Work
 
 Values = Mapping[str, Value]
-
-
-def queue(
-    store: Store, *, state: str | None = None, assignee: str | None = None, top: int | None = None, after: int = 0
-) -> list[CaseLine]:
-    """Cases in the order in which they want looking at: escalated, then by stops, then by likelihood.
-
-    Without a state all that are not closed. No personal value is read. `after`: so many are skipped.
-    """
-    query = select(CASES).where(CASES.c.state == state if state else CASES.c.state != CLOSED)
-    if assignee:
-        query = query.where(CASES.c.assignee == assignee)
-    query = query.order_by(CASES.c.escalated.desc(), CASES.c.stops.desc(), CASES.c.likelihood.desc(), CASES.c.case_id)
-    with store.reading() as connection:
-        return [case_line(row) for row in connection.execute(query.limit(top).offset(after))]
 
 
 def case_line(row: Row[Any]) -> CaseLine:

@@ -1,0 +1,94 @@
+"""The queue: cases in the order in which they want looking at, or as somebody wants them. No personal value is read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+
+from chokepoint.records.casework import CaseLine
+from chokepoint.review.cases.reading import case_line
+from chokepoint.review.cases.rules import CLOSED
+from chokepoint.review.store import Store
+from chokepoint.review.tables import ALERT_SIGNS, ALERTS, CASES
+
+FIRST = "first"
+"""The order in which cases want looking at: handed up, then by stops, then by likelihood."""
+SORTS = {
+    "case": "case_id",
+    "stops": "stops",
+    "likelihood": "likelihood",
+    "orders": "open_alerts",
+    "changed": "changed_at",
+    "opened": "opened_at",
+}
+"""What else they may be sorted by, and the column."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cases of the queue, and in what order. Without a state all that are not closed.
+
+    `nobodys`: without an assignee. `stopped`: with a stop. `least`: from that likelihood on. `text`: words that each
+    stand in the case's id, its assignee, or the subject or a sign of an alert of it, or that mean its customer:
+    `persons` are those whom a word may mean.
+    """
+
+    state: str | None = None
+    assignee: str | None = None
+    nobodys: bool = False
+    stopped: bool = False
+    escalated: bool = False
+    least: float | None = None
+    text: str = ""
+    persons: Mapping[str, Collection[str]] = field(default_factory=dict)
+    sort: str = FIRST
+    descending: bool = True
+
+
+def queue(store: Store, wanted: Wanted, top: int | None = None, after: int = 0) -> list[CaseLine]:
+    """Cases in the order in which they want looking at, or by another of SORTS. `after`: so many are skipped.
+
+    No personal value is read.
+    """
+    query = select(CASES).where(CASES.c.state == wanted.state if wanted.state else CASES.c.state != CLOSED)
+    if wanted.assignee:
+        query = query.where(CASES.c.assignee == wanted.assignee)
+    if wanted.nobodys:
+        query = query.where(CASES.c.assignee.is_(None))
+    if wanted.stopped:
+        query = query.where(CASES.c.stops > 0)
+    if wanted.escalated:
+        query = query.where(CASES.c.escalated)
+    if wanted.least is not None:
+        query = query.where(CASES.c.likelihood >= wanted.least)
+    for word in wanted.text.casefold().split():
+        query = query.where(_with_word(word, wanted.persons.get(word, ())))
+    with store.reading() as connection:
+        rows = connection.execute(query.order_by(*_order(wanted)).limit(top).offset(after))
+        return [case_line(row) for row in rows]
+
+
+def _with_word(word: str, persons: Collection[str]) -> ColumnElement[bool]:
+    """Whether a case holds a word."""
+    of_signs = select(ALERT_SIGNS.c.subject).where(ALERT_SIGNS.c.sign.icontains(word, autoescape=True))
+    held = [ALERTS.c.subject.icontains(word, autoescape=True), ALERTS.c.subject.in_(of_signs)]
+    if persons:
+        held.append(ALERTS.c.person.in_(list(persons)))
+    return or_(
+        CASES.c.case_id.icontains(word, autoescape=True),
+        CASES.c.assignee.icontains(word, autoescape=True),
+        CASES.c.case_id.in_(select(ALERTS.c.case_id).where(or_(*held))),
+    )
+
+
+def _order(wanted: Wanted) -> list[ColumnElement[Any]]:
+    """By what cases are sorted; ties as they want looking at, then by id."""
+    c = CASES.c
+    first: list[ColumnElement[Any]] = [c.escalated.desc(), c.stops.desc(), c.likelihood.desc(), c.case_id.asc()]
+    if wanted.sort == FIRST:
+        return first
+    column = c[SORTS[wanted.sort]]
+    return [column.desc() if wanted.descending else column.asc(), *first]
