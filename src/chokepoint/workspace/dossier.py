@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from chokepoint.engines.places import place_key, town_key
 from chokepoint.engines.snapshot import current
 from chokepoint.records.answers import Dossier, Event, Explanation, LocatedPlace, ZoneNear
+from chokepoint.workspace.comparing.reading import laid
 from chokepoint.workspace.explaining import explain_several
 from chokepoint.workspace.records import Cells, fetched
 from chokepoint.workspace.surroundings import by_entity, ties_around
@@ -58,7 +59,7 @@ def dossiers(workspace: Workspace, order_ids: Sequence[str], traced: Traced | No
 
 def _dossier(workspace: Workspace, explanation: Explanation, traced: Traced | None) -> Dossier:
     engine = workspace.engine
-    own = _Own.read(engine, explanation.subject_id)
+    own = Own.read(engine, explanation.subject_id)
     touched = list(own.touched(engine))
     located = _located(engine, touched)
     at = own.order.get("ordered_at")
@@ -83,12 +84,13 @@ def _dossier(workspace: Workspace, explanation: Explanation, traced: Traced | No
         cards={row.indicator: workspace.cards[row.indicator] for row in explanation.rows if row.code},
         money=traced.money.trace(engine, own.payments) if traced else None,
         items=traced.recovered.of_order(explanation.subject_id) if traced else (),
+        comparison=laid(engine, own, explanation),
     )
 
 
 @dataclass(frozen=True)
-class _Own:
-    """The order's own records, each with its filled cells."""
+class Own:
+    """An order's own records, each with its filled cells."""
 
     order: Cells
     lines: tuple[Cells, ...]
@@ -99,7 +101,9 @@ class _Own:
     parties: dict[str, Cells]
 
     @classmethod
-    def read(cls, engine: Engine, order_id: str) -> _Own:
+    def read(cls, engine: Engine, order_id: str) -> Own:
+        """Read them from the current views; raises IndexError where there is no such order."""
+
         def of_order(table: str, *order: str) -> tuple[Cells, ...]:
             rows = current(table)
             return fetched(engine, rows.filter(rows.order_id == order_id), *order)

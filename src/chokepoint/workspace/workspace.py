@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chokepoint.records.casework import Reproduced
     from chokepoint.records.change import Changes, Effect
     from chokepoint.records.changes import HotSpots
+    from chokepoint.records.comparison import Comparison
     from chokepoint.records.coverage import Coverage, WeightLine
     from chokepoint.records.custody import ItemFigures, ItemTrace, MarkedItem
     from chokepoint.records.entities import Entity, Judgement, PairEvidence, RemovedSign
@@ -257,6 +258,12 @@ class Workspace(Folder):
         from chokepoint.workspace.dossier import dossiers
 
         return dossiers(self, [order_id])[0]
+
+    def side_by_side(self, order_id: str) -> Comparison:
+        """One order's records side by side, marked by the signs that compare them; raises NotFoundError."""
+        from chokepoint.workspace.comparing.reading import side_by_side
+
+        return side_by_side(self, order_id)
 
     def trace_item(self, item_id: str) -> ItemTrace:
         """One item's chain of custody, with its gaps and the point of diversion; raises NotFoundError."""

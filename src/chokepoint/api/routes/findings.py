@@ -12,6 +12,7 @@ from chokepoint.api.answers import After, Page, Top, page, told
 from chokepoint.api.guarding import AtDesk, Guard
 from chokepoint.records.answers import Explanation, RankedNetwork, RankedOrder, RankedParty
 from chokepoint.records.catalogue import Card
+from chokepoint.records.comparison import Comparison
 from chokepoint.records.coverage import Coverage, WeightLine
 from chokepoint.records.errors import NotFoundError
 from chokepoint.review.access.rules import PERSONAL, READ, Principal
@@ -104,6 +105,17 @@ def dossier(
     """One order with all records, places, events and ties that its page shows."""
     with desk.records() as records:
         return told(records.dossier(order_id), who)
+
+
+@routes.get("/v1/comparisons/{order_id:path}", response_model=Comparison)
+def comparison(
+    order_id: str,
+    desk: AtDesk,
+    who: Annotated[Principal, Depends(Guard(READ, "comparison.read", "order/{order_id}"))],
+) -> JSONResponse:
+    """One order's records side by side: what each states of a field, and where a sign fires because they disagree."""
+    with desk.records() as records:
+        return told(records.side_by_side(order_id), who)
 
 
 @routes.get(
