@@ -6,8 +6,9 @@ import "./style.css";
 import { change, Problem, whoami, type Me } from "./asking";
 import { casePage } from "./case";
 import { field, form, h } from "./elements";
-import { indicators, networks, order, orders, parties, unit } from "./findings";
+import { indicators, networks, orders, parties, unit } from "./findings";
 import { listen } from "./keys";
+import { order } from "./order";
 import { approvals, log } from "./oversight";
 import { queue } from "./queue";
 

@@ -1,0 +1,15 @@
+/** One order: drawn by the server as the report draws it, with what only a screen can do. */
+
+import { drawn } from "./asking";
+import { alike } from "./alike";
+
+/** The order's page. */
+export async function order(id: string): Promise<HTMLElement[]> {
+  const whole = new DOMParser().parseFromString(await drawn(`/v1/sections/${encodeURIComponent(id)}`), "text/html");
+  const section = document.importNode(whole.querySelector("article") as HTMLElement, true);
+  for (const anchor of section.querySelectorAll<HTMLAnchorElement>("a[href^='#']")) {
+    anchor.href = anchor.getAttribute("href") === "#ranking" ? "#/orders" : `#/orders/${encodeURIComponent(id)}`;
+  }
+  section.querySelector(".pagefoot")?.before(alike("order", id));
+  return [section];
+}
