@@ -2,6 +2,7 @@
 
 import { drawn } from "./asking";
 import { alike } from "./alike";
+import { network } from "./network";
 
 /** The order's page. */
 export async function order(id: string): Promise<HTMLElement[]> {
@@ -10,6 +11,9 @@ export async function order(id: string): Promise<HTMLElement[]> {
   for (const anchor of section.querySelectorAll<HTMLAnchorElement>("a[href^='#']")) {
     anchor.href = anchor.getAttribute("href") === "#ranking" ? "#/orders" : `#/orders/${encodeURIComponent(id)}`;
   }
+  const ties = section.querySelector("svg.ties");
+  ties?.parentElement?.querySelector("svg.ties + details")?.remove();
+  ties?.replaceWith(network("order", id));
   section.querySelector(".pagefoot")?.before(alike("order", id));
   return [section];
 }

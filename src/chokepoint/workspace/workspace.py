@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from chokepoint.records.evaluation import Drift, Evaluation
     from chokepoint.records.learning import ComparedWeights, FittedWeights
     from chokepoint.records.money import PaymentFigures, PaymentTrace
-    from chokepoint.records.network import Network
+    from chokepoint.records.network import Around, Network, Paths
     from chokepoint.workspace.casework import Casework
     from chokepoint.workspace.evaluating import Options
     from chokepoint.workspace.queries import Query
@@ -226,6 +226,20 @@ class Workspace(Folder):
         from chokepoint.workspace.network import Asked, network
 
         return network(self, Asked(top, start, end, by_trade))
+
+    def network_paths(self, start: str, end: str) -> Paths:
+        """The shortest and the most telling path between two parties, with the dealings on it."""
+        from chokepoint.workspace.network import paths
+
+        return paths(self, start, end)
+
+    def network_around(self, subject_id: str, kind: str = "order", *, top: int = 12, after: int = 0) -> Around:
+        """Who is tied to whom around an order, or the neighbours of a party: `top` of them after so many."""
+        from chokepoint.workspace.surroundings import around_order, around_party
+
+        if kind == "order":
+            return around_order(self, subject_id)
+        return around_party(self, subject_id, top, after)
 
     def network_changes(self, top: int | None = None) -> Changes:
         """When the network grew, who broke off, moved or was replaced, as of the last full run."""

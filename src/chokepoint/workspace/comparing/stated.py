@@ -10,9 +10,9 @@ from chokepoint.observe.indicators.documents.quantities_disagree import KINDS as
 from chokepoint.observe.indicators.documents.quantities_disagree import UNITS
 from chokepoint.observe.indicators.goods.differing_goods_codes import STATE_CONTROL
 from chokepoint.observe.indicators.identity.papers_name_another import NAMES_A_BUYER
-from chokepoint.records.answers import Cells
 from chokepoint.records.comparison import AGREES, DIFFERS, IN_DOUBT
 from chokepoint.report.wording import amount, cell, day
+from chokepoint.workspace.records import Cells
 
 NOT_SHOWN = ("delivery_verification", "other")
 """Documents that state nothing which is compared."""
