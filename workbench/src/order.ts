@@ -2,6 +2,7 @@
 
 import { drawn } from "./asking";
 import { alike } from "./alike";
+import { move } from "./map";
 import { network } from "./network";
 
 /** The order's page. */
@@ -11,6 +12,8 @@ export async function order(id: string): Promise<HTMLElement[]> {
   for (const anchor of section.querySelectorAll<HTMLAnchorElement>("a[href^='#']")) {
     anchor.href = anchor.getAttribute("href") === "#ranking" ? "#/orders" : `#/orders/${encodeURIComponent(id)}`;
   }
+  const map = section.querySelector<SVGElement>("svg.map");
+  if (map) move(map, id);
   const ties = section.querySelector("svg.ties");
   ties?.parentElement?.querySelector("svg.ties + details")?.remove();
   ties?.replaceWith(network("order", id));

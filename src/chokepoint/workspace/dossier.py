@@ -60,9 +60,7 @@ def dossiers(workspace: Workspace, order_ids: Sequence[str], traced: Traced | No
 def _dossier(workspace: Workspace, explanation: Explanation, traced: Traced | None) -> Dossier:
     engine = workspace.engine
     own = Own.read(engine, explanation.subject_id)
-    touched = list(own.touched(engine))
-    located = _located(engine, touched)
-    at = own.order.get("ordered_at")
+    where = Where.read(engine, own)
     roles = by_entity(engine, own.roles())
     return Dossier(
         explanation=explanation,
@@ -74,10 +72,10 @@ def _dossier(workspace: Workspace, explanation: Explanation, traced: Traced | No
         shipments=own.shipments,
         legs=own.legs,
         records=workspace.records_behind(explanation),
-        places=tuple(_place(place, located[place.place_id]) for place in touched if place.place_id in located),
-        not_located=tuple(sorted({place.name for place in touched if place.place_id not in located})),
-        zones=_zones(engine, {place.place_id: place.name for place in touched}, at),
-        route=tuple(_route(own.leg_places(engine), located)),
+        places=where.places,
+        not_located=where.not_located,
+        zones=where.zones,
+        route=where.route,
         events=tuple(sorted(own.events(), key=lambda event: str(event.at))),
         roles=roles,
         ties=ties_around(engine, roles),
@@ -195,6 +193,28 @@ class Own:
             if "payer_id" in row:
                 roles.setdefault(row["payer_id"], "payer")
         return roles
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where an order's records lead: the places that could be located, the others by name, zones near, the way."""
+
+    places: tuple[LocatedPlace, ...]
+    not_located: tuple[str, ...]
+    zones: tuple[ZoneNear, ...]
+    route: tuple[tuple[float, float], ...]
+
+    @classmethod
+    def read(cls, engine: Engine, own: Own) -> Where:
+        """Find them by the places and distances of the last full run."""
+        touched = list(own.touched(engine))
+        located = _located(engine, touched)
+        return cls(
+            places=tuple(_place(place, located[place.place_id]) for place in touched if place.place_id in located),
+            not_located=tuple(sorted({place.name for place in touched if place.place_id not in located})),
+            zones=_zones(engine, {place.place_id: place.name for place in touched}, own.order.get("ordered_at")),
+            route=tuple(_route(own.leg_places(engine), located)),
+        )
 
 
 def _parties_named(*records: tuple[str, Sequence[Cells]]) -> list[str]:

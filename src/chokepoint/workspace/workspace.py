@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chokepoint.records.entities import Entity, Judgement, PairEvidence, RemovedSign
     from chokepoint.records.evaluation import Drift, Evaluation
     from chokepoint.records.learning import ComparedWeights, FittedWeights
+    from chokepoint.records.maps import OrderMap
     from chokepoint.records.money import PaymentFigures, PaymentTrace
     from chokepoint.records.network import Around, Network, Paths
     from chokepoint.workspace.casework import Casework
@@ -272,6 +273,12 @@ class Workspace(Folder):
         from chokepoint.workspace.dossier import dossiers
 
         return dossiers(self, [order_id])[0]
+
+    def order_map(self, order_id: str) -> OrderMap:
+        """One order's places, zones and way on an outline of land; raises NotFoundError where none is located."""
+        from chokepoint.workspace.mapping import order_map
+
+        return order_map(self, order_id)
 
     def side_by_side(self, order_id: str) -> Comparison:
         """One order's records side by side, marked by the signs that compare them; raises NotFoundError."""

@@ -15,6 +15,7 @@ from chokepoint.records.catalogue import Card
 from chokepoint.records.comparison import Comparison
 from chokepoint.records.coverage import Coverage, WeightLine
 from chokepoint.records.errors import NotFoundError
+from chokepoint.records.maps import OrderMap
 from chokepoint.review.access.rules import PERSONAL, READ, Principal
 
 routes = APIRouter(tags=["findings"])
@@ -127,6 +128,17 @@ def section(order_id: str, desk: AtDesk) -> HTMLResponse:
     """One order's evidence, map, time line, money and ties, drawn as in the report."""
     with desk.records() as records:
         return HTMLResponse(records.order_section(order_id))
+
+
+@routes.get("/v1/maps/{order_id:path}", response_model=OrderMap)
+def order_map(
+    order_id: str,
+    desk: AtDesk,
+    who: Annotated[Principal, Depends(Guard(PERSONAL, "map.read", "order/{order_id}"))],
+) -> JSONResponse:
+    """One order's places, zones and way on the packaged outline of land: all that a map needs to move by itself."""
+    with desk.records() as records:
+        return told(records.order_map(order_id), who)
 
 
 @routes.get("/v1/coverage", response_model=Coverage)
