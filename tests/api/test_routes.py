@@ -31,6 +31,7 @@ OPEN = {
 """Routes that ask nothing of who asks, and why."""
 FILLED = {
     "kind": "order",
+    "about": "order",
     "indicator_id": "third-party-payer",
     "measure_id": "M-01",
     "case_id": "C-000001",

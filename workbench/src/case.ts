@@ -1,5 +1,6 @@
 /** One case: its orders with every sign, and what a person does about them. */
 
+import { alike } from "./alike";
 import { change, read, type Me } from "./asking";
 import { band, choice, field, form, h, link, name, percent, when } from "./elements";
 import type { CaseLine } from "./queue";
@@ -58,6 +59,7 @@ export async function casePage(id: string, me: Me, again: () => Promise<void>): 
     ...told.alerts.map((one) => alert(one, may("casework"), act)),
     ...(may("decide") && told.line.state !== "closed" ? [decide(at, act)] : []),
     ...(may("casework") ? [h("h2", {}, "Work on it"), h("div", { class: "acts" }, ...acts(at, told.line, me.name, act))] : []),
+    alike("case", id),
     ...history(told),
   ];
 }

@@ -1,6 +1,6 @@
 /** What the last run found: orders, parties, networks, indicators, and one order in full. */
 
-import { drawn, read, type Page } from "./asking";
+import { read, type Page } from "./asking";
 import { band, choice, field, h, link, name, pager, percent, table, when, whole } from "./elements";
 
 interface Ranked {
@@ -98,16 +98,6 @@ function likelihood(row: Ranked): HTMLElement {
 function signs(ids: string[]): HTMLElement {
   const shown = ids.slice(0, 6).map((one) => h("span", { class: "chip" }, one.replaceAll("-", " ")));
   return h("span", {}, ...shown, ids.length > 6 && `and ${ids.length - 6} more`);
-}
-
-/** One order, drawn by the server as the report draws it. */
-export async function order(id: string): Promise<HTMLElement[]> {
-  const whole = new DOMParser().parseFromString(await drawn(`/v1/sections/${encodeURIComponent(id)}`), "text/html");
-  const section = document.importNode(whole.querySelector("article") as HTMLElement, true);
-  for (const anchor of section.querySelectorAll<HTMLAnchorElement>("a[href^='#']")) {
-    anchor.href = anchor.getAttribute("href") === "#ranking" ? "#/orders" : `#/orders/${encodeURIComponent(id)}`;
-  }
-  return [section];
 }
 
 interface Explanation extends Ranked {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from chokepoint.records.catalogue import Card
+from chokepoint.records.comparison import Comparison
 from chokepoint.records.custody import TracedItem
 from chokepoint.records.money import OrderMoney
 from chokepoint.records.own import NotRun
@@ -333,7 +334,7 @@ class Dossier:
     as (latitude, longitude) points in order of travel, empty where not known. `roles` are the parts that entities take
     in the order, by entity; `ties` the edges between them, and the most telling to others. `cards` are the indicators
     named in the explanation, by id. `money` is None where nothing was traced; `items` were supplied under the order and
-    recovered later.
+    recovered later. `comparison` lays the records side by side; None where it was not made.
     """
 
     explanation: Explanation
@@ -355,6 +356,7 @@ class Dossier:
     cards: Mapping[str, Card] = field(default_factory=dict)
     money: OrderMoney | None = None
     items: tuple[TracedItem, ...] = ()
+    comparison: Comparison | None = None
 
     def record(self, record_id: str) -> Cells | None:
         """The record of that id (`table/key`), or None where it is not at hand."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from chokepoint.records.answers import Tie
+
 
 @dataclass(frozen=True)
 class Junction:
@@ -55,6 +57,7 @@ class Step:
     from_entity_id: str
     to_entity_id: str
     kind: str
+    directed: bool
     backwards: bool
     weight: float
     records: int
@@ -105,3 +108,34 @@ class Network:
     uncut: tuple[str, ...]
     paths: tuple[Path, ...] | None = None
     names: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The paths between two parties, shortest and most telling; none where no chain of edges joins them."""
+
+    paths: tuple[Path, ...]
+    names: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Node:
+    """One entity of a picture: its part in the order, None where it has none, and how many others it has edges with."""
+
+    entity_id: str
+    name: str
+    role: str | None
+    neighbours: int
+
+
+@dataclass(frozen=True)
+class Around:
+    """Who is tied to whom around an order, or around a party: the edges among `nodes`.
+
+    Around a party it stands first, and its neighbours come by their most telling edge; `more` are those after the ones
+    told.
+    """
+
+    nodes: tuple[Node, ...]
+    ties: tuple[Tie, ...]
+    more: int

@@ -28,13 +28,13 @@ _LEAST_SPAN = 7.0
 _MARGIN = 0.14
 """Share of the span left free around the places."""
 
-_NORTH, _SOUTH = 84.0, -60.0
+NORTH, SOUTH = 84.0, -60.0
 """Nothing is drawn beyond these latitudes."""
 
 _SAME_SPOT = 9.0
 """Markers closer than this, in units of the drawing, become one."""
 
-_KINDS = {
+LOOKS = {
     "customer": "buyer",
     "end user": "buyer",
     "payer": "money",
@@ -91,7 +91,7 @@ def map_of(dossier: Dossier) -> MapView | None:
     """The map of one order, or None where none of its places is located."""
     if not dossier.places:
         return None
-    frame = _frame([(place.latitude, place.longitude) for place in dossier.places] + list(dossier.route))
+    frame = frame_around([(place.latitude, place.longitude) for place in dossier.places] + list(dossier.route))
     markers = _markers(dossier.places, frame)
     zones = tuple(ZoneShape(zone, _path(np.asarray([_zone_shape(zone, frame)]), frame)) for zone in dossier.zones)
     land = land_within((frame.west, frame.south, frame.east, frame.north), 0.7 / frame.units_per_degree)
@@ -113,7 +113,7 @@ def map_of(dossier: Dossier) -> MapView | None:
 
 
 @dataclass(frozen=True)
-class _Frame:
+class Frame:
     """The part of the world shown, in degrees; longitudes run from `west`, beyond 180 where need be."""
 
     west: float
@@ -127,6 +127,7 @@ class _Frame:
         return WIDTH / (self.east - self.west)
 
     def at(self, latitude: float, longitude: float) -> tuple[float, float]:
+        """Where a place stands, in units of the drawing."""
         x = (self.near(longitude) - self.west) * self.units_per_degree
         y = (self.north - latitude) / (self.north - self.south) * HEIGHT
         return round(x, 1), round(y, 1)
@@ -137,7 +138,7 @@ class _Frame:
         return longitude - 360 * round((longitude - middle) / 360)
 
 
-def _frame(points: Sequence[tuple[float, float]]) -> _Frame:
+def frame_around(points: Sequence[tuple[float, float]]) -> Frame:
     """A frame of the drawing's proportions around (latitude, longitude) points, the shorter way around the world."""
     west, span = _arc([longitude for _, longitude in points])
     south, north = min(latitude for latitude, _ in points), max(latitude for latitude, _ in points)
@@ -145,10 +146,10 @@ def _frame(points: Sequence[tuple[float, float]]) -> _Frame:
     height = (north - south) * (1 + 2 * _MARGIN)
     width = max(span * (1 + 2 * _MARGIN), _LEAST_SPAN, height * WIDTH / HEIGHT / squeeze)
     width = min(width, 360.0)
-    height = min(width * squeeze * HEIGHT / WIDTH, _NORTH - _SOUTH)
+    height = min(width * squeeze * HEIGHT / WIDTH, NORTH - SOUTH)
     middle_x, middle_y = west + span / 2, (south + north) / 2
-    middle_y = min(max(middle_y, _SOUTH + height / 2), _NORTH - height / 2)
-    return _Frame(middle_x - width / 2, middle_y - height / 2, middle_x + width / 2, middle_y + height / 2)
+    middle_y = min(max(middle_y, SOUTH + height / 2), NORTH - height / 2)
+    return Frame(middle_x - width / 2, middle_y - height / 2, middle_x + width / 2, middle_y + height / 2)
 
 
 def _arc(longitudes: Iterable[float]) -> tuple[float, float]:
@@ -165,7 +166,7 @@ def _signed(longitude: float) -> float:
     return longitude - 360 if longitude > 180 else longitude
 
 
-def _markers(places: Iterable[LocatedPlace], frame: _Frame) -> tuple[Marker, ...]:
+def _markers(places: Iterable[LocatedPlace], frame: Frame) -> tuple[Marker, ...]:
     """The places as markers, those on one spot together, numbered in the order given."""
     spots: list[tuple[float, float, list[LocatedPlace]]] = []
     for place in places:
@@ -176,11 +177,12 @@ def _markers(places: Iterable[LocatedPlace], frame: _Frame) -> tuple[Marker, ...
                 break
         else:
             spots.append((x, y, [place]))
-    return tuple(Marker(number, x, y, _kind(held), tuple(held)) for number, (x, y, held) in enumerate(spots, start=1))
+    return tuple(Marker(number, x, y, look_of(held), tuple(held)) for number, (x, y, held) in enumerate(spots, start=1))
 
 
-def _kind(places: Iterable[LocatedPlace]) -> str:
-    return min((_KINDS.get(place.role, "other") for place in places), key=_ORDER.index)
+def look_of(places: Iterable[LocatedPlace]) -> str:
+    """How the marker of some places looks: as the most telling of their roles does."""
+    return min((LOOKS.get(place.role, "other") for place in places), key=_ORDER.index)
 
 
 def _town(marker: Marker) -> str:
@@ -189,9 +191,9 @@ def _town(marker: Marker) -> str:
     return text if len(text) <= 24 else text[:23] + "…"
 
 
-def _zone_shape(zone: ZoneNear, frame: _Frame) -> BaseGeometry:
+def _zone_shape(zone: ZoneNear, frame: Frame) -> BaseGeometry:
     """The zone in degrees, turned to the frame; empty where its shape is not known or cannot be read."""
-    shape = _outline(zone)
+    shape = outline(zone)
     if shape.is_empty:
         return shape
     turn = frame.near(shape.centroid.x) - shape.centroid.x
@@ -199,7 +201,8 @@ def _zone_shape(zone: ZoneNear, frame: _Frame) -> BaseGeometry:
     return shapely.clip_by_rect(moved, frame.west, frame.south, frame.east, frame.north)
 
 
-def _outline(zone: ZoneNear) -> BaseGeometry:
+def outline(zone: ZoneNear) -> BaseGeometry:
+    """The zone in degrees as it is recorded; empty where its shape is not known or cannot be read."""
     if zone.wkt:
         shape = shapely.from_wkt(visible(zone.wkt), on_invalid="ignore")
         if shape is not None and not shape.is_empty:
@@ -214,19 +217,29 @@ def _outline(zone: ZoneNear) -> BaseGeometry:
     )
 
 
-def _path(shapes: npt.NDArray[np.object_], frame: _Frame) -> str:
+def _path(shapes: npt.NDArray[np.object_], frame: Frame) -> str:
     """The polygons among shapes in degrees, and within them, as one SVG path."""
+    points, starts = rings_of(shapes)
+    x = np.round((points[:, 0] - frame.west) * frame.units_per_degree, 1)
+    y = np.round((frame.north - points[:, 1]) / (frame.north - frame.south) * HEIGHT, 1)
+    return as_path(x, y, starts)
+
+
+def rings_of(shapes: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """The points of all rings of the polygons among shapes, and within them, and whether each begins a ring."""
     parts = shapely.get_parts(shapely.get_parts(shapes))
     areas = parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)]
     points, rings = shapely.get_coordinates(shapely.get_rings(areas), return_index=True)
-    x = np.round((points[:, 0] - frame.west) * frame.units_per_degree, 1)
-    y = np.round((frame.north - points[:, 1]) / (frame.north - frame.south) * HEIGHT, 1)
-    starts = np.diff(rings, prepend=-1) != 0
+    return points, np.diff(rings, prepend=-1) != 0
+
+
+def as_path(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], starts: npt.NDArray[np.bool_]) -> str:
+    """Rings as one SVG path."""
     drawn = [f"{'M' if start else 'L'}{east:g} {south:g}" for start, east, south in zip(starts, x, y, strict=True)]
     return "".join(drawn) + ("Z" if drawn else "")
 
 
-def _line(points: Sequence[tuple[float, float]], frame: _Frame) -> str:
+def _line(points: Sequence[tuple[float, float]], frame: Frame) -> str:
     """Points in order of travel as one SVG path, broken where it leaves one edge of the world for the other."""
     path, last = "", None
     for latitude, longitude in points:
@@ -237,23 +250,23 @@ def _line(points: Sequence[tuple[float, float]], frame: _Frame) -> str:
     return path if len(points) > 1 else ""
 
 
-def _money(places: Iterable[LocatedPlace], frame: _Frame) -> str:
+def _money(places: Iterable[LocatedPlace], frame: Frame) -> str:
     """A bow from each place the money came from to the supplier's, as one SVG path."""
     held = list(places)
-    target = next((place for place in held if _KINDS.get(place.role) == "seller"), None)
+    target = next((place for place in held if LOOKS.get(place.role) == "seller"), None)
     if target is None:
         return ""
     to_x, to_y = frame.at(target.latitude, target.longitude)
     path = ""
     for place in held:
         x, y = frame.at(place.latitude, place.longitude)
-        if _KINDS.get(place.role) == "money" and math.hypot(to_x - x, to_y - y) >= _SAME_SPOT:
+        if LOOKS.get(place.role) == "money" and math.hypot(to_x - x, to_y - y) >= _SAME_SPOT:
             bend_x, bend_y = (x + to_x) / 2 + (to_y - y) * 0.15, (y + to_y) / 2 - (to_x - x) * 0.15
             path += f"M{x:g} {y:g}Q{bend_x:.1f} {bend_y:.1f} {to_x:g} {to_y:g}"
     return path
 
 
-def _grid(frame: _Frame) -> tuple[tuple[str, float, str], ...]:
+def _grid(frame: Frame) -> tuple[tuple[str, float, str], ...]:
     """Lines of the graticule: "x" or "y", where, and what it is called."""
     step = next((step for step in (1, 2, 5, 10, 20, 30) if (frame.east - frame.west) / step <= 6), 60)
     lines: list[tuple[str, float, str]] = []
@@ -267,7 +280,7 @@ def _grid(frame: _Frame) -> tuple[tuple[str, float, str], ...]:
     return tuple(lines)
 
 
-def _scale_bar(frame: _Frame) -> tuple[float, str]:
+def _scale_bar(frame: Frame) -> tuple[float, str]:
     """Length and name of the scale bar, which holds at the map's middle latitude."""
     middle = math.radians((frame.south + frame.north) / 2)
     units_per_km = frame.units_per_degree / (KM_PER_DEGREE * math.cos(middle))

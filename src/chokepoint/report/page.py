@@ -11,6 +11,7 @@ from chokepoint.report import wording
 from chokepoint.report.chain import ChainView, chain_view
 from chokepoint.report.flow import FlowView, flow_views
 from chokepoint.report.geography import MapView, map_of
+from chokepoint.report.side_by_side import SideBySide, side_by_side
 from chokepoint.report.ties import TiesView, ties_view
 from chokepoint.report.timeline import TimeLine, time_line
 from chokepoint.report.waterfall import START, Waterfall, waterfall
@@ -95,6 +96,7 @@ class OrderPage:
     parties: tuple[PartyView, ...]
     internal: tuple[Inquiry, ...]
     customer: tuple[Inquiry, ...]
+    side_by_side: SideBySide | None
     unseen: tuple[tuple[str, str, str], ...]
     silent: tuple[tuple[str, str], ...]
     outside: int
@@ -123,6 +125,7 @@ def order_page(dossier: Dossier) -> OrderPage:
         parties=tuple(_parties(dossier)),
         internal=tuple(question for question in told.questions if question.kind == "internal"),
         customer=tuple(question for question in told.questions if question.kind == "customer"),
+        side_by_side=side_by_side(dossier.comparison),
         unseen=tuple((row.code, _title(row, dossier), _missing(row, dossier)) for row in _in(rows, "unassessable")),
         silent=tuple((row.code, _title(row, dossier)) for row in _in(rows, "silent")),
         outside=len(list(_in(rows, "outside"))),

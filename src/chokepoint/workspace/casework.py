@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from chokepoint.records.casework import Approval, Case, CaseLine, Checkpoint, Kept, LogEntry, Taken, Verification
 from chokepoint.records.errors import InputError
+from chokepoint.records.past import PastCases
 from chokepoint.review.audit.checkpoints import make_checkpoint, read_checkpoint, read_public_key, read_signing_key
 from chokepoint.review.audit.erasing import erase
 from chokepoint.review.audit.reading import entries
@@ -22,6 +23,7 @@ from chokepoint.review.retaining import retain
 from chokepoint.review.store import Store, open_store
 from chokepoint.review.vault import read_key
 from chokepoint.workspace.alerting import found_orders
+from chokepoint.workspace.alike import NEAREST, past_cases
 from chokepoint.workspace.case_address import KEY, KEY_VARIABLE, address
 from chokepoint.workspace.config import read_review_settings
 from chokepoint.workspace.enforcing import put_in_force
@@ -82,6 +84,10 @@ class Casework:
     def case(self, actor: str, case_id: str) -> Case:
         """One case with all that belongs to it."""
         return reading.read_case(self.store, actor, case_id)
+
+    def alike(self, subject: str, top: int = NEAREST) -> PastCases:
+        """The decided cases nearest to `order/ID` or `case/ID`; who asks is for the caller to enter."""
+        return past_cases(self.workspace, self.store, subject, top)
 
     def assign(self, actor: str, case_id: str, assignee: str | None, reason: str = "") -> None:
         """Give a case to a person, or to nobody."""

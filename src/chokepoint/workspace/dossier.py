@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from chokepoint.engines.places import place_key, town_key
 from chokepoint.engines.snapshot import current
 from chokepoint.records.answers import Dossier, Event, Explanation, LocatedPlace, ZoneNear
+from chokepoint.workspace.comparing.reading import laid
 from chokepoint.workspace.explaining import explain_several
 from chokepoint.workspace.records import Cells, fetched
 from chokepoint.workspace.surroundings import by_entity, ties_around
@@ -58,10 +59,8 @@ def dossiers(workspace: Workspace, order_ids: Sequence[str], traced: Traced | No
 
 def _dossier(workspace: Workspace, explanation: Explanation, traced: Traced | None) -> Dossier:
     engine = workspace.engine
-    own = _Own.read(engine, explanation.subject_id)
-    touched = list(own.touched(engine))
-    located = _located(engine, touched)
-    at = own.order.get("ordered_at")
+    own = Own.read(engine, explanation.subject_id)
+    where = Where.read(engine, own)
     roles = by_entity(engine, own.roles())
     return Dossier(
         explanation=explanation,
@@ -73,22 +72,23 @@ def _dossier(workspace: Workspace, explanation: Explanation, traced: Traced | No
         shipments=own.shipments,
         legs=own.legs,
         records=workspace.records_behind(explanation),
-        places=tuple(_place(place, located[place.place_id]) for place in touched if place.place_id in located),
-        not_located=tuple(sorted({place.name for place in touched if place.place_id not in located})),
-        zones=_zones(engine, {place.place_id: place.name for place in touched}, at),
-        route=tuple(_route(own.leg_places(engine), located)),
+        places=where.places,
+        not_located=where.not_located,
+        zones=where.zones,
+        route=where.route,
         events=tuple(sorted(own.events(), key=lambda event: str(event.at))),
         roles=roles,
         ties=ties_around(engine, roles),
         cards={row.indicator: workspace.cards[row.indicator] for row in explanation.rows if row.code},
         money=traced.money.trace(engine, own.payments) if traced else None,
         items=traced.recovered.of_order(explanation.subject_id) if traced else (),
+        comparison=laid(engine, own, explanation),
     )
 
 
 @dataclass(frozen=True)
-class _Own:
-    """The order's own records, each with its filled cells."""
+class Own:
+    """An order's own records, each with its filled cells."""
 
     order: Cells
     lines: tuple[Cells, ...]
@@ -99,7 +99,9 @@ class _Own:
     parties: dict[str, Cells]
 
     @classmethod
-    def read(cls, engine: Engine, order_id: str) -> _Own:
+    def read(cls, engine: Engine, order_id: str) -> Own:
+        """Read them from the current views; raises IndexError where there is no such order."""
+
         def of_order(table: str, *order: str) -> tuple[Cells, ...]:
             rows = current(table)
             return fetched(engine, rows.filter(rows.order_id == order_id), *order)
@@ -191,6 +193,28 @@ class _Own:
             if "payer_id" in row:
                 roles.setdefault(row["payer_id"], "payer")
         return roles
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where an order's records lead: the places that could be located, the others by name, zones near, the way."""
+
+    places: tuple[LocatedPlace, ...]
+    not_located: tuple[str, ...]
+    zones: tuple[ZoneNear, ...]
+    route: tuple[tuple[float, float], ...]
+
+    @classmethod
+    def read(cls, engine: Engine, own: Own) -> Where:
+        """Find them by the places and distances of the last full run."""
+        touched = list(own.touched(engine))
+        located = _located(engine, touched)
+        return cls(
+            places=tuple(_place(place, located[place.place_id]) for place in touched if place.place_id in located),
+            not_located=tuple(sorted({place.name for place in touched if place.place_id not in located})),
+            zones=_zones(engine, {place.place_id: place.name for place in touched}, own.order.get("ordered_at")),
+            route=tuple(_route(own.leg_places(engine), located)),
+        )
 
 
 def _parties_named(*records: tuple[str, Sequence[Cells]]) -> list[str]:

@@ -17,7 +17,7 @@ from chokepoint.connect.paths import most_telling, shortest
 from chokepoint.connect.stations import PARTY, traffic, ways_of_items, ways_of_orders
 from chokepoint.records.connected import SHOWN_RECORDS
 from chokepoint.records.errors import InputError, NotFoundError
-from chokepoint.records.network import Activity, ChokePoint, Junction, Network, Path, Step
+from chokepoint.records.network import Activity, ChokePoint, Junction, Network, Path, Paths, Step
 from chokepoint.workspace.party_names import party_names
 from chokepoint.workspace.runs import open_last_run
 
@@ -57,8 +57,7 @@ def network(workspace: Workspace, asked: Asked) -> Network:
     """The network as the last full run connected it; raises WorkspaceError before any, NotFoundError for an end."""
     engine, run = workspace.engine, open_last_run(workspace)
     since = run["as_of"].date() - timedelta(days=ACTIVE_DAYS)
-    edges = engine.fetch(engine.table("edges").select("from_entity_id", "to_entity_id", "kind", "weight"))
-    graph = Graph.of(edges)
+    graph = _graph(engine)
     ends = _ends(engine, graph, asked)
     cut, basis = _cut(workspace, str(run["run_id"]), asked.by_trade)
     standing = _junctions(engine, since)
@@ -75,6 +74,25 @@ def network(workspace: Workspace, asked: Asked) -> Network:
         paths=_paths(engine, graph, ends) if ends else None,
     )
     return _named(engine, found)
+
+
+def paths(workspace: Workspace, start: str, end: str) -> Paths:
+    """The paths between two parties alone; raises as `network` does."""
+    engine = workspace.engine
+    open_last_run(workspace)
+    graph = _graph(engine)
+    found = _paths(engine, graph, (_number(engine, graph, start), _number(engine, graph, end)))
+    shown = _on_paths(found)
+    names = party_names(engine, shown)
+    return Paths(found, {one: names.get(one, one or OWNER_NAME) for one in sorted(shown)})
+
+
+def _graph(engine: Engine) -> Graph:
+    return Graph.of(engine.fetch(engine.table("edges").select("from_entity_id", "to_entity_id", "kind", "weight")))
+
+
+def _on_paths(found: tuple[Path, ...]) -> set[str]:
+    return {end for path in found for step in path.steps for end in (step.from_entity_id, step.to_entity_id)}
 
 
 def _junctions(engine: Engine, since: date) -> list[Junction]:
@@ -190,10 +208,9 @@ def _steps(engine: Engine, graph: Graph, start: int, edges: tuple[int, ...]) -> 
         backwards = bool(graph.one[edge] != here)
         row = _edge(engine, graph, edge)
         ends = [row.pop("from_entity_id"), row.pop("to_entity_id")]
-        directed = row.pop("directed")
         first, last = reversed(ends) if backwards else ends
         row["record_ids"] = tuple(row["record_ids"])
-        steps.append(Step(from_entity_id=first, to_entity_id=last, backwards=backwards and directed, **row))
+        steps.append(Step(from_entity_id=first, to_entity_id=last, backwards=backwards and row["directed"], **row))
         here = int(graph.one[edge] if backwards else graph.other[edge])
     return steps
 
@@ -210,9 +227,7 @@ def _named(engine: Engine, found: Network) -> Network:
     """The same with the names of all entities it shows."""
     shown = {one.entity_id for one in found.junctions} | {one.entity_id for one in found.choke_points}
     shown |= {entity for ids in found.communities for entity in ids}
-    shown |= {
-        end for path in found.paths or () for step in path.steps for end in (step.from_entity_id, step.to_entity_id)
-    }
+    shown |= _on_paths(found.paths or ())
     names = {"": OWNER_NAME, **party_names(engine, shown)}
     return replace(
         found,

@@ -25,13 +25,15 @@ if TYPE_CHECKING:
     from chokepoint.records.casework import Reproduced
     from chokepoint.records.change import Changes, Effect
     from chokepoint.records.changes import HotSpots
+    from chokepoint.records.comparison import Comparison
     from chokepoint.records.coverage import Coverage, WeightLine
     from chokepoint.records.custody import ItemFigures, ItemTrace, MarkedItem
     from chokepoint.records.entities import Entity, Judgement, PairEvidence, RemovedSign
     from chokepoint.records.evaluation import Drift, Evaluation
     from chokepoint.records.learning import ComparedWeights, FittedWeights
+    from chokepoint.records.maps import OrderMap
     from chokepoint.records.money import PaymentFigures, PaymentTrace
-    from chokepoint.records.network import Network
+    from chokepoint.records.network import Around, Network, Paths
     from chokepoint.workspace.casework import Casework
     from chokepoint.workspace.evaluating import Options
     from chokepoint.workspace.queries import Query
@@ -226,6 +228,20 @@ class Workspace(Folder):
 
         return network(self, Asked(top, start, end, by_trade))
 
+    def network_paths(self, start: str, end: str) -> Paths:
+        """The shortest and the most telling path between two parties, with the dealings on it."""
+        from chokepoint.workspace.network import paths
+
+        return paths(self, start, end)
+
+    def network_around(self, subject_id: str, kind: str = "order", *, top: int = 12, after: int = 0) -> Around:
+        """Who is tied to whom around an order, or the neighbours of a party: `top` of them after so many."""
+        from chokepoint.workspace.surroundings import around_order, around_party
+
+        if kind == "order":
+            return around_order(self, subject_id)
+        return around_party(self, subject_id, top, after)
+
     def network_changes(self, top: int | None = None) -> Changes:
         """When the network grew, who broke off, moved or was replaced, as of the last full run."""
         from chokepoint.workspace.changing import changes
@@ -257,6 +273,18 @@ class Workspace(Folder):
         from chokepoint.workspace.dossier import dossiers
 
         return dossiers(self, [order_id])[0]
+
+    def order_map(self, order_id: str) -> OrderMap:
+        """One order's places, zones and way on an outline of land; raises NotFoundError where none is located."""
+        from chokepoint.workspace.mapping import order_map
+
+        return order_map(self, order_id)
+
+    def side_by_side(self, order_id: str) -> Comparison:
+        """One order's records side by side, marked by the signs that compare them; raises NotFoundError."""
+        from chokepoint.workspace.comparing.reading import side_by_side
+
+        return side_by_side(self, order_id)
 
     def trace_item(self, item_id: str) -> ItemTrace:
         """One item's chain of custody, with its gaps and the point of diversion; raises NotFoundError."""

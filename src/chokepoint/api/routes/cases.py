@@ -16,11 +16,13 @@ from chokepoint.api.answers import Page, page, told
 from chokepoint.api.given import Given
 from chokepoint.api.guarding import AtDesk, Guard
 from chokepoint.records.casework import Case, CaseLine
+from chokepoint.records.past import PastCases
 from chokepoint.review.access.rules import CASEWORK, DECIDE, EXPORT, PERSONAL, READ, Principal
 from chokepoint.review.cases.acting import Resolution
 from chokepoint.review.cases.deciding import Verdict
 from chokepoint.review.cases.queueing import Wanted
 from chokepoint.review.cases.rules import ACTIONS, CODES, OUTCOMES
+from chokepoint.workspace.alike import NEAREST
 
 routes = APIRouter(tags=["cases"])
 Works = Annotated[Principal, Depends(Guard(CASEWORK, None))]
@@ -70,6 +72,13 @@ class QueueWanted(Given):
         """As the queue takes it."""
         told = self.model_dump(exclude={"after", "top"}, mode="json")
         return Wanted(**told)
+
+
+class About(StrEnum):
+    """What past cases may be like."""
+
+    ORDER = "order"
+    CASE = "case"
 
 
 class Assignment(Given):
@@ -158,6 +167,19 @@ def case(case_id: str, desk: AtDesk, who: Annotated[Principal, Depends(Guard(REA
     """One case: its alerts with every sign, what was decided, and what happened."""
     with desk.cases() as cases:
         return told(cases.case(who.name, case_id), who)
+
+
+@routes.get("/v1/past-cases/{about}/{subject_id:path}", response_model=PastCases)
+def past_cases(
+    about: About,
+    subject_id: str,
+    desk: AtDesk,
+    who: Annotated[Principal, Depends(Guard(READ, "past-cases.read", "{about}/{subject_id}"))],
+    top: Annotated[int, Query(ge=1, le=100, description="How many at most.")] = NEAREST,
+) -> JSONResponse:
+    """Decided cases that share the most evidence with an order or a case, and what they came to. It is no verdict."""
+    with desk.cases() as cases:
+        return told(cases.alike(f"{about.value}/{subject_id}", top), who)
 
 
 @routes.post("/v1/cases/{case_id}/assignment")

@@ -8,13 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
-from chokepoint.api.answers import Top, told
+from chokepoint.api.answers import After, Top, told
 from chokepoint.api.guarding import AtDesk, Guard
 from chokepoint.records.change import Changes, Effect
 from chokepoint.records.changes import HotSpots
 from chokepoint.records.custody import ItemFigures, ItemTrace
 from chokepoint.records.money import PaymentFigures, PaymentTrace
-from chokepoint.records.network import Network
+from chokepoint.records.network import Around, Network, Paths
 from chokepoint.review.access.rules import READ, Principal
 
 routes = APIRouter(tags=["connections"])
@@ -29,6 +29,13 @@ class Direction(StrEnum):
     UP = "up"
 
 
+class Middle(StrEnum):
+    """What others are shown around."""
+
+    ORDER = "order"
+    PARTY = "party"
+
+
 @routes.get("/v1/network", response_model=Network)
 def network(
     desk: AtDesk, who: ReadsNetwork, start: PartyId = None, end: PartyId = None, by_trade: bool = False, top: Top = 20
@@ -36,6 +43,32 @@ def network(
     """Junctions, choke points and communities; with both ends, the paths between two parties."""
     with desk.records() as records:
         return told(records.network(top, start=start, end=end, by_trade=by_trade), who)
+
+
+@routes.get("/v1/network/paths", response_model=Paths)
+def paths(
+    desk: AtDesk,
+    who: ReadsNetwork,
+    start: Annotated[str, Query(max_length=200, description="A party's id.")],
+    end: Annotated[str, Query(max_length=200, description="Another's.")],
+) -> JSONResponse:
+    """The shortest and the most telling path between two parties, with the dealings on it."""
+    with desk.records() as records:
+        return told(records.network_paths(start, end), who)
+
+
+@routes.get("/v1/network/around/{kind}/{subject_id:path}", response_model=Around)
+def around(
+    kind: Middle,
+    subject_id: str,
+    desk: AtDesk,
+    who: Annotated[Principal, Depends(Guard(READ, "network.read", "{kind}/{subject_id}"))],
+    after: After = 0,
+    top: Annotated[int, Query(ge=1, le=100, description="How many at most.")] = 12,
+) -> JSONResponse:
+    """Who is tied to whom around an order; or a party's next neighbours, by their most telling edge."""
+    with desk.records() as records:
+        return told(records.network_around(subject_id, kind.value, top=top, after=after), who)
 
 
 @routes.get("/v1/network/changes", response_model=Changes)

@@ -12,8 +12,10 @@ from chokepoint.api.answers import After, Page, Top, page, told
 from chokepoint.api.guarding import AtDesk, Guard
 from chokepoint.records.answers import Explanation, RankedNetwork, RankedOrder, RankedParty
 from chokepoint.records.catalogue import Card
+from chokepoint.records.comparison import Comparison
 from chokepoint.records.coverage import Coverage, WeightLine
 from chokepoint.records.errors import NotFoundError
+from chokepoint.records.maps import OrderMap
 from chokepoint.review.access.rules import PERSONAL, READ, Principal
 
 routes = APIRouter(tags=["findings"])
@@ -106,6 +108,17 @@ def dossier(
         return told(records.dossier(order_id), who)
 
 
+@routes.get("/v1/comparisons/{order_id:path}", response_model=Comparison)
+def comparison(
+    order_id: str,
+    desk: AtDesk,
+    who: Annotated[Principal, Depends(Guard(READ, "comparison.read", "order/{order_id}"))],
+) -> JSONResponse:
+    """One order's records side by side: what each states of a field, and where a sign fires because they disagree."""
+    with desk.records() as records:
+        return told(records.side_by_side(order_id), who)
+
+
 @routes.get(
     "/v1/sections/{order_id:path}",
     response_class=HTMLResponse,
@@ -115,6 +128,17 @@ def section(order_id: str, desk: AtDesk) -> HTMLResponse:
     """One order's evidence, map, time line, money and ties, drawn as in the report."""
     with desk.records() as records:
         return HTMLResponse(records.order_section(order_id))
+
+
+@routes.get("/v1/maps/{order_id:path}", response_model=OrderMap)
+def order_map(
+    order_id: str,
+    desk: AtDesk,
+    who: Annotated[Principal, Depends(Guard(PERSONAL, "map.read", "order/{order_id}"))],
+) -> JSONResponse:
+    """One order's places, zones and way on the packaged outline of land: all that a map needs to move by itself."""
+    with desk.records() as records:
+        return told(records.order_map(order_id), who)
 
 
 @routes.get("/v1/coverage", response_model=Coverage)

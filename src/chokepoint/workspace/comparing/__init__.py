@@ -1,0 +1,1 @@
+"""One order's records side by side: what they state, how it compares, and the signs that compare it."""
