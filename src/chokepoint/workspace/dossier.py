@@ -15,7 +15,7 @@ from chokepoint.records.answers import Dossier, Explanation, LocatedPlace, ZoneN
 from chokepoint.workspace.explaining import explain_several
 from chokepoint.workspace.order_records import OrderRecords, order_records
 from chokepoint.workspace.records import Cells, records_named
-from chokepoint.workspace.surroundings import by_entity, ties_around
+from chokepoint.workspace.surroundings import by_entity, entities_of, ties_around
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
@@ -66,6 +66,7 @@ def _told(
     behind = {one.subject_id: _behind(one) for one in told}
     records = records_named(engine, set().union(*behind.values()))
     own, cards = order_records(engine, order_ids), workspace.cards
+    entities = entities_of(engine, (party_id for held in own.values() for party_id in held.roles()))
     for explanation in told:
         order_id = explanation.subject_id
         held = own[order_id]
@@ -82,7 +83,7 @@ def _told(
                 legs=held.legs,
                 records={name: records[name] for name in sorted(behind[order_id]) if name in records},
                 events=tuple(held.events()),
-                roles=held.roles(),
+                roles=by_entity(entities, held.roles()),
                 cards={row.indicator: cards[row.indicator] for row in explanation.rows if row.code},
                 money=traced.money.trace(engine, held.payments) if traced else None,
                 items=traced.recovered.of_order(order_id) if traced else (),
@@ -99,15 +100,13 @@ def _placed(engine: Engine, own: OrderRecords, told: Dossier) -> Dossier:
     """The dossier with its places, zones, route, and ties between entities."""
     touched = list(_touched(engine, own))
     located = _located(engine, touched)
-    roles = by_entity(engine, told.roles)
     return replace(
         told,
         places=tuple(_place(place, located[place.place_id]) for place in touched if place.place_id in located),
         not_located=tuple(sorted({place.name for place in touched if place.place_id not in located})),
         zones=_zones(engine, {place.place_id: place.name for place in touched}, told.order.get("ordered_at")),
         route=tuple(_route(_leg_places(engine, own), located)),
-        roles=roles,
-        ties=ties_around(engine, roles),
+        ties=ties_around(engine, told.roles),
     )
 
 

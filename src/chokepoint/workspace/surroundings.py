@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from chokepoint.records.answers import Tie
@@ -19,14 +19,18 @@ DEALING_WITH_MANY = ("supplier", "forwarder")
 """Roles in which one deals with many by trade: their other dealings tell nothing of the order."""
 
 
-def by_entity(engine: Engine, roles: Mapping[str, str]) -> dict[str, str]:
-    """The same roles by entity, the first where several parties are one."""
+def entities_of(engine: Engine, party_ids: Iterable[str]) -> dict[str, str]:
+    """The entity of each of these parties that has been resolved."""
     identities = engine.table("identities")
-    known = engine.fetch(identities.filter(identities.party_id.isin(sorted(roles) or [""])))
-    entity = dict(zip(known["party_id"].to_pylist(), known["entity_id"].to_pylist(), strict=True))
+    known = engine.fetch(identities.filter(identities.party_id.isin(sorted(set(party_ids)) or [""])))
+    return dict(zip(known["party_id"].to_pylist(), known["entity_id"].to_pylist(), strict=True))
+
+
+def by_entity(entities: Mapping[str, str], roles: Mapping[str, str]) -> dict[str, str]:
+    """Roles of parties by their entity, the first where several parties are one."""
     found: dict[str, str] = {}
     for party_id, role in roles.items():
-        found.setdefault(entity.get(party_id, party_id), role)
+        found.setdefault(entities.get(party_id, party_id), role)
     return found
 
 
