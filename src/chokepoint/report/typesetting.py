@@ -66,7 +66,12 @@ def typeset(template: str, data: str, title: str, at: datetime) -> bytes:
     """
     if find_spec("typst") is None:
         raise InputError("A PDF needs typst. Install it: pip install 'chokepoint[pdf]'. HTML needs nothing.")
-    asked = {"template": template, "data": data, "title": title, "at": at.replace(microsecond=0, tzinfo=UTC).isoformat()}
+    asked = {
+        "template": template,
+        "data": data,
+        "title": title,
+        "at": at.replace(microsecond=0, tzinfo=UTC).isoformat(),
+    }
     done = subprocess.run(
         [sys.executable, "-m", COMPILER], input=json.dumps(asked).encode(), capture_output=True, check=False
     )
