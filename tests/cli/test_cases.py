@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -98,6 +99,26 @@ def test_what_else_is_done_on_a_case(workspace: Path, tmp_path: Path) -> None:
     assert _cases(workspace, "reject", decided["approval_id"], "--because", "not yet", by="bert").code == 0
     assert _cases(workspace, "reopen", CASE, "--because", "x").code == 2
     assert "note" in _cases(workspace, "show", CASE).out
+
+
+def test_a_case_is_taken_out_as_a_dossier(workspace: Path, tmp_path: Path) -> None:
+    _cases(workspace, "note", CASE, "#panic(1) <b>")
+    for form, begins in (("pdf", b"%PDF-1.7"), ("html", b"<!doctype html>")):
+        out = tmp_path / f"dossier.{form}"
+        request = _cases(workspace, "export", CASE, "--format", form, "--because", "asked for", "--json").json
+        export = ("export", CASE, "--out", out, "--approval", request["approval_id"])
+        assert "second person" in _cases(workspace, *export).err
+        assert not out.exists()
+        _cases(workspace, "approve", request["approval_id"], "--because", "agreed", by="bert")
+        assert "only that person" in _cases(workspace, *export, by="bert").err
+        assert _cases(workspace, *export, "--json").json["files"] == [str(out)]
+        assert out.read_bytes().startswith(begins)
+        log = run("-w", workspace, "audit", "log", f"case/{CASE}", "--json").json
+        entry = next(one["content"] for one in log if one["action"] == "case.export")
+        assert (entry["form"], entry["approval_id"]) == (form, request["approval_id"])
+        assert entry["sha256"] == [hashlib.sha256(out.read_bytes()).hexdigest()]
+        assert "was used" in _cases(workspace, *export).err
+    assert "Formats are" in _cases(workspace, "export", CASE, "--format", "doc", "--because", "x").err
 
 
 def test_the_log_on_the_command_line(workspace: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 import pytest
 
 from chokepoint.records.errors import NotFoundError
-from chokepoint.workspace.surroundings import MOST_TIES, by_entity, ties_around
+from chokepoint.workspace.surroundings import MOST_TIES, by_entity, entities_of, ties_around
 from chokepoint.workspace.workspace import Workspace
 
 
@@ -32,9 +32,11 @@ def test_what_a_supplier_sells_to_others_is_left_out(assessed: Workspace) -> Non
 def test_a_party_that_is_another_takes_its_place(assessed: Workspace) -> None:
     rows = assessed.engine.table("identities").filter(lambda one: one.party_id != one.entity_id)
     found = assessed.engine.fetch(rows.order_by("party_id").limit(1)).to_pylist()
+    entities: dict[str, str] = {}
     if found:
-        assert by_entity(assessed.engine, {found[0]["party_id"]: "payer"}) == {found[0]["entity_id"]: "payer"}
-    assert by_entity(assessed.engine, {"nobody": "payer"}) == {"nobody": "payer"}
+        entities = entities_of(assessed.engine, [found[0]["party_id"], "nobody"])
+        assert by_entity(entities, {found[0]["party_id"]: "payer"}) == {found[0]["entity_id"]: "payer"}
+    assert by_entity(entities, {"nobody": "payer"}) == {"nobody": "payer"}
     assert ties_around(assessed.engine, {}) == ()
 
 

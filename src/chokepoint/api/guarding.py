@@ -91,11 +91,16 @@ class Guard:
             raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "input", f"The address {NOT_TEXT}.")
         request.app.state.rates.take(asked.name)
         store = desk_of(request).store
-        if not asked.may(self.permission):
-            with store.work(asked.name) as work:
-                work.enter("access.refused", f"permission/{self.permission}", "access", request_id=request_id(request))
-            raise Refused(HTTPStatus.FORBIDDEN, "not-allowed", why(asked, self.permission))
+        insist(request, asked, self.permission)
         if self.action is not None:
             with store.work(asked.name) as work:
                 work.enter(self.action, self.subject.format(**request.path_params), request_id=request_id(request))
         return asked
+
+
+def insist(request: Request, asked: Principal, permission: str) -> None:
+    """Raise Refused, and enter it, where who asks is not allowed something."""
+    if not asked.may(permission):
+        with desk_of(request).store.work(asked.name) as work:
+            work.enter("access.refused", f"permission/{permission}", "access", request_id=request_id(request))
+        raise Refused(HTTPStatus.FORBIDDEN, "not-allowed", why(asked, permission))

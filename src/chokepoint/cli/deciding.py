@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json as json_format
 import os
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -91,23 +93,41 @@ def reject(
 @cases.command("export")
 def export(
     case: CaseArgument,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write it, as JSON.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where to write it (the case's number, here).")
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="FORM", help="json, html or pdf; else as FILE ends, else json.")
+    ] = None,
     because: BecauseOption = None,
     approval: Annotated[str | None, typer.Option(metavar="REQUEST", help="The request that was approved.")] = None,
     by: ByOption = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write a case to a file. Without an approval a second person is asked for one."""
+    """Write a case to a file: as JSON, or as a dossier. Without an approval a second person is asked for one."""
+    from chokepoint.workspace.exporting import FORMS, JSON, Wanted
+
+    ending = out.suffix.lower().removeprefix(".") if out else ""
+    form = form or (ending if ending in FORMS else JSON)
+    out = out or Path(f"{case}.{form}")
     if out.is_dir() or not os.access(out.resolve().parent, os.W_OK):
         raise InputError(f"`{out}` cannot be written. Name a file in a folder that is there and that you may write to.")
-    with casework(workspace) as held:
-        done = held.export(actor(by), case, because, approval)
+    with casework(workspace) as held, TemporaryDirectory() as folder:
+        done = held.export(actor(by), case, Wanted(because, approval, form, Path(folder)))
+        written = [shutil.move(made, _beside(out, made, case)) for made in done.files]
     asked = done.approval_id
     if done.case is not None:
         told_case = json_format.dumps(json_form({"mark": done.mark, "case": done.case}), ensure_ascii=False, indent=2)
         out.write_text(told_case + "\n", encoding="utf-8")
+        written = [out]
     content: dict[str, object] = {"approval_id": asked, "file": None if asked else str(out)}
-    again = f"chokepoint cases export {case} --approval {asked}"
-    sentence = f"{asked} waits for another person; then: {again}." if asked else f"{case} is written to {out}."
-    told(content, sentence, json=as_json(json))
+    content |= {"files": [str(path) for path in written]}
+    again = f"chokepoint cases export {case} --approval {asked}" + (f" --format {form}" if form != JSON else "")
+    sentence = f"{case} is written to {', '.join(map(str, written))}."
+    told(content, f"{asked} waits for another person; then: {again}." if asked else sentence, json=as_json(json))
+
+
+def _beside(out: Path, made: Path, case_id: str) -> Path:
+    """Where a file of a dossier goes: the first to `out`, later volumes beside it."""
+    return out.with_name(f"{out.stem}{made.stem.removeprefix(case_id)}{out.suffix}")

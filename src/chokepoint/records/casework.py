@@ -161,6 +161,16 @@ class Case:
 
 
 @dataclass(frozen=True)
+class TakenOut:
+    """The taking out of a case: who, when, why, and by which approval; None: no second person is asked for."""
+
+    by: str
+    at: datetime
+    reason: str
+    approval_id: str | None
+
+
+@dataclass(frozen=True)
 class Label:
     """What a decision says of one subject: it becomes a row of the table `labels`. `illicit` None: it says neither."""
 

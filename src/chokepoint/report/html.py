@@ -112,6 +112,7 @@ def write_html(
             order_anchors=_anchors(pages),
             notes=beside.notes,
             script=Markup(script),
+            answers=None,
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
             words=wording,
         )
@@ -123,7 +124,9 @@ def order_section(dossier: Dossier) -> str:
     """The section of one order alone, for a page that has its style: the same drawings and words."""
     page = order_page(dossier)
     return (
-        environment().get_template("order.html.j2").render(page=page, anchor="order", order_anchors={}, words=wording)
+        environment()
+        .get_template("order.html.j2")
+        .render(page=page, anchor="order", order_anchors={}, answers=None, words=wording)
     )
 
 

@@ -48,8 +48,12 @@ class RecordView:
 
 @dataclass(frozen=True)
 class SignView:
-    """One sign or relief that fires, or one stop, with the records it rests on. `card` is None for a stop."""
+    """One sign or relief that fires, or one stop, with the records it rests on. `card` is None for a stop.
 
+    `sign` is its id.
+    """
+
+    sign: str
     title: str
     code: str
     basis: str
@@ -158,6 +162,7 @@ def _sign(row: EvidenceRow, dossier: Dossier) -> SignView:
     card = dossier.cards.get(row.indicator)
     reads = frozenset(card.reads) if card else frozenset()
     return SignView(
+        sign=row.indicator,
         title=_title(row, dossier),
         code=row.code,
         basis=row.basis,
@@ -172,7 +177,7 @@ def _sign(row: EvidenceRow, dossier: Dossier) -> SignView:
 def _stop(stop: Stop, dossier: Dossier) -> SignView:
     records = tuple(_record(record_id, dossier, frozenset()) for record_id in stop.record_ids[:RECORDS_SHOWN])
     more = max(len(stop.record_ids) - RECORDS_SHOWN, 0)
-    return SignView(wording.spelled(stop.stop_id), "", stop.basis, "", False, records, more, None)
+    return SignView(stop.stop_id, wording.spelled(stop.stop_id), "", stop.basis, "", False, records, more, None)
 
 
 def _record(record_id: str, dossier: Dossier, reads: frozenset[str]) -> RecordView:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from chokepoint.records.errors import NotFoundError
 from chokepoint.records.maps import OrderMap
-from chokepoint.workspace.dossier import Own, Where
+from chokepoint.workspace.dossier import Where
+from chokepoint.workspace.order_records import order_records
 from chokepoint.workspace.ranking import one
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def order_map(workspace: Workspace, order_id: str) -> OrderMap:
     from chokepoint.report.moving_map import moving_map
 
     one(workspace, order_id)
-    where = Where.read(workspace.engine, Own.read(workspace.engine, order_id))
+    where = Where.read(workspace.engine, order_records(workspace.engine, [order_id])[order_id])
     if not where.places:
         raise NotFoundError(f"No place of order `{order_id}` could be located.")
     return moving_map(order_id, where.places, where.zones, where.route)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,10 +26,11 @@ MOST = 20
 
 @dataclass(frozen=True)
 class MoneyTracer:
-    """Traces the payments of one order after another."""
+    """Traces the payments of one order after another. `names` are those of parties met so far, by id."""
 
     graph: PaymentGraph
     as_of: datetime
+    names: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def open(cls, workspace: Workspace) -> MoneyTracer:
@@ -48,16 +49,17 @@ class MoneyTracer:
             tuple(trace(self.graph, rank, Asked(way, HOPS, as_of=self.as_of)) for rank in sorted(ranks))
             for way in (UP, DOWN)
         )
-        return OrderMoney(up, down, self.as_of, tuple(ids[MOST:]), _names(engine, (*up, *down)))
+        return OrderMoney(up, down, self.as_of, tuple(ids[MOST:]), self._names(engine, (*up, *down)))
 
-
-def _names(engine: Engine, traces: Iterable[PaymentTrace]) -> dict[str, str]:
-    """The names of all parties on the way, by id."""
-    ids = {
-        party_id
-        for one in traces
-        for rows in one.rules.values()
-        for row in rows
-        for party_id in (row.entity_id, row.party_id)
-    }
-    return party_names(engine, ids)
+    def _names(self, engine: Engine, traces: Iterable[PaymentTrace]) -> dict[str, str]:
+        """The names of all parties on the way, by id."""
+        ids = {
+            party_id
+            for one in traces
+            for rows in one.rules.values()
+            for row in rows
+            for party_id in (row.entity_id, row.party_id)
+        }
+        if new := ids - set(self.names):
+            self.names.update(party_names(engine, new))
+        return {party_id: self.names[party_id] for party_id in sorted(filter(None, ids)) if party_id in self.names}

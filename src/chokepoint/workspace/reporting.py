@@ -41,7 +41,7 @@ def report(workspace: Workspace, subject: str | None, form: str, out: Path | Non
         return [_network(workspace, subject, target)]
     ranked = [one(workspace, subject)] if subject else workspace.orders(LISTED if form == "html" else None)
     paged = _paged(workspace, ranked, subject)
-    traced = _traced(workspace, paged, whole=not subject) if form == "html" else None
+    traced = traced_orders(workspace, paged, whole=not subject) if form == "html" else None
     pages = dossiers(workspace, paged, traced)
     written = _writer(workspace, form, traced, whole=not subject)(
         target, last_assessment(workspace), ranked, pages, software_version=chokepoint.__version__
@@ -53,14 +53,14 @@ def section(workspace: Workspace, order_id: str) -> str:
     """The section of one order as HTML, its money and items traced; raises NotFoundError."""
     from chokepoint.report.html import order_section
 
-    return order_section(dossiers(workspace, [order_id], _traced(workspace, [order_id], whole=False))[0])
+    return order_section(dossiers(workspace, [order_id], traced_orders(workspace, [order_id], whole=False))[0])
 
 
 def _stem(kind: str, subject_id: str) -> str:
     return f"{kind}-" + re.sub(r"[^0-9A-Za-z._-]", "_", subject_id)
 
 
-def _traced(workspace: Workspace, order_ids: list[str], *, whole: bool) -> Traced:
+def traced_orders(workspace: Workspace, order_ids: list[str], *, whole: bool) -> Traced:
     """What the pages of these orders show of money and items, and of a `whole` ranking the section of items."""
     from chokepoint.workspace.order_money import MoneyTracer
     from chokepoint.workspace.recovered import ITEMS, recovered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import ibis
@@ -10,6 +10,7 @@ import ibis
 from chokepoint.records.answers import Tie
 from chokepoint.records.errors import NotFoundError
 from chokepoint.records.network import Around, Node
+from chokepoint.workspace.order_records import order_records
 from chokepoint.workspace.party_names import party_names
 from chokepoint.workspace.ranking import one
 from chokepoint.workspace.runs import open_last_run
@@ -27,14 +28,18 @@ DEALING_WITH_MANY = ("supplier", "forwarder")
 """Roles in which one deals with many by trade: their other dealings tell nothing of the order."""
 
 
-def by_entity(engine: Engine, roles: Mapping[str, str]) -> dict[str, str]:
-    """The same roles by entity, the first where several parties are one."""
+def entities_of(engine: Engine, party_ids: Iterable[str]) -> dict[str, str]:
+    """The entity of each of these parties that has been resolved."""
     identities = engine.table("identities")
-    known = engine.fetch(identities.filter(identities.party_id.isin(sorted(roles) or [""])))
-    entity = dict(zip(known["party_id"].to_pylist(), known["entity_id"].to_pylist(), strict=True))
+    known = engine.fetch(identities.filter(identities.party_id.isin(sorted(set(party_ids)) or [""])))
+    return dict(zip(known["party_id"].to_pylist(), known["entity_id"].to_pylist(), strict=True))
+
+
+def by_entity(entities: Mapping[str, str], roles: Mapping[str, str]) -> dict[str, str]:
+    """Roles of parties by their entity, the first where several parties are one."""
     found: dict[str, str] = {}
     for party_id, role in roles.items():
-        found.setdefault(entity.get(party_id, party_id), role)
+        found.setdefault(entities.get(party_id, party_id), role)
     return found
 
 
@@ -51,11 +56,10 @@ def ties_around(engine: Engine, roles: Mapping[str, str]) -> tuple[Tie, ...]:
 
 def around_order(workspace: Workspace, order_id: str) -> Around:
     """Those of an order of the last runs, and who is tied to them; raises NotFoundError."""
-    from chokepoint.workspace.dossier import Own
-
     one(workspace, order_id)
     engine = workspace.engine
-    roles = by_entity(engine, Own.read(engine, order_id).roles())
+    roles = order_records(engine, [order_id])[order_id].roles()
+    roles = by_entity(entities_of(engine, roles), roles)
     ties = ties_around(engine, roles)
     names = {end: name for tie in ties for end, name in _named_ends(tie)}
     return Around(_nodes(engine, party_names(engine, roles) | names, roles), ties, 0)

@@ -13,8 +13,9 @@ from pydantic import Field
 
 from chokepoint.api.acts import TheAct
 from chokepoint.api.answers import Page, page, told
+from chokepoint.api.files import TYPES, folder_of_files, sent
 from chokepoint.api.given import Given
-from chokepoint.api.guarding import AtDesk, Guard
+from chokepoint.api.guarding import AtDesk, Guard, insist
 from chokepoint.records.casework import Case, CaseLine
 from chokepoint.records.past import PastCases
 from chokepoint.review.access.rules import CASEWORK, DECIDE, EXPORT, PERSONAL, READ, Principal
@@ -23,8 +24,10 @@ from chokepoint.review.cases.deciding import Verdict
 from chokepoint.review.cases.queueing import Wanted
 from chokepoint.review.cases.rules import ACTIONS, CODES, OUTCOMES
 from chokepoint.workspace.alike import NEAREST
+from chokepoint.workspace.exporting import Wanted
 
 routes = APIRouter(tags=["cases"])
+FILES = ("html", "pdf", "zip")
 Works = Annotated[Principal, Depends(Guard(CASEWORK, None))]
 Decides = Annotated[Principal, Depends(Guard(DECIDE, None))]
 Reason = Annotated[str, Field(max_length=10_000, examples=["Asked for the contract; it came."])]
@@ -133,11 +136,20 @@ class NewDecision(Given):
     subjects: list[str] | None = Field(None, max_length=1_000, examples=[["order/O-4711"]])
 
 
+class Form(StrEnum):
+    """In what form a case is taken out."""
+
+    JSON = "json"
+    HTML = "html"
+    PDF = "pdf"
+
+
 class Export(Given):
     """An export, with the approval that another person gave; without one it is asked for."""
 
     reason: Reason = ""
     approval_id: str | None = Field(None, max_length=40, examples=["A-000001"])
+    format: Form = Form.JSON
 
 
 @routes.get("/v1/cases", response_model=Page[CaseLine])
@@ -254,10 +266,24 @@ def reopen(case_id: str, given: Because, act: TheAct, who: Decides) -> JSONRespo
     return act.do(who, given, lambda cases: cases.reopen(who.name, case_id, given.reason))
 
 
-@routes.post("/v1/cases/{case_id}/exports")
+@routes.post("/v1/cases/{case_id}/exports", responses={200: {"content": {TYPES[f".{one}"]: {} for one in FILES}}})
 def export(
-    case_id: str, given: Export, desk: AtDesk, who: Annotated[Principal, Depends(Guard(EXPORT, None))]
-) -> JSONResponse:
-    """A case to take out, marked confidential; or the `approval_id` of the request for a second person."""
-    with desk.cases() as cases:
-        return told(cases.export(who.name, case_id, given.reason, given.approval_id), who)
+    case_id: str,
+    given: Export,
+    request: Request,
+    desk: AtDesk,
+    who: Annotated[Principal, Depends(Guard(EXPORT, None))],
+) -> Response:
+    """A case to take out, marked confidential; or the `approval_id` of the request for a second person.
+
+    As HTML or PDF it is a file, and names persons; the volumes of a large case come as one archive.
+    """
+    if given.format != Form.JSON:
+        insist(request, who, PERSONAL)
+    with folder_of_files() as folder, desk.cases() as cases:
+        wanted = Wanted(given.reason, given.approval_id, given.format.value, folder)
+        done = cases.export(who.name, case_id, wanted)
+        if done.files:
+            return sent(folder, done.files, case_id)
+        folder.rmdir()
+        return told({"mark": done.mark, "case": done.case, "approval_id": done.approval_id}, who)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from chokepoint.connect.money.graph import PaymentGraph, Whole
 
@@ -75,8 +76,9 @@ class Valuation:
 
 def _rates(graph: PaymentGraph, day: date) -> dict[str, float]:
     """Units for one US dollar, by the newest rate of the RATE_DAYS before."""
-    rates = {DOLLAR: 1.0}
-    for row in graph.rates.to_pylist():
-        if day - timedelta(days=RATE_DAYS) < row["on"] <= day and row["per_usd"] and row["currency"] != DOLLAR:
+    rates, on = {DOLLAR: 1.0}, graph.rates["on"]
+    in_force = pc.and_(pc.greater(on, day - timedelta(days=RATE_DAYS)), pc.less_equal(on, day))
+    for row in graph.rates.filter(in_force).to_pylist():
+        if row["per_usd"] and row["currency"] != DOLLAR:
             rates[row["currency"]] = row["per_usd"]
     return rates

@@ -8,7 +8,7 @@ from sqlalchemy import Row, insert, select, update
 
 from chokepoint.records.casework import Approval
 from chokepoint.records.errors import NotFoundError, RuleError
-from chokepoint.review.cases.reading import approvals
+from chokepoint.review.cases.reading import approvals, text_of
 from chokepoint.review.cases.rules import APPROVED, EXPORT, a_person, same_person
 from chokepoint.review.store import Store
 from chokepoint.review.tables import APPROVALS
@@ -66,8 +66,8 @@ def use(work: Work, approval_id: str) -> None:
     work.connection.execute(update(APPROVALS).where(APPROVALS.c.approval_id == approval_id).values(used_at=work.at))
 
 
-def use_export(work: Work, approval_id: str, subject: str) -> None:
-    """Take up an approval to export a subject, once; raises NotFoundError, RuleError."""
+def usable_export(work: Work, approval_id: str, subject: str) -> str:
+    """Why a subject is to be exported by an approval not used yet; raises NotFoundError, RuleError where it is not."""
     row = work.connection.execute(select(APPROVALS).where(APPROVALS.c.approval_id == approval_id)).first()
     if row is None or row.kind != EXPORT:
         raise NotFoundError(f"There is no request `{approval_id}` to export. Ask for one without --approval.")
@@ -81,6 +81,12 @@ def use_export(work: Work, approval_id: str, subject: str) -> None:
         raise RuleError(f"Request {approval_id} was used on {row.used_at}. Ask for another.")
     if not same_person(row.asked_by, work.actor):
         raise RuleError(f"{row.asked_by} asked for {approval_id}; only that person may use it.")
+    return text_of(work.opened(row.value_id).get(row.value_id))
+
+
+def use_export(work: Work, approval_id: str, subject: str) -> None:
+    """Take up an approval to export a subject, once; raises NotFoundError, RuleError."""
+    usable_export(work, approval_id, subject)
     use(work, approval_id)
 
 

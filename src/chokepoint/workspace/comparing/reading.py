@@ -10,11 +10,12 @@ from chokepoint.records.answers import Explanation
 from chokepoint.records.comparison import Comparison
 from chokepoint.workspace.comparing.comparison import comparison
 from chokepoint.workspace.comparing.stated import Compared
+from chokepoint.workspace.order_records import order_records
 from chokepoint.workspace.records import Cells, fetched
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
-    from chokepoint.workspace.dossier import Own
+    from chokepoint.workspace.order_records import OrderRecords
     from chokepoint.workspace.workspace import Workspace
 
 NAMES_A_PARTY = ("customer_id", "buyer_id", "payer_id", "consignee_id")
@@ -23,13 +24,11 @@ NAMES_A_PARTY = ("customer_id", "buyer_id", "payer_id", "consignee_id")
 
 def side_by_side(workspace: Workspace, order_id: str) -> Comparison:
     """The records of one order of the last runs, side by side; raises NotFoundError."""
-    from chokepoint.workspace.dossier import Own
-
     explanation = workspace.explain(order_id)
-    return laid(workspace.engine, Own.read(workspace.engine, order_id), explanation)
+    return laid(workspace.engine, order_records(workspace.engine, [order_id])[order_id], explanation)
 
 
-def laid(engine: Engine, own: Own, explanation: Explanation) -> Comparison:
+def laid(engine: Engine, own: OrderRecords, explanation: Explanation) -> Comparison:
     """An order's own records side by side, marked as its explanation tells the signs."""
     payments = (*own.payments, *_paid_by_paper(engine, own))
     records = (own.order, *own.documents, *payments, *own.shipments)
@@ -58,7 +57,7 @@ def laid(engine: Engine, own: Own, explanation: Explanation) -> Comparison:
     return comparison(compared, explanation.rows)
 
 
-def _paid_by_paper(engine: Engine, own: Own) -> Iterable[Cells]:
+def _paid_by_paper(engine: Engine, own: OrderRecords) -> Iterable[Cells]:
     """Payments that name a paper of the order and no order: the signs count them too."""
     papers = [row["document_id"] for row in own.documents]
     rows = current("payments")
