@@ -106,7 +106,7 @@ def export(
     json: JsonOption = False,
 ) -> None:
     """Write a case to a file: as JSON, or as a dossier. Without an approval a second person is asked for one."""
-    from chokepoint.workspace.exporting import FORMS, JSON, Wanted
+    from chokepoint.workspace.exporting import FORMS, JSON, ExportWanted
 
     ending = out.suffix.lower().removeprefix(".") if out else ""
     form = form or (ending if ending in FORMS else JSON)
@@ -114,7 +114,7 @@ def export(
     if out.is_dir() or not os.access(out.resolve().parent, os.W_OK):
         raise InputError(f"`{out}` cannot be written. Name a file in a folder that is there and that you may write to.")
     with casework(workspace) as held, TemporaryDirectory() as folder:
-        done = held.export(actor(by), case, Wanted(because, approval, form, Path(folder)))
+        done = held.export(actor(by), case, ExportWanted(because, approval, form, Path(folder)))
         written = [shutil.move(made, _beside(out, made, case)) for made in done.files]
     asked = done.approval_id
     if done.case is not None:

@@ -29,7 +29,7 @@ from chokepoint.workspace.config import read_review_settings
 from chokepoint.workspace.enforcing import put_in_force
 from chokepoint.workspace.excepted import listed_exceptions, standing_exception
 from chokepoint.workspace.exceptions import check_wanted
-from chokepoint.workspace.exporting import Exported, Wanted, export_case
+from chokepoint.workspace.exporting import Exported, ExportWanted, export_case
 from chokepoint.workspace.finding_persons import persons_named
 from chokepoint.workspace.forgetting import forget_runs
 
@@ -165,7 +165,7 @@ class Casework:
         """Put into the records what was decided and is not there yet; also what an earlier process left undone."""
         put_in_force(self.workspace, self.store)
 
-    def export(self, actor: str, case_id: str, wanted: Wanted) -> Exported:
+    def export(self, actor: str, case_id: str, wanted: ExportWanted) -> Exported:
         """A case to take out; without an approval one is asked for."""
         return export_case(self, actor, case_id, wanted)
 

@@ -25,7 +25,7 @@ FORMS = (JSON, HTML, PDF)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ExportWanted:
     """What is asked for: why, by which approval, in which form, and for a file the folder that it is made in."""
 
     reason: str | None = None
@@ -44,7 +44,7 @@ class Exported:
     files: tuple[Path, ...] = ()
 
 
-def export_case(held: Casework, actor: str, case_id: str, wanted: Wanted) -> Exported:
+def export_case(held: Casework, actor: str, case_id: str, wanted: ExportWanted) -> Exported:
     """A case to take out; without an approval one is asked for. Raises RuleError, InputError, NotFoundError.
 
     A file is made before the approval is used, and must leave only when this has returned: then it is entered, with
@@ -76,7 +76,7 @@ def export_case(held: Casework, actor: str, case_id: str, wanted: Wanted) -> Exp
     return Exported(MARK, None if files else case, None, files)
 
 
-def _files(held: Casework, case: Case, taken: TakenOut, wanted: Wanted) -> tuple[Path, ...]:
+def _files(held: Casework, case: Case, taken: TakenOut, wanted: ExportWanted) -> tuple[Path, ...]:
     """The dossier in its files, named by the case's number; none for JSON."""
     if wanted.folder is None or wanted.form == JSON:
         return ()

@@ -24,7 +24,7 @@ from chokepoint.review.cases.deciding import Verdict
 from chokepoint.review.cases.queueing import Wanted
 from chokepoint.review.cases.rules import ACTIONS, CODES, OUTCOMES
 from chokepoint.workspace.alike import NEAREST
-from chokepoint.workspace.exporting import Wanted
+from chokepoint.workspace.exporting import ExportWanted
 
 routes = APIRouter(tags=["cases"])
 FILES = ("html", "pdf", "zip")
@@ -281,7 +281,7 @@ def export(
     if given.format != Form.JSON:
         insist(request, who, PERSONAL)
     with folder_of_files() as folder, desk.cases() as cases:
-        wanted = Wanted(given.reason, given.approval_id, given.format.value, folder)
+        wanted = ExportWanted(given.reason, given.approval_id, given.format.value, folder)
         done = cases.export(who.name, case_id, wanted)
         if done.files:
             return sent(folder, done.files, case_id)
