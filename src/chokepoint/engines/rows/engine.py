@@ -73,11 +73,12 @@ class RowsEngine:
 
     def create(self, name: str, rows: Given, *, temporary: bool = False) -> None:  # noqa: ARG002 (all are)
         """Make the table, replacing one of that name. One that holds what it held has not changed."""
-        made, held = self._made(rows), self._tables.get(name)
-        self._views.pop(name, None)
-        self._tables[name] = made
-        if held is None or not (held.rows is made.rows or (not held.rows and not made.rows)):
-            self._note(name)
+        self._lay(name, self._made(rows))
+
+    def fill(self, name: str, rows: pa.Table) -> None:
+        """Replace what a table holds; columns are matched by name, those not given are NULL."""
+        schema = self.schema(name)
+        self._lay(name, Held(schema, _by_name(rows, schema.names)))
 
     def view(self, name: str, rows: ir.Table) -> None:
         """Make a temporary view, replacing one of that name."""
@@ -156,6 +157,13 @@ class RowsEngine:
         self._passing = Relations(self._source, self._lasting)
         self._passed: dict[ops.Node, Prepared] = {}
 
+    def _lay(self, name: str, made: Held) -> None:
+        held = self._tables.get(name)
+        self._views.pop(name, None)
+        self._tables[name] = made
+        if held is None or not (held.rows is made.rows or (not held.rows and not made.rows)):
+            self._note(name)
+
     def _note(self, name: str) -> None:
         self.changes += 1
         self._changed[name] = self.changes
@@ -189,7 +197,7 @@ class RowsEngine:
         if isinstance(rows, pa.RecordBatchReader):
             rows = rows.read_all()
         if isinstance(rows, pa.Table):
-            return Held(rows.schema, list(zip(*map(_cells, rows.columns), strict=True)))
+            return Held(rows.schema, _by_name(rows, rows.column_names))
         prepared = self._queries[rows.text] if isinstance(rows, Query) else self._met(rows)
         return Held(prepared.schema, prepared.step.result(self))
 
@@ -200,6 +208,14 @@ def _arrow(made: Held) -> pa.Table:
     columns = zip(*made.rows, strict=True)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, made.schema, strict=True)]
     return pa.Table.from_arrays(arrays, schema=made.schema)
+
+
+def _by_name(rows: pa.Table, names: list[str]) -> Rows:
+    """The rows with the columns named, NULL for one that they do not have."""
+    if not rows.num_rows:
+        return []
+    given, missing = set(rows.column_names), [None] * rows.num_rows
+    return list(zip(*(_cells(rows[name]) if name in given else missing for name in names), strict=True))
 
 
 def _cells(column: pa.ChunkedArray) -> list[Any]:

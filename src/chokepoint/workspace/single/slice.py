@@ -45,9 +45,9 @@ class Slice(RowsEngine):
     def create(self, name: str, rows: Rows, *, temporary: bool = False) -> None:
         """Fill a table that stands by the names of its columns, those not given with NULL; make one that does not."""
         if isinstance(rows, pa.Table) and self.exists(name):
-            nothing = self.schema(name).empty_table()
-            rows = pa.concat_tables([nothing, rows], promote_options="default").select(nothing.column_names)
-        super().create(name, rows, temporary=temporary)
+            self.fill(name, rows)
+        else:
+            super().create(name, rows, temporary=temporary)
 
     def drop(self, name: str) -> None:
         """Let the table stand: it will be filled again, and what rests on it stands where it is filled alike."""
