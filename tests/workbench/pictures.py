@@ -16,6 +16,8 @@ from playwright.sync_api import sync_playwright
 from tests.workbench.conftest import BROWSERS, QUIET
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+PARTY = "/parties/P-000037"
+"""In the demo of seed 1 two records that are told to be one."""
 PAGES = {
     "queue": "/queue",
     "case": "/cases/C-000001",
@@ -24,7 +26,7 @@ PAGES = {
     "lists": "/lists",
     "coverage": "/coverage",
     "evaluation": "/evaluation",
-    "party": "/parties/P-000037",
+    "party": PARTY,
     "access": "/access",
     "order": "/orders",
 }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from chokepoint.engines.snapshot import current
+from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.records.answers import RankedOrder
 from chokepoint.records.entities import PairEvidence, PairRow
 from chokepoint.records.errors import NotFoundError
@@ -36,21 +37,23 @@ MOST_ORDERS, MOST_PAYMENTS, MOST_CANDIDATES, MOST_COMPARED = 50, 50, 20, 10
 
 def party_page(workspace: Workspace, party_id: str) -> PartyPage:
     """The page of the entity that a party is; raises NotFoundError, WorkspaceError before any run."""
-    standing = Standing.read(workspace)
-    engine = workspace.engine
+    workspace.run(scope="all")
+    engine, now = workspace.engine, datetime.now(UTC).replace(tzinfo=None)
+    Snapshot(engine, now, now).open()  # who it is stands as judged by now, the rest as the last run saw it
     entity_id, members = _entity(engine, party_id)
     ids = [row["party_id"] for row in members]
-    records = _records(engine, members)
+    records, evidence = _records(engine, members), tuple(_evidence(engine, ids))
+    decided = tuple(one for one in judgements(engine) if {one.left_party_id, one.right_party_id} & set(ids))
+    standing = Standing.read(workspace)
     shown, bands = _orders(workspace, standing, ids)
     payments, paid = _payments(engine, ids)
     network_id, size = _network(engine, entity_id)
-    evidence = tuple(_evidence(engine, ids))
     return PartyPage(
         entity_id=entity_id,
         name=party_names(engine, [entity_id]).get(entity_id),
         records=records,
         evidence=evidence,
-        judgements=tuple(one for one in judgements(engine) if {one.left_party_id, one.right_party_id} & set(ids)),
+        judgements=decided,
         may_be=_may_be(engine, entity_id),
         roles=_roles(engine, entity_id),
         orders=tuple(shown),

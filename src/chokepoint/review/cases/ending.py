@@ -139,7 +139,8 @@ def became(store: Store) -> list[str | None]:
 
 
 def _values(work: Work, rows: Sequence[Row[Any]]) -> list[dict[str, str]]:
-    values = [work.opened(row.value_id)[row.value_id] for row in rows]
+    opened = work.opened(*(row.value_id for row in rows))
+    values = [opened[row.value_id] for row in rows]
     return [dict.fromkeys(("who", "basis"), text_of(one)) if one.gone else one.content for one in values]
 
 
