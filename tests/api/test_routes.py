@@ -157,10 +157,28 @@ def test_who_may_not_see_personal_data_sees_none(
 def test_who_may_see_personal_data_does(
     browsers: dict[str, Browser], personal: set[str], filled: dict[str, str]
 ) -> None:
-    paths = ("/v1/orders", "/v1/parties", "/v1/dossiers/{order_id}", "/v1/network")
+    paths = (
+        "/v1/orders",
+        "/v1/parties",
+        "/v1/dossiers/{order_id}",
+        "/v1/network",
+        "/v1/comparisons/{order_id}",
+        "/v1/network/around/order/{order_id}",
+    )
     for path in paths:
         text = _called(browsers["analyst"], filled, "get", path).text
         assert any(one in text for one in personal), path
+
+
+def test_who_may_not_see_records_sees_which_disagree(browsers: dict[str, Browser], filled: dict[str, str]) -> None:
+    path = f"/v1/comparisons/{filled['order_id']}"
+    shown, hidden = (browsers[role].ask("get", path).json()["fields"] for role in ("analyst", "viewer"))
+    told = [[[(value["mark"], value["signs"]) for value in cell] for cell in field["cells"]] for field in shown]
+    assert told == [
+        [[(value["mark"], value["signs"]) for value in cell] for cell in field["cells"]] for field in hidden
+    ]
+    texts = {value["text"] for field in hidden for cell in field["cells"] for value in cell}
+    assert texts <= {"(hidden)", None}
 
 
 def test_the_same_ranking_holds_names_for_who_may_see_them(browsers: dict[str, Browser]) -> None:

@@ -1,7 +1,7 @@
 /** Past cases that share evidence with an order or a case: what is shared, what is not, and what they came to. */
 
 import { read } from "./asking";
-import { h, link, name, table, when } from "./elements";
+import { h, link, name, table, when, whole } from "./elements";
 
 interface WeighedSign {
   sign: string;
@@ -28,6 +28,7 @@ interface PastCases {
 
 /** The section, filled once the server has answered, so that the page need not wait. */
 export function alike(about: "order" | "case", id: string): HTMLElement {
+  const title = "Similar past cases";
   const told = h("div", { "aria-live": "polite" }, h("p", { class: "note" }, "Looking for past cases …"));
   const path = `/v1/past-cases/${about}/${encodeURIComponent(id)}`;
   read<PastCases>(path)
@@ -35,7 +36,7 @@ export function alike(about: "order" | "case", id: string): HTMLElement {
     .catch((error: unknown) => {
       told.replaceChildren(h("p", { class: "problem", role: "alert" }, error instanceof Error ? error.message : String(error)));
     });
-  return h("section", { "aria-label": "Similar past cases" }, h("h3", {}, "Similar past cases"), told);
+  return h("section", { class: "past", "aria-label": title }, h(about === "case" ? "h2" : "h3", {}, title), told);
 }
 
 function drawn(found: PastCases): HTMLElement[] {
@@ -62,7 +63,7 @@ function cells(one: PastCase): (HTMLElement | string)[] {
   return [
     h("span", {}, link(`/cases/${one.case_id}`, one.case_id), h("br"), h("small", {}, name(one.subjects.map((subject) => subject.replace(/^order\//, "")).join(", ")))),
     one.outcome,
-    when(one.decided_at).slice(0, 10),
+    whole(when(one.decided_at).slice(0, 10)),
     `${Math.round(100 * one.likeness)} %`,
     signs(one.shared),
     signs(one.only_here),

@@ -296,6 +296,7 @@ class Picture {
   private key(event: KeyboardEvent, one: Drawn): void {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
+    event.stopPropagation();
     if (event.key === " ") this.choose(one);
     else this.do(() => this.expand(one));
   }
