@@ -9,7 +9,7 @@ import chokepoint
 from chokepoint.api.desk import Desk
 from chokepoint.api.limits import Bounded, Rates
 from chokepoint.api.problems import RESPONSES, tell_problems
-from chokepoint.api.routes import access, assessing, cases, connections, findings, lists, oversight, state
+from chokepoint.api.routes import access, assessing, cases, connections, exports, findings, lists, oversight, state
 from chokepoint.api.telemetry import Figures, Observed
 from chokepoint.api.workbench import routes as workbench
 from chokepoint.api.workbench import serve_files
@@ -19,7 +19,7 @@ LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 KIB = 1024
 ROUTERS = (
     workbench,
-    *(each.routes for each in (state, access, assessing, findings, connections, lists, cases, oversight)),
+    *(each.routes for each in (state, access, assessing, findings, connections, exports, lists, cases, oversight)),
 )
 
 
