@@ -39,6 +39,7 @@ FILLED = {
     "key_id": "K-000001",
     "exception_id": "X-1",
     "name": "nobody",
+    "file": "report.xlsx",
     "sha256": "0" * 64,
 }
 BODIES: dict[str, Any] = {
@@ -50,6 +51,7 @@ BODIES: dict[str, Any] = {
     "/v1/users": {"name": "new one", "password": "another password", "role": "viewer"},
     "/v1/users/{name}": {"role": "viewer"},
     "/v1/keys": {"title": "a program", "permissions": ["read"]},
+    "/v1/exports": {"file": "ranking.csv", "reason": "asked for"},
     "/v1/resolutions": {"subject": "order/x", "sign": "y", "code": "explained", "reason": "seen"},
     "/v1/cases/{case_id}/assignment": {"assignee": "anna"},
     "/v1/cases/{case_id}/notes": {"text": "a note"},

@@ -9,10 +9,10 @@ from fastapi import Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
+from chokepoint.records.casework import HIDDEN
 from chokepoint.records.json_form import json_form
 from chokepoint.review.access.rules import PERSONAL, Principal
 
-HIDDEN = "(hidden)"
 SHOWN = frozenset(
     """
     order_id party_id party_ids entity_id network_id item_id payment_id shipment_id run_id case_id group_id list_id

@@ -14,6 +14,7 @@ from chokepoint.api.routes import (
     assessing,
     cases,
     connections,
+    exports,
     findings,
     lists,
     oversight,
@@ -32,7 +33,19 @@ ROUTERS = (
     workbench,
     *(
         each.routes
-        for each in (state, access, signing_in, assessing, findings, connections, lists, pages, cases, oversight)
+        for each in (
+            state,
+            access,
+            signing_in,
+            assessing,
+            findings,
+            connections,
+            exports,
+            lists,
+            pages,
+            cases,
+            oversight,
+        )
     ),
 )
 

@@ -11,6 +11,8 @@ NOT_READABLE = {
     "removed": "(removed: its time of keeping is over)",
 }
 """What stands in place of a personal value that is gone."""
+HIDDEN = "(hidden)"
+"""What stands in place of a personal value for who may not see it."""
 
 
 @dataclass(frozen=True)

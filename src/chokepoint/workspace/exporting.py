@@ -1,4 +1,4 @@
-"""A case to take out of the program, after a second person has agreed: as it stands, or as a dossier in a file."""
+"""What is taken out of the program after a second person has agreed: a case, or files of the last run."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chokepoint.records.casework import Case, TakenOut
-from chokepoint.records.errors import InputError
+from chokepoint.records.errors import InputError, RuleError
 from chokepoint.review.cases.approving import ask, usable_export, use_export
 from chokepoint.review.cases.reading import case_row, whole_case
 from chokepoint.review.cases.rules import EXPORT
 from chokepoint.review.work import needed
 from chokepoint.workspace.case_file import HTML, PDF, write_case
+from chokepoint.workspace.reporting import report
 
 if TYPE_CHECKING:
     from chokepoint.workspace.casework import Casework
@@ -32,6 +33,13 @@ class ExportWanted:
     approval_id: str | None = None
     form: str = JSON
     folder: Path | None = None
+
+
+@dataclass(frozen=True)
+class Approved:
+    """That personal data is wanted, and by which approval; None: the settings ask for no second person."""
+
+    approval_id: str | None
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ def export_case(held: Casework, actor: str, case_id: str, wanted: ExportWanted) 
         work.enter("case.read", subject, case.person)
         taken = TakenOut(actor, work.moment, reason, wanted.approval_id)
     files = _files(held, case, taken, wanted)
-    hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+    hashes = list(map(_sha256, files))
     with held.store.work(actor) as work:
         if wanted.approval_id is not None:
             use_export(work, wanted.approval_id, subject)
@@ -82,3 +90,64 @@ def _files(held: Casework, case: Case, taken: TakenOut, wanted: ExportWanted) ->
         return ()
     path = wanted.folder / f"{case.line.case_id}.{wanted.form}"
     return write_case(held.workspace, case, taken, wanted.form, path)
+
+
+REPORTS = (
+    "ranking.csv",
+    "hold-list.csv",
+    "inquiry-list.csv",
+    "release-list.csv",
+    "stops.csv",
+    "about-this-run.csv",
+    "report.xlsx",
+    "report.html",
+    "network.graphml",
+)
+"""Files of the last run that may be taken out, by their names."""
+PAGES = ("report.html",)
+"""Those that cannot be told without personal data."""
+
+
+def ask_report(held: Casework, actor: str, name: str, reason: str) -> str | None:
+    """Ask a second person for a file of the last run with personal data; None where no second person is asked for."""
+    if EXPORT not in held.settings.four_eyes:
+        return None
+    with held.store.work(actor) as work:
+        return ask(work, EXPORT, f"export/{name}", f"export/{name}", needed(reason, "An export"))
+
+
+def export_report(held: Casework, actor: str, name: str, folder: Path, approval: Approved | None) -> Path:
+    """A file of the last run, made in a folder; without an approval it holds no personal data.
+
+    Raises RuleError, NotFoundError. The approval is used, and entered, when the file is made.
+    """
+    subject = f"export/{name}"
+    if approval is None:
+        if name in PAGES:
+            raise RuleError(f"`{name}` names persons throughout. Ask a second person for it: POST /v1/exports.")
+        return _report(held, name, folder, hidden=True)
+    if approval.approval_id is None and EXPORT in held.settings.four_eyes:
+        raise RuleError("Personal data leaves after a second person has agreed: POST /v1/exports asks for one.")
+    with held.store.work(actor) as work:
+        if approval.approval_id is not None:
+            usable_export(work, approval.approval_id, subject)
+        work.enter("report.read", subject)
+    path = _report(held, name, folder, hidden=False)
+    with held.store.work(actor) as work:
+        if approval.approval_id is not None:
+            use_export(work, approval.approval_id, subject)
+        work.enter("report.export", subject, approval_id=approval.approval_id, sha256=_sha256(path))
+    return path
+
+
+def _report(held: Casework, name: str, folder: Path, *, hidden: bool) -> Path:
+    path = folder / name
+    if path.suffix != ".csv":
+        return report(held.workspace, None, path.suffix.removeprefix("."), path, hidden=hidden)[0]
+    written = report(held.workspace, None, "csv", folder, hidden=hidden)
+    return next(one for one in written if one.name == name)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from chokepoint.engines.snapshot import current
 from chokepoint.observe.evidence import gathered
 from chokepoint.report.graphml import write_graphml
+from chokepoint.report.masking import cells_without_persons
 from chokepoint.workspace.runs import open_last_run
 
 if TYPE_CHECKING:
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
     from chokepoint.workspace.workspace import Workspace
 
 
-def write_network(workspace: Workspace, path: Path) -> Path:
-    """Write entities and edges to `path`, both in order of their ids; raises WorkspaceError before any full run."""
+def write_network(workspace: Workspace, path: Path, *, hidden: bool = False) -> Path:
+    """Write entities and edges to `path`, both in order of their ids; raises WorkspaceError before any full run.
+
+    `hidden`: without personal data.
+    """
     open_last_run(workspace)
     engine = workspace.engine
     edges = engine.table("edges").order_by("from_entity_id", "to_entity_id", "kind")
-    return write_graphml(path, _rows(engine, _nodes(engine).order_by("entity_id")), _rows(engine, edges))
+    rows = (_rows(engine, _nodes(engine).order_by("entity_id")), _rows(engine, edges))
+    return write_graphml(path, *map(cells_without_persons, rows) if hidden else rows)
 
 
 def _nodes(engine: Engine) -> ir.Table:

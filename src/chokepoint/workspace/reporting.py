@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import chokepoint
 from chokepoint.records.answers import Assessment, RankedOrder
 from chokepoint.records.errors import InputError
-from chokepoint.workspace.dossier import Traced, dossiers
+from chokepoint.report.masking import dossier_without_persons, order_without_persons
+from chokepoint.workspace.dossier import Traced, dossiers, dossiers_without_places
 from chokepoint.workspace.ranking import one
 from chokepoint.workspace.unit_ranking import parties
 
@@ -29,8 +30,13 @@ LISTED = 200
 """Orders in the table of an HTML report; CSV and Excel list all."""
 
 
-def report(workspace: Workspace, subject: str | None, form: str, out: Path | None) -> list[Path]:
-    """Write one report into the workspace's `reports/`, or to `out`; returns the files."""
+def report(
+    workspace: Workspace, subject: str | None, form: str, out: Path | None, *, hidden: bool = False
+) -> list[Path]:
+    """Write one report into the workspace's `reports/`, or to `out`; returns the files.
+
+    `hidden`: lists without personal data; a page of HTML cannot be told without.
+    """
     if subject and _is_item(workspace, subject):
         return [_item(workspace, subject, form, out)]
     stem = _stem("order", subject) if subject else "report"
@@ -38,11 +44,13 @@ def report(workspace: Workspace, subject: str | None, form: str, out: Path | Non
     target = out or (folder if form == "csv" else folder / f"{stem}.{form}")
     (target if form == "csv" else target.parent).mkdir(parents=True, exist_ok=True)
     if form == "graphml":
-        return [_network(workspace, subject, target)]
+        return [_network(workspace, subject, target, hidden=hidden)]
     ranked = [one(workspace, subject)] if subject else workspace.orders(LISTED if form == "html" else None)
     paged = _paged(workspace, ranked, subject)
     traced = traced_orders(workspace, paged, whole=not subject) if form == "html" else None
-    pages = dossiers(workspace, paged, traced)
+    pages = dossiers(workspace, paged, traced) if form == "html" else dossiers_without_places(workspace, paged)
+    if hidden:
+        ranked, pages = list(map(order_without_persons, ranked)), list(map(dossier_without_persons, pages))
     written = _writer(workspace, form, traced, whole=not subject)(
         target, last_assessment(workspace), ranked, pages, software_version=chokepoint.__version__
     )
@@ -88,12 +96,12 @@ def _item(workspace: Workspace, item_id: str, form: str, out: Path | None) -> Pa
     return write_item_html(target, traced_item(workspace, item_id), software_version=chokepoint.__version__)
 
 
-def _network(workspace: Workspace, subject: str | None, target: Path) -> Path:
+def _network(workspace: Workspace, subject: str | None, target: Path, *, hidden: bool) -> Path:
     from chokepoint.workspace.network_export import write_network
 
     if subject:
         raise InputError(f"GraphML shows the whole network, not the order `{subject}` alone. Leave the order out.")
-    return write_network(workspace, target)
+    return write_network(workspace, target, hidden=hidden)
 
 
 def _writer(
