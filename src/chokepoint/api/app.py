@@ -29,25 +29,20 @@ from chokepoint.records.settings import ServeSettings
 
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 KIB = 1024
-ROUTERS = (
-    workbench,
-    *(
-        each.routes
-        for each in (
-            state,
-            access,
-            signing_in,
-            assessing,
-            findings,
-            connections,
-            exports,
-            lists,
-            pages,
-            cases,
-            oversight,
-        )
-    ),
+MODULES = (
+    state,
+    access,
+    signing_in,
+    assessing,
+    findings,
+    connections,
+    exports,
+    lists,
+    pages,
+    cases,
+    oversight,
 )
+ROUTERS = (workbench, *(each.routes for each in MODULES))
 
 
 def build(desk: Desk, settings: ServeSettings, hosts: list[str] | None = None) -> FastAPI:
