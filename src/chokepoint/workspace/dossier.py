@@ -94,7 +94,8 @@ def _told(
 
 def _behind(explanation: Explanation) -> set[str]:
     """Names of the records that signs and stops rest on."""
-    return {name for one in (*explanation.rows, *explanation.stops) for name in one.record_ids}
+    told = [*(row.record_ids for row in explanation.rows), *(stop.record_ids for stop in explanation.stops)]
+    return {name for record_ids in told for name in record_ids}
 
 
 def _placed(engine: Engine, own: OrderRecords, told: Dossier) -> Dossier:

@@ -107,7 +107,7 @@ VALUES: dict[str, ir.Value] = {
 }
 REDUCED: dict[str, ir.Scalar] = {
     "rows": left.count(),
-    "rows where": left.count(left.flag),
+    "rows where": left.id.count(where=left.flag),
     "there": left.number.count(),
     "different": left.text.nunique(),
     "sum": left.number.sum(),

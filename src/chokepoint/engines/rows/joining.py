@@ -24,7 +24,7 @@ def join(relations: Relations, node: ops.JoinChain) -> Step:
     step = relations.step(node.first)
 
     def place(field: ops.Field) -> int:
-        return starts[field.rel] + field.rel.schema.names.index(field.name)
+        return starts[field.rel] + int(field.rel.schema.names.index(field.name))
 
     for link in node.rest:
         step = _linked(relations, step, link, place, width)

@@ -56,8 +56,9 @@ class Written:
         self._values.lines.clear()
 
     def _field(self, node: ops.Value) -> str | None:
-        if node in self._known:
-            return self._known[node]
+        known = self._known.get(node)
+        if known is not None:
+            return known
         if isinstance(node, ops.Field):
             return f"r[{self._place(node)}]"
         if isinstance(node, ops.ScalarSubquery):
