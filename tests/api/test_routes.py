@@ -34,7 +34,7 @@ FILLED = {
     "approval_id": "A-000001",
     "key_id": "K-000001",
     "name": "nobody",
-    "file": "report.xlsx",
+    "file": "about-this-run.csv",
     "sha256": "0" * 64,
 }
 BODIES: dict[str, Any] = {
