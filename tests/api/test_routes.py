@@ -39,7 +39,7 @@ FILLED = {
     "key_id": "K-000001",
     "exception_id": "X-1",
     "name": "nobody",
-    "file": "report.xlsx",
+    "file": "about-this-run.csv",
     "sha256": "0" * 64,
 }
 BODIES: dict[str, Any] = {

@@ -15,6 +15,8 @@ from tests.api.browser import Browser, operations
 from tests.api.conftest import OFTEN
 
 EXAMPLES = 12
+COSTLY = {"/v1/exports/{file}": 3}
+"""Routes that write a whole report, and how often they are asked."""
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +41,9 @@ def _modes() -> list[tuple[str, str, GenerationMode]]:
 @pytest.mark.parametrize(("method", "path", "mode"), _modes())
 def test_no_request_makes_it_fail(owner: Browser, method: str, path: str, mode: GenerationMode) -> None:
     described = schemathesis.openapi.from_asgi("/v1/openapi.json", owner.client.app)
-    operation = described[path][method.upper()]
+    operation, most = described[path][method.upper()], COSTLY.get(path, EXAMPLES)
 
-    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=most, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))
     def asks(case: schemathesis.Case) -> None:
         headers = {CSRF: owner.csrf, "Cookie": f"{COOKIE}={owner.client.cookies[COOKIE]}"}

@@ -11,6 +11,7 @@ import re
 import sys
 from datetime import datetime
 from importlib import resources
+from typing import Any
 
 import typst
 from anyascii import anyascii
@@ -36,20 +37,26 @@ def compiled(template: str, data: str, title: str, at: datetime) -> bytes:
     for _ in range(TRIES):
         files["data.json"] = replaced(data, unshown).encode()
         try:
-            return bytes(typst.compile(files, sys_inputs=wanted, pdf_standards=STANDARD, timestamp=at, format="pdf"))
+            return _pdf(files, sys_inputs=wanted, timestamp=at, pdf_standards=STANDARD)
         except typst.TypstError as error:
             more = _named(error) - unshown
             if not more:
                 raise
             unshown |= more
-    return bytes(typst.compile(files, sys_inputs=wanted, timestamp=at, format="pdf"))
+    return _pdf(files, sys_inputs=wanted, timestamp=at)
+
+
+def _pdf(files: dict[str, bytes], **more: Any) -> bytes:
+    """The PDF of files in memory, which typst takes though its annotations do not say so."""
+    compiler: Any = typst
+    return bytes(compiler.compile(files, format="pdf", **more))
 
 
 def _without_form(letters: set[str]) -> set[str]:
     """Those of the letters that no font can show, asked of typst itself."""
     files = {"main.typ": _PROBE, "data.json": json.dumps(sorted(letters)).encode()}
     try:
-        typst.compile(files, pdf_standards=STANDARD, format="pdf")
+        _pdf(files, pdf_standards=STANDARD)
     except typst.TypstError as error:
         return _named(error)
     return set()

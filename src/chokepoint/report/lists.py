@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from chokepoint.records.answers import Assessment, Dossier, RankedOrder
 from chokepoint.report import wording
@@ -14,6 +16,16 @@ Cell = str | int | float | date | None
 """What a cell of a list may hold; None is an empty one."""
 
 Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One list of a workbook: its title, its headings, and its rows, which are read once."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Row]
+
 
 RANKING = (
     "rank order_id ordered_at customer_id customer likelihood low high times_usual_rate words coverage band stops "
@@ -161,6 +173,16 @@ def neutral(text: str) -> str:
     """Text that no spreadsheet takes for a formula: an apostrophe before what may begin one."""
     shown = wording.visible(text)
     return f"'{shown}" if shown[:1] in _BEGINNINGS else shown
+
+
+def cell(value: object) -> Cell:
+    """What stands in a record as a cell of a list: sums as numbers, lists as texts."""
+    if isinstance(value, bool) or not isinstance(value, str | int | date | float | Decimal | None):
+        return wording.cell(value)
+    if isinstance(value, float | Decimal):
+        number = float(value)
+        return number if math.isfinite(number) else str(value)
+    return value
 
 
 def rounded(value: float) -> float:

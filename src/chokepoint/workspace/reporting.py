@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import chokepoint
 from chokepoint.records.answers import Assessment, RankedOrder
 from chokepoint.records.errors import InputError
+from chokepoint.report.lists import Sheet
 from chokepoint.report.masking import dossier_without_persons, order_without_persons
 from chokepoint.workspace.dossier import Traced, dossiers, dossiers_without_places
 from chokepoint.workspace.ranking import one
+from chokepoint.workspace.referred import referred_records
 from chokepoint.workspace.unit_ranking import parties
 
 if TYPE_CHECKING:
@@ -51,7 +53,8 @@ def report(
     pages = dossiers(workspace, paged, traced) if form == "html" else dossiers_without_places(workspace, paged)
     if hidden:
         ranked, pages = list(map(order_without_persons, ranked)), list(map(dossier_without_persons, pages))
-    written = _writer(workspace, form, traced, whole=not subject)(
+    beside = None if hidden else referred_records(workspace, subject)
+    written = _writer(workspace, form, traced, beside, whole=not subject)(
         target, last_assessment(workspace), ranked, pages, software_version=chokepoint.__version__
     )
     return [written] if isinstance(written, Path) else list(written)
@@ -105,7 +108,7 @@ def _network(workspace: Workspace, subject: str | None, target: Path, *, hidden:
 
 
 def _writer(
-    workspace: Workspace, form: str, traced: Traced | None, *, whole: bool
+    workspace: Workspace, form: str, traced: Traced | None, sheets: Iterable[Sheet] | None, *, whole: bool
 ) -> Callable[..., Path | tuple[Path, ...]]:
     """What writes that form, a `whole` ranking with its parties; imported here: each form brings its own library."""
     if form == "html":
@@ -114,9 +117,9 @@ def _writer(
         items = traced.recovered.told if traced else ()
         return partial(write_html, beside=Beside(parties(workspace, PARTIES) if whole else (), items=items))
     if form == "xlsx":
-        from chokepoint.report.xlsx import write_xlsx
+        from chokepoint.report import xlsx
 
-        return write_xlsx
+        return partial(xlsx.write_xlsx, beside=xlsx.Beside(sheets=sheets or ()))
     from chokepoint.report.csv import write_csv
 
     return write_csv
