@@ -26,10 +26,10 @@ def lower(text: str) -> str:
 
 
 def upper(text: str) -> str:
-    """In capitals, one for one; a letter whose capital would be two stays."""
+    """In capitals, one for one; a letter whose capital would be two stays, but for the sharp s, which has one."""
     if text.isascii():
         return text.upper()
-    return "".join(large if len(large := letter.upper()) == 1 else letter for letter in text)
+    return "".join(large if len(large := letter.upper()) == 1 else letter for letter in text).replace("ß", "ẞ")
 
 
 def strip(text: str) -> str:
@@ -172,6 +172,12 @@ def digest(text: str, how: str) -> str:
 def joined(separator: str, parts: Iterable[str | None]) -> str:
     """The parts that are there, with the separator between them."""
     return separator.join(part for part in parts if part is not None)
+
+
+def array_joined(separator: str, parts: Sequence[str | None]) -> str | None:
+    """The same of an array: NULL where it has elements and none is there."""
+    there = [part for part in parts if part is not None]
+    return separator.join(there) if there or not parts else None
 
 
 def split(text: str, separator: str) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ STRICT: dict[type[ops.Value], str] = {
     ops.DateAdd: "{} + {}",
     ops.DateSub: "{} - {}",
     ops.ArraySort: "f.in_order({})",
-    ops.ArrayStringJoin: "f.joined({1}, {0})",
+    ops.ArrayStringJoin: "f.array_joined({1}, {0})",
     ops.ArrayConcat: "+",
     ops.ArrayFlatten: "f.flattened({})",
     ops.ArrayIndex: "f.element({}, {})",
