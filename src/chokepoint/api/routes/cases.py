@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
@@ -105,10 +106,8 @@ def queue(
     top: Top = 50,
 ) -> JSONResponse:
     """Cases in the order in which they want looking at; without a state all that are not closed."""
-    with desk.cases() as cases:
-        wanted = state.value if state else None
-        rows = cases.queue(state=wanted, assignee=assignee, top=top + 1, after=after)
-    return page(rows, who, after, top)
+    wanted = state.value if state else None
+    return page(desk.casebook.queue(state=wanted, assignee=assignee, top=top + 1, after=after), who, after, top)
 
 
 @routes.post("/v1/cases/catch-up")
@@ -122,8 +121,7 @@ def catch_up(
 @routes.get("/v1/cases/{case_id}", response_model=Case)
 def case(case_id: str, desk: AtDesk, who: Annotated[Principal, Depends(Guard(READ, None))]) -> JSONResponse:
     """One case: its alerts with every sign, what was decided, and what happened."""
-    with desk.cases() as cases:
-        return told(cases.case(who.name, case_id), who)
+    return told(desk.casebook.case(who.name, case_id), who)
 
 
 @routes.post("/v1/cases/{case_id}/assignment")
@@ -148,7 +146,8 @@ async def attach(
 ) -> JSONResponse:
     """Keep the bytes sent with a case, sealed. The same file twice is kept once."""
     content = await request.body()
-    return act.do(
+    return await run_in_threadpool(
+        act.do,
         who,
         None,
         lambda cases: {"sha256": cases.attach(who.name, case_id, name, content)},
@@ -159,8 +158,7 @@ async def attach(
 @routes.get("/v1/cases/{case_id}/attachments/{sha256}", response_class=Response)
 def attachment(case_id: str, sha256: str, desk: AtDesk, who: Works) -> Response:
     """The bytes of a file kept with a case."""
-    with desk.cases() as cases:
-        _, content = cases.attachment(who.name, case_id, sha256)
+    _, content = desk.casebook.attachment(who.name, case_id, sha256)
     return Response(content, media_type="application/octet-stream", headers={"Content-Disposition": "attachment"})
 
 
