@@ -46,6 +46,12 @@ class Desk:
             yield self.workspace.casework
 
     @property
+    def casebook(self) -> Casework:
+        """The cases for what reads them alone: their database lets many in, so that the queue waits for no question on
+        the records."""
+        return self.workspace.casework
+
+    @property
     def store(self) -> Store:
         """The database of accounts and of the log."""
         return self.workspace.casework.store

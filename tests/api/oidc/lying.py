@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -19,6 +20,7 @@ class Lying(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Asked)
         self.asked: list[str] = []
+        self.sent: dict[str, str] = {}
         self.answers: dict[str, Any] = {}
         self.describe()
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
@@ -57,7 +59,8 @@ class Asked(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        self.server.sent = dict(parse_qsl(body)) | {"Authorization": self.headers.get("Authorization", "")}
         self.do_GET()
 
     def log_message(self, *_: object) -> None:

@@ -251,6 +251,29 @@ def test_where_it_sends_holds_a_challenge_and_no_secret(lying: Lying) -> None:
     assert len({begun.state, begun.nonce, begun.verifier, begun.browser}) == 4
 
 
+@pytest.mark.parametrize(
+    ("ways", "secret", "shown"),
+    [
+        (None, "secret", {"Authorization": "Basic dXM6c2VjcmV0"}),
+        (7, "secret", {"Authorization": "Basic dXM6c2VjcmV0"}),
+        (["client_secret_basic"], "secret", {"Authorization": "Basic dXM6c2VjcmV0"}),
+        (["client_secret_basic", "client_secret_post"], "%+ &=:u", {"client_secret": "%+ &=:u"}),
+        (["client_secret_basic", "client_secret_post"], "", {"client_id": "us"}),
+    ],
+)
+def test_the_secret_is_shown_as_the_provider_takes_it(
+    lying: Lying, ways: Any, secret: str, shown: dict[str, str]
+) -> None:
+    lying.describe(token_endpoint_auth_methods_supported=ways)
+    provider = Provider(_settings(lying), secret)
+    assert _come_back(lying, _signed, provider)["sub"] == "anna"
+    wanted = {"Authorization": "", **shown}
+    assert {key: lying.sent.get(key) for key in wanted} == wanted
+    assert ("client_secret" in lying.sent) == ("client_secret" in shown)
+    assert (lying.sent["code"], lying.sent["redirect_uri"]) == ("code", BACK)
+    assert len(lying.sent["code_verifier"]) >= 43
+
+
 def test_the_first_are_forgotten_where_too_many_are_away() -> None:
     held = SignIns()
     first, *_, last = [held.begin(BACK) for _ in range(MOST + 1)]
@@ -274,6 +297,8 @@ def test_the_secret_comes_from_the_environment_or_a_file(lying: Lying, tmp_path:
     assert provider_of(SignInSettings(), {SECRET_VARIABLE: "given"}) is None
     file.write_text("")
     for environment, says in (
+        ({SECRET_VARIABLE: "sécret"}, "no provider takes"),
+        ({SECRET_VARIABLE: "two\nlines"}, "no provider takes"),
         ({SECRET_VARIABLE: "x", FILE_VARIABLE: "y"}, "give one"),
         ({FILE_VARIABLE: str(tmp_path / "none")}, "cannot be read"),
         ({FILE_VARIABLE: str(file)}, "is empty"),

@@ -25,8 +25,9 @@ from chokepoint.review.access.claims import SignInSettings
 SECRET_VARIABLE, FILE_VARIABLE = "CHOKEPOINT_OIDC_SECRET", "CHOKEPOINT_OIDC_SECRET_FILE"
 DESCRIPTION = "/.well-known/openid-configuration"
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-WAYS = ("client_secret_basic", "client_secret_post")
-"""How this program shows its secret, first choice first (OpenID Connect Core 1.0, 9)."""
+BASIC, POST = "client_secret_basic", "client_secret_post"
+"""How this program shows its secret (OpenID Connect Core 1.0, 9). The body is preferred: in the header, which is what a
+provider takes that says nothing of it, programs differ on how to write what is no letter or digit."""
 TIMEOUT, AT_ONCE = 5.0, 8
 """Seconds for an answer, and how many wait for one at most: where it hangs, the rest of the server goes on."""
 KNOWN_SECONDS = 3600.0
@@ -96,11 +97,12 @@ class Provider:
 
     def _session(self, description: Mapping[str, Any], back: str) -> OAuth2Session:
         """A client that follows no redirect: no other address is told a code or the secret."""
-        ways = description.get("token_endpoint_auth_methods_supported") or WAYS[:1]
+        ways = description.get("token_endpoint_auth_methods_supported")
+        way = POST if isinstance(ways, list) and POST in ways else BASIC
         made = OAuth2Session(
             self.settings.oidc_client_id,
             self.secret or None,
-            token_endpoint_auth_method=next((way for way in WAYS if way in ways), WAYS[0]) if self.secret else "none",
+            token_endpoint_auth_method=way if self.secret else "none",
             scope=" ".join(self.settings.oidc_scopes),
             redirect_uri=back,
             code_challenge_method="S256",
@@ -179,6 +181,10 @@ def provider_of(settings: SignInSettings, environment: Mapping[str, str] = os.en
             raise InputError(f"The file that {FILE_VARIABLE} names cannot be read ({type(error).__name__}).") from error
         if not secret:
             raise InputError(f"The file that {FILE_VARIABLE} names is empty.")
+    if not secret.isascii() or not secret.isprintable():
+        raise InputError(
+            "The secret of the client holds what no provider takes: letters, digits and marks of ASCII do."
+        )
     return Provider(settings, secret)
 
 

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
@@ -177,8 +178,7 @@ def catch_up(
 @routes.get("/v1/cases/{case_id}", response_model=Case)
 def case(case_id: str, desk: AtDesk, who: Annotated[Principal, Depends(Guard(READ, None))]) -> JSONResponse:
     """One case: its alerts with every sign, what was decided, and what happened."""
-    with desk.cases() as cases:
-        return told(cases.case(who.name, case_id), who)
+    return told(desk.casebook.case(who.name, case_id), who)
 
 
 @routes.get("/v1/past-cases/{about}/{subject_id:path}", response_model=PastCases)
@@ -216,7 +216,8 @@ async def attach(
 ) -> JSONResponse:
     """Keep the bytes sent with a case, sealed. The same file twice is kept once."""
     content = await request.body()
-    return act.do(
+    return await run_in_threadpool(
+        act.do,
         who,
         None,
         lambda cases: {"sha256": cases.attach(who.name, case_id, name, content)},
@@ -227,8 +228,7 @@ async def attach(
 @routes.get("/v1/cases/{case_id}/attachments/{sha256}", response_class=Response)
 def attachment(case_id: str, sha256: str, desk: AtDesk, who: Works) -> Response:
     """The bytes of a file kept with a case."""
-    with desk.cases() as cases:
-        _, content = cases.attachment(who.name, case_id, sha256)
+    _, content = desk.casebook.attachment(who.name, case_id, sha256)
     return Response(content, media_type="application/octet-stream", headers={"Content-Disposition": "attachment"})
 
 

@@ -21,8 +21,7 @@ Approves = Annotated[Principal, Depends(Guard(APPROVE, None))]
 @routes.get("/v1/approvals", response_model=Page[Approval])
 def approvals(desk: AtDesk, who: Approves) -> JSONResponse:
     """Requests that wait for a second person."""
-    with desk.cases() as cases:
-        return told({"rows": cases.approvals(who.name), "next": None}, who)
+    return told({"rows": desk.casebook.approvals(who.name), "next": None}, who)
 
 
 @routes.post("/v1/approvals/{approval_id}/approval")
@@ -45,12 +44,10 @@ def log(
     top: Top = 50,
 ) -> JSONResponse:
     """The newest entries of the log, or those on a subject; that they were read is one more."""
-    with desk.cases() as cases:
-        return told({"rows": cases.log(who.name, subject, top), "next": None}, who)
+    return told({"rows": desk.casebook.log(who.name, subject, top), "next": None}, who)
 
 
 @routes.get("/v1/log/verification", response_model=Verification)
 def verification(desk: AtDesk, who: Annotated[Principal, Depends(Guard(LOG, "log.verify", "log"))]) -> JSONResponse:
     """Whether every entry of the log is as it was written; the first that is not is named."""
-    with desk.cases() as cases:
-        return told(cases.verify(), who)
+    return told(desk.casebook.verify(), who)
