@@ -25,7 +25,7 @@ from chokepoint.workspace.case_address import KEY, KEY_VARIABLE, address
 from chokepoint.workspace.config import read_review_settings
 from chokepoint.workspace.enforcing import put_in_force
 from chokepoint.workspace.exceptions import check_wanted
-from chokepoint.workspace.exporting import Approved, Exported, Wanted, ask_report, export_case, export_report
+from chokepoint.workspace.exporting import Approved, Exported, RunFile, Wanted, ask_report, export_case, export_report
 from chokepoint.workspace.forgetting import forget_runs
 
 if TYPE_CHECKING:
@@ -144,11 +144,11 @@ class Casework:
         """A case to take out; without an approval one is asked for."""
         return export_case(self, actor, case_id, wanted)
 
-    def ask_report(self, actor: str, name: str, reason: str) -> str | None:
+    def ask_report(self, actor: str, name: RunFile, reason: str) -> str | None:
         """Ask a second person for a file of the last run with personal data; returns the request."""
         return ask_report(self, actor, name, reason)
 
-    def export_report(self, actor: str, name: str, folder: Path, approval: Approved | None) -> Path:
+    def export_report(self, actor: str, name: RunFile, folder: Path, approval: Approved | None) -> Path:
         """A file of the last run, made in a folder; without an approval it holds no personal data."""
         return export_report(self, actor, name, folder, approval)
 
