@@ -14,7 +14,7 @@ import pytest
 
 from chokepoint.api.desk import Desk
 from chokepoint.records.casework import HIDDEN
-from chokepoint.workspace.exporting import PAGES, REPORTS
+from chokepoint.workspace.exporting import RunFile
 from tests.api.browser import Browser
 
 CASE = "/v1/cases/C-000001/exports"
@@ -55,7 +55,7 @@ def read(name: str, content: bytes) -> str:
     return "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
 
 
-@pytest.mark.parametrize("name", [one for one in REPORTS if one not in PAGES])
+@pytest.mark.parametrize("name", [one for one in RunFile if one is not RunFile.PAGE])
 def test_without_an_approval_no_file_holds_a_name(
     browsers: dict[str, Browser], customers: set[str], desk: Desk, name: str
 ) -> None:

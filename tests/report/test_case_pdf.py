@@ -151,6 +151,7 @@ def test_what_no_font_shows_is_told_in_latin_letters(tmp_path: Path) -> None:
     assert "U+10FFFD" in text
     assert "上海" in text or "‹ShangHai›" in text
     assert json.loads(replaced('["a \U0010fffd"]', {"\U0010fffd"})) == ["a ‹U+10FFFD›"]
+    assert "\u200b" in json.loads(replaced(json.dumps("貿易" * 20, ensure_ascii=False), {"貿", "易"}))
 
 
 def test_long_words_break_between_letters_and_nowhere_else() -> None:

@@ -16,6 +16,8 @@ from typing import Any
 import typst
 from anyascii import anyascii
 
+from chokepoint.report.typesetting import breakable
+
 STANDARD = "a-2b"
 NO_FONT = "could not be displayed with font"
 """How typst tells that no font has a character; source: typst, `crates/typst-pdf`, diagnostics of PDF/A."""
@@ -78,7 +80,7 @@ def replaced(data: str, unshown: set[str]) -> str:
 
 def _latin(text: str) -> str:
     told = anyascii(text).strip() or " ".join(f"U+{ord(letter):04X}" for letter in text)
-    return f"‹{told}›"
+    return breakable(f"‹{told}›")
 
 
 def main() -> None:

@@ -33,13 +33,18 @@ _LONG = re.compile(rf"[^\s{_BREAK}]{{{LONG_WORD + 1},}}")
 
 def shown(text: object) -> str:
     """Text from the records for a page: what is hidden made visible, long words breakable, its direction its own."""
-    told = _LONG.sub(lambda found: _breakable(found.group()), wording.visible(text))
+    told = breakable(wording.visible(text))
     if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in told):
         return f"{_ISOLATE}{told}{_END}"
     return told
 
 
-def _breakable(word: str) -> str:
+def breakable(text: str) -> str:
+    """The text with places at which its long words may break."""
+    return _LONG.sub(lambda found: _parted(found.group()), text)
+
+
+def _parted(word: str) -> str:
     """The word with places to break: after a sign that parts, else never before what belongs to the letter before."""
     pieces: list[str] = []
     length = 0

@@ -29,7 +29,15 @@ from chokepoint.workspace.config import read_review_settings
 from chokepoint.workspace.enforcing import put_in_force
 from chokepoint.workspace.excepted import listed_exceptions, standing_exception
 from chokepoint.workspace.exceptions import check_wanted
-from chokepoint.workspace.exporting import Approved, Exported, ExportWanted, ask_report, export_case, export_report
+from chokepoint.workspace.exporting import (
+    Approved,
+    Exported,
+    ExportWanted,
+    RunFile,
+    ask_report,
+    export_case,
+    export_report,
+)
 from chokepoint.workspace.finding_persons import persons_named
 from chokepoint.workspace.forgetting import forget_runs
 
@@ -169,11 +177,11 @@ class Casework:
         """A case to take out; without an approval one is asked for."""
         return export_case(self, actor, case_id, wanted)
 
-    def ask_report(self, actor: str, name: str, reason: str) -> str | None:
+    def ask_report(self, actor: str, name: RunFile, reason: str) -> str | None:
         """Ask a second person for a file of the last run with personal data; returns the request."""
         return ask_report(self, actor, name, reason)
 
-    def export_report(self, actor: str, name: str, folder: Path, approval: Approved | None) -> Path:
+    def export_report(self, actor: str, name: RunFile, folder: Path, approval: Approved | None) -> Path:
         """A file of the last run, made in a folder; without an approval it holds no personal data."""
         return export_report(self, actor, name, folder, approval)
 

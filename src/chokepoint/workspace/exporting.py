@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,8 @@ def export_case(held: Casework, actor: str, case_id: str, wanted: ExportWanted) 
         if wanted.approval_id is None:
             reason = needed(wanted.reason, "An export")
         else:
-            reason = wanted.reason or usable_export(work, wanted.approval_id, subject)
+            asked_for = usable_export(work, wanted.approval_id, subject)
+            reason = wanted.reason or asked_for
         case = whole_case(work, case_id)
         work.enter("case.read", subject, case.person)
         taken = TakenOut(actor, work.moment, reason, wanted.approval_id)
@@ -92,38 +94,36 @@ def _files(held: Casework, case: Case, taken: TakenOut, wanted: ExportWanted) ->
     return write_case(held.workspace, case, taken, wanted.form, path)
 
 
-REPORTS = (
-    "ranking.csv",
-    "hold-list.csv",
-    "inquiry-list.csv",
-    "release-list.csv",
-    "stops.csv",
-    "about-this-run.csv",
-    "report.xlsx",
-    "report.html",
-    "network.graphml",
-)
-"""Files of the last run that may be taken out, by their names."""
-PAGES = ("report.html",)
-"""Those that cannot be told without personal data."""
+class RunFile(StrEnum):
+    """A file of the last run that may be taken out, by its name."""
+
+    RANKING = "ranking.csv"
+    HOLD = "hold-list.csv"
+    INQUIRY = "inquiry-list.csv"
+    RELEASE = "release-list.csv"
+    STOPS = "stops.csv"
+    ABOUT = "about-this-run.csv"
+    WORKBOOK = "report.xlsx"
+    PAGE = "report.html"
+    NETWORK = "network.graphml"
 
 
-def ask_report(held: Casework, actor: str, name: str, reason: str) -> str | None:
-    """Ask a second person for a file of the last run with personal data; None where no second person is asked for."""
+def ask_report(held: Casework, actor: str, name: RunFile, reason: str) -> str | None:
+    """Ask a second person for a file with personal data; None where no second person is asked for."""
     if EXPORT not in held.settings.four_eyes:
         return None
     with held.store.work(actor) as work:
         return ask(work, EXPORT, f"export/{name}", f"export/{name}", needed(reason, "An export"))
 
 
-def export_report(held: Casework, actor: str, name: str, folder: Path, approval: Approved | None) -> Path:
+def export_report(held: Casework, actor: str, name: RunFile, folder: Path, approval: Approved | None) -> Path:
     """A file of the last run, made in a folder; without an approval it holds no personal data.
 
     Raises RuleError, NotFoundError. The approval is used, and entered, when the file is made.
     """
     subject = f"export/{name}"
     if approval is None:
-        if name in PAGES:
+        if name is RunFile.PAGE:
             raise RuleError(f"`{name}` names persons throughout. Ask a second person for it: POST /v1/exports.")
         return _report(held, name, folder, hidden=True)
     if approval.approval_id is None and EXPORT in held.settings.four_eyes:
@@ -140,7 +140,7 @@ def export_report(held: Casework, actor: str, name: str, folder: Path, approval:
     return path
 
 
-def _report(held: Casework, name: str, folder: Path, *, hidden: bool) -> Path:
+def _report(held: Casework, name: RunFile, folder: Path, *, hidden: bool) -> Path:
     path = folder / name
     if path.suffix != ".csv":
         return report(held.workspace, None, path.suffix.removeprefix("."), path, hidden=hidden)[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated
 
@@ -15,17 +14,16 @@ from chokepoint.api.files import TYPES, folder_of_files, sent
 from chokepoint.api.given import Given
 from chokepoint.api.guarding import AtDesk, Guard, insist
 from chokepoint.review.access.rules import EXPORT, PERSONAL, READ, Principal
-from chokepoint.workspace.exporting import REPORTS, Approved
+from chokepoint.workspace.exporting import Approved, RunFile
 
 routes = APIRouter(tags=["exports"])
-File = StrEnum("File", {name: name for name in REPORTS})  # type: ignore[misc]
 ENDINGS = (".csv", ".xlsx", ".html", ".graphml")
 
 
 class AskedFor(Given):
     """A file of the last run with the personal data in it, and why it is wanted."""
 
-    file: File = Field(examples=["report.xlsx"])
+    file: RunFile = Field(examples=["report.xlsx"])
     reason: str = Field(max_length=10_000, examples=["Asked for by the authority."])
 
 
@@ -37,7 +35,7 @@ def ask(
     return act.do(
         who,
         given,
-        lambda cases: {"approval_id": cases.ask_report(who.name, given.file.value, given.reason)},
+        lambda cases: {"approval_id": cases.ask_report(who.name, given.file, given.reason)},
         HTTPStatus.CREATED,
     )
 
@@ -48,7 +46,7 @@ def ask(
     responses={200: {"content": {TYPES[ending]: {} for ending in ENDINGS}}},
 )
 def export(
-    file: File,
+    file: RunFile,
     request: Request,
     desk: AtDesk,
     who: Annotated[Principal, Depends(Guard(READ, "report.ask", "export/{file}"))],
@@ -60,5 +58,5 @@ def export(
         insist(request, who, EXPORT)
         insist(request, who, PERSONAL)
     with folder_of_files() as folder, desk.cases() as cases:
-        path = cases.export_report(who.name, file.value, folder, Approved(approval_id) if personal else None)
+        path = cases.export_report(who.name, file, folder, Approved(approval_id) if personal else None)
         return sent(folder, [path], path.stem)
