@@ -56,7 +56,7 @@ class Written:
         self._values.lines.clear()
 
     def _field(self, node: ops.Value) -> str | None:
-        known = self._known.get(node)
+        known: str | None = self._known.get(node)
         if known is not None:
             return known
         if isinstance(node, ops.Field):
