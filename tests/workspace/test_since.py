@@ -63,6 +63,9 @@ def test_stops_that_are_new_are_told_with_what_was_seen(workspace: Workspace) ->
     told = {one.order_id: one for one in _since(workspace).stops}
     assert set(told) == {"O1", "O3"}
     assert {one.change for one in told.values()} == {"new"}
+    assert (_since(workspace).new_stops, _since(workspace).gone_stops) == (2, 0)
+    few = _since(workspace, Asked(top=1))
+    assert (len(few.stops), few.new_stops, len(few.orders), few.new_orders) == (1, 2, 1, 1)
     assert "Grunwald" in told["O1"].basis
 
 

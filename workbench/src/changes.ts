@@ -28,6 +28,8 @@ interface Since {
   new_orders: number;
   changed_orders: number;
   orders: { order: Order; likelihood_before: number | null; band_before: string | null; signs_new: string[]; signs_gone: string[] }[];
+  new_stops: number;
+  gone_stops: number;
   stops: { change: string; order_id: string; stop_id: string; basis: string }[];
   cases: { case_id: string; change: string; at: string; state: string; stops: number; likelihood: number; reasons: string[] }[];
   lists: {
@@ -71,7 +73,7 @@ function lead(told: Since, compared: boolean): string {
   const now = `now, ${when(told.now.started_at)}`;
   const opened = told.cases.filter((one) => one.change !== "touched").length;
   const orders = `${counted(told.new_orders + told.changed_orders, "order")} new or moved, `;
-  const rest = `${counted(told.stops.length, "stop")} new or gone, ${counted(opened, "case")} opened or opened again, ${counted(told.lists.length, "list")} changed.`;
+  const rest = `${counted(told.new_stops, "stop")} new and ${told.gone_stops.toLocaleString("en")} gone, ${counted(opened, "case")} opened or opened again, ${counted(told.lists.length, "list")} changed.`;
   const span = compared && told.before ? `Run of ${when(told.before.started_at)} against that of ${now}` : `Since ${when(told.since)}; ${now}`;
   return `${span}: ${compared ? orders : ""}${rest}`;
 }
@@ -129,7 +131,7 @@ function stops(told: Since): HTMLElement {
     "div",
     {},
     grid(headings, rows.slice(0, FIRST), "No stop is new, none is gone."),
-    rest.length > 0 && h("details", {}, h("summary", {}, counted(rest.length, "more stop")), grid(headings, rest, "", "More stops")),
+    rest.length > 0 && h("details", {}, h("summary", {}, counted(told.new_stops + told.gone_stops - FIRST, "more stop") + (told.stops.length < told.new_stops + told.gone_stops ? `; ${rest.length} are shown` : "")), grid(headings, rest, "", "More stops")),
   );
 }
 

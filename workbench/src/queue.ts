@@ -101,7 +101,7 @@ function sortable(listed: HTMLElement, now: Record<string, string>, at: (changed
 function cells(row: CaseLine): (HTMLElement | string)[] {
   return [
     link(`/cases/${row.case_id}`, row.case_id),
-    row.escalated_to ? h("strong", {}, `handed up to ${row.escalated_to}`) : row.stops ? band("stop") : "",
+    h("span", {}, row.stops > 0 && band("stop"), row.escalated_to && h("strong", {}, ` handed up to ${row.escalated_to}`)),
     row.stops ? String(row.stops) : "",
     percent(row.likelihood),
     String(row.open_alerts),

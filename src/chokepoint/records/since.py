@@ -76,8 +76,8 @@ class Since:
     """What has changed since a moment. `before` is the run that stood then; None: none did, and no order is compared.
 
     `orders` holds the new and the changed ones that are shown, of `new_orders` and `changed_orders`: those whose band
-    differs, or whose odds changed by half or more. `differs` names what else is not as it was between the runs: lists,
-    weights, indicators, the program.
+    differs, or whose odds changed by half or more. `stops` likewise, of `new_stops` and `gone_stops`. `differs` names
+    what else is not as it was between the runs: lists, weights, indicators, the program.
     """
 
     since: datetime
@@ -86,6 +86,8 @@ class Since:
     new_orders: int
     changed_orders: int
     orders: tuple[ChangedOrder, ...]
+    new_stops: int
+    gone_stops: int
     stops: tuple[ChangedStop, ...]
     cases: tuple[ChangedCase, ...]
     lists: tuple[ChangedList, ...]

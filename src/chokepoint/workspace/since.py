@@ -28,6 +28,7 @@ Row = dict[str, Any]
 MOVED = math.log(1.5)
 """Change of log-odds from which an order is told: odds half as high again, or less by a third. Smaller ones are made by
 every new record that makes a sign a little more common."""
+NEW, GONE = "new", "gone"
 DIFFERS = {
     "lists": "lists",
     "weights_hash": "weights",
@@ -60,6 +61,8 @@ def since(workspace: Workspace, cases: Casework, actor: str, asked: Asked) -> Si
     before = _stood(engine, moment)
     ids = _ids_of(engine, before, moment)
     orders, counts = _orders(workspace, standing, ids, asked.top) if ids else ((), (0, 0))
+    stops = _stops(engine, standing.run_ids, ids) if ids else ()
+    new = sum(one.change == NEW for one in stops)
     return Since(
         since=moment,
         before=_line(before) if before else None,
@@ -67,7 +70,9 @@ def since(workspace: Workspace, cases: Casework, actor: str, asked: Asked) -> Si
         new_orders=counts[0],
         changed_orders=counts[1],
         orders=orders,
-        stops=_stops(engine, standing.run_ids, ids)[: asked.top] if ids else (),
+        new_stops=new,
+        gone_stops=len(stops) - new,
+        stops=stops[: asked.top],
         cases=tuple(changed_cases(cases.store, actor, moment, asked.top)),
         lists=tuple(_lists(engine, moment)),
         differs=tuple(name for column, name in DIFFERS.items() if before and before[column] != now[column]),
@@ -149,7 +154,7 @@ def _stops(engine: Engine, now: Sequence[str], before: Sequence[str]) -> tuple[C
     stops = stops.filter(stops.subject_kind == "order").select("run_id", "stop_id", "basis", order_id="subject_id")
     each = [stops.filter(stops.run_id.isin(list(ids))) for ids in (now, before)]
     found = []
-    for change, rows, others in (("new", *each), ("gone", *reversed(each))):
+    for change, rows, others in ((NEW, *each), (GONE, *reversed(each))):
         told = rows.anti_join(others, ["order_id", "stop_id"]).drop("run_id").order_by("order_id", "stop_id")
         found += [ChangedStop(change, **row) for row in engine.fetch(told).to_pylist()]
     return tuple(found)
