@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import ibis.expr.types as ir
 
 from chokepoint.engines.places import place_key, town_key
-from chokepoint.engines.snapshot import current
+from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.records.answers import Dossier, Event, Explanation, LocatedPlace, ZoneNear
+from chokepoint.records.errors import NotFoundError
 from chokepoint.workspace.comparing.reading import laid
 from chokepoint.workspace.explaining import explain_several
 from chokepoint.workspace.records import Cells, fetched
@@ -99,14 +100,24 @@ class Own:
     parties: dict[str, Cells]
 
     @classmethod
+    def of_last_run(cls, workspace: Workspace, order_id: str) -> Own:
+        """Read them as the newest run saw them; raises NotFoundError, WorkspaceError."""
+        run = workspace.run()
+        Snapshot(workspace.engine, run["as_of"], run["known_at"]).open()
+        return cls.read(workspace.engine, order_id)
+
+    @classmethod
     def read(cls, engine: Engine, order_id: str) -> Own:
-        """Read them from the current views; raises IndexError where there is no such order."""
+        """Read them from the current views; raises NotFoundError."""
 
         def of_order(table: str, *order: str) -> tuple[Cells, ...]:
             rows = current(table)
             return fetched(engine, rows.filter(rows.order_id == order_id), *order)
 
-        order = of_order("orders", "order_id")[0]
+        orders = of_order("orders", "order_id")
+        if not orders:
+            raise NotFoundError(f"No order `{order_id}` in the last run. `chokepoint orders` lists the ids.")
+        order = orders[0]
         payments, shipments = of_order("payments", "paid_at", "payment_id"), of_order("shipments", "shipment_id")
         legs = current("shipment_legs")
         legs = legs.filter(legs.shipment_id.isin([row["shipment_id"] for row in shipments] or [""]))

@@ -11,7 +11,6 @@ from chokepoint.records.answers import Tie
 from chokepoint.records.errors import NotFoundError
 from chokepoint.records.network import Around, Node
 from chokepoint.workspace.party_names import party_names
-from chokepoint.workspace.ranking import one
 from chokepoint.workspace.runs import open_last_run
 
 if TYPE_CHECKING:
@@ -50,12 +49,11 @@ def ties_around(engine: Engine, roles: Mapping[str, str]) -> tuple[Tie, ...]:
 
 
 def around_order(workspace: Workspace, order_id: str) -> Around:
-    """Those of an order of the last runs, and who is tied to them; raises NotFoundError."""
+    """Those who take part in an order, and who is tied to them; raises NotFoundError."""
     from chokepoint.workspace.dossier import Own
 
-    one(workspace, order_id)
     engine = workspace.engine
-    roles = by_entity(engine, Own.read(engine, order_id).roles())
+    roles = by_entity(engine, Own.of_last_run(workspace, order_id).roles())
     ties = ties_around(engine, roles)
     names = {end: name for tie in ties for end, name in _named_ends(tie)}
     return Around(_nodes(engine, party_names(engine, roles) | names, roles), ties, 0)
