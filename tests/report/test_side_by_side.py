@@ -25,7 +25,7 @@ SILENT = ComparingSign("misstated-value", "PAY-09", "Values", "silent", "")
 
 def compared(*values: StatedValue) -> Comparison:
     columns = (RecordColumn("order", ("orders/O",)), RecordColumn("invoice", tuple(one.record_id for one in values)))
-    field = ComparedField("value", ((StatedValue("orders/O", "100 USD"),), values), (FIRES, SILENT))
+    field = ComparedField("value", ((StatedValue("orders/O", "100 USD"),), values, ()), (FIRES, SILENT))
     return Comparison("O", (*columns, RecordColumn("packing_list", ())), (field,))
 
 

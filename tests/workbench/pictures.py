@@ -84,14 +84,18 @@ def _parts(page: Page, server: str) -> None:
     past = page.locator("section.past")
     past.locator("table").wait_for()
     past.screenshot(path=FOLDER / "past-cases.png")
-    view = page.locator(".moving-map .view")
-    view.wait_for()
-    marker = page.locator(".moving-map .m-delivery").bounding_box()
-    assert marker is not None
+    page.locator(".moving-map").scroll_into_view_if_needed()
     for _ in range(4):
+        marker = page.locator(".moving-map .m-delivery").bounding_box()
+        assert marker is not None
         page.mouse.move(marker["x"] + 5, marker["y"] + 5)
-        page.mouse.wheel(0, -240)
+        page.mouse.wheel(0, -160)
+        page.wait_for_timeout(100)
     page.locator(".moving-map").screenshot(path=FOLDER / "map.png")
+    page.goto(server + "/#" + DISAGREEING)
+    page.get_by_role("heading", name="Orders").wait_for()
+    page.locator("tbody a").first.click()
+    page.locator("table.side").screenshot(path=FOLDER / "side-by-side.png")
     nodes = page.locator(".network .node")
     nodes.filter(has_text="more").nth(1).dispatch_event("click")
     page.get_by_text("added around").wait_for()
@@ -100,10 +104,6 @@ def _parts(page: Page, server: str) -> None:
         page.keyboard.press("Space")
     page.locator(".network ol li").first.wait_for()
     page.locator(".network").screenshot(path=FOLDER / "network.png")
-    page.goto(server + "/#" + DISAGREEING)
-    page.get_by_role("heading", name="Orders").wait_for()
-    page.locator("tbody a").first.click()
-    page.locator("table.side").screenshot(path=FOLDER / "side-by-side.png")
 
 
 if __name__ == "__main__":

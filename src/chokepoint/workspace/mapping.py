@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING
 from chokepoint.records.errors import NotFoundError
 from chokepoint.records.maps import OrderMap
 from chokepoint.workspace.dossier import Where
-from chokepoint.workspace.order_records import order_records
-from chokepoint.workspace.ranking import one
+from chokepoint.workspace.order_records import of_last_run
 
 if TYPE_CHECKING:
     from chokepoint.workspace.workspace import Workspace
 
 
 def order_map(workspace: Workspace, order_id: str) -> OrderMap:
-    """The map of an order of the last runs; raises NotFoundError where there is none, or none of its places is
-    located."""
+    """The map of an order; raises NotFoundError where there is none, or none of its places is located."""
     from chokepoint.report.moving_map import moving_map
 
-    one(workspace, order_id)
-    where = Where.read(workspace.engine, order_records(workspace.engine, [order_id])[order_id])
+    where = Where.read(workspace.engine, of_last_run(workspace, order_id))
     if not where.places:
         raise NotFoundError(f"No place of order `{order_id}` could be located.")
     return moving_map(order_id, where.places, where.zones, where.route)

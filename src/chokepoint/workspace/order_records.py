@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chokepoint.engines.snapshot import current
+from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.records.answers import Event
+from chokepoint.records.errors import NotFoundError
 from chokepoint.workspace.records import Cells, fetched
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
+    from chokepoint.workspace.workspace import Workspace
 
 PARTY_COLUMNS = {
     "orders": ("customer_id", "supplier_id", "end_user_id"),
@@ -77,6 +79,16 @@ class OrderRecords:
                 text = row["kind"].replace("_", " ").capitalize()
                 name = f"documents/{row['document_id']}"
                 yield Event(row["issued_at"], "document", text, name, until=row.get("valid_to"))
+
+
+def of_last_run(workspace: Workspace, order_id: str) -> OrderRecords:
+    """An order's own records as the newest run saw them; raises NotFoundError, WorkspaceError."""
+    run = workspace.run()
+    Snapshot(workspace.engine, run["as_of"], run["known_at"]).open()
+    found = order_records(workspace.engine, [order_id])
+    if order_id not in found:
+        raise NotFoundError(f"No order `{order_id}` in the last run. `chokepoint orders` lists the ids.")
+    return found[order_id]
 
 
 def order_records(engine: Engine, order_ids: Sequence[str]) -> dict[str, OrderRecords]:

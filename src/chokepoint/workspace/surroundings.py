@@ -10,9 +10,8 @@ import ibis
 from chokepoint.records.answers import Tie
 from chokepoint.records.errors import NotFoundError
 from chokepoint.records.network import Around, Node
-from chokepoint.workspace.order_records import order_records
+from chokepoint.workspace.order_records import of_last_run
 from chokepoint.workspace.party_names import party_names
-from chokepoint.workspace.ranking import one
 from chokepoint.workspace.runs import open_last_run
 
 if TYPE_CHECKING:
@@ -55,10 +54,9 @@ def ties_around(engine: Engine, roles: Mapping[str, str]) -> tuple[Tie, ...]:
 
 
 def around_order(workspace: Workspace, order_id: str) -> Around:
-    """Those of an order of the last runs, and who is tied to them; raises NotFoundError."""
-    one(workspace, order_id)
+    """Those who take part in an order, and who is tied to them; raises NotFoundError."""
     engine = workspace.engine
-    roles = order_records(engine, [order_id])[order_id].roles()
+    roles = of_last_run(workspace, order_id).roles()
     roles = by_entity(entities_of(engine, roles), roles)
     ties = ties_around(engine, roles)
     names = {end: name for tie in ties for end, name in _named_ends(tie)}

@@ -50,7 +50,7 @@ def by_sum(tolerance: float) -> Marks:
             if one.unit in APART:
                 found[one] = ("", APART[one.unit])
             elif not (whole := ordered.get(("order", one.unit))):
-                found[one] = (IN_DOUBT, f"the order is not in {one.unit or 'that unit'}")
+                found[one] = (IN_DOUBT, f"the order states none in {one.unit or 'that unit'}")
             else:
                 share = float(totals[one.column, one.unit] / whole)
                 within = abs(share - 1) <= tolerance
