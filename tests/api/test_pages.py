@@ -58,6 +58,8 @@ def test_changes_are_told_since_a_run_or_a_moment(browsers: dict[str, Browser]) 
     early = analyst.ask("get", "/v1/changes", params={"moment": "2001-01-01T00:00:00+02:00"}).json()
     assert (early["before"], early["since"]) == (None, "2000-12-31T22:00:00")
     assert len(early["cases"]) > 0
+    for end in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        assert analyst.ask("get", "/v1/changes", params={"moment": end}).status_code == 200
     assert analyst.ask("get", "/v1/changes", params={"run": "none"}).status_code == 404
     assert analyst.ask("get", "/v1/changes", params={"moment": "yesterday"}).status_code == 422
 

@@ -86,7 +86,7 @@ class Casework:
         """Cases in the order in which they want looking at, or as wanted. `names`: words may be those of customers."""
         asked = wanted or queueing.Wanted()
         if names and asked.text.strip():
-            asked = replace(asked, persons=persons_named(self.workspace, asked.text))
+            asked = replace(asked, persons=persons_named(self.workspace, asked.text, queueing.customers(self.store)))
         return queueing.queue(self.store, asked, top, after)
 
     def case(self, actor: str, case_id: str) -> Case:

@@ -46,8 +46,13 @@ def changes(
 
 
 def _plain(moment: datetime | None) -> datetime | None:
-    """The moment in UTC, as times are stored."""
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment and moment.tzinfo else moment
+    """The moment in UTC, as times are stored; at the ends of the calendar, where there is none, as it was written."""
+    if moment is None or moment.tzinfo is None:
+        return moment
+    try:
+        return moment.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        return moment.replace(tzinfo=None)
 
 
 @routes.get("/v1/parties/{party_id:path}", response_model=PartyPage)

@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 
 from chokepoint.records.casework import CaseLine
+from chokepoint.records.errors import InputError
 from chokepoint.review.cases.reading import case_line
 from chokepoint.review.cases.rules import CLOSED
 from chokepoint.review.store import Store
 from chokepoint.review.tables import ALERT_SIGNS, ALERTS, CASES
 
+MOST_WORDS = 8
+"""Of a search: each asks all alerts once."""
 FIRST = "first"
 """The order in which cases want looking at: handed up, then by stops, then by likelihood."""
 SORTS = {
@@ -64,11 +67,25 @@ def queue(store: Store, wanted: Wanted, top: int | None = None, after: int = 0) 
         query = query.where(CASES.c.escalated)
     if wanted.least is not None:
         query = query.where(CASES.c.likelihood >= wanted.least)
-    for word in wanted.text.casefold().split():
+    for word in words_of(wanted.text):
         query = query.where(_with_word(word, wanted.persons.get(word, ())))
     with store.reading() as connection:
         rows = connection.execute(query.order_by(*_order(wanted)).limit(top).offset(after))
         return [case_line(row) for row in rows]
+
+
+def words_of(text: str) -> list[str]:
+    """The words that are searched for; raises InputError where there are too many."""
+    words = list(dict.fromkeys(text.casefold().split()))
+    if len(words) > MOST_WORDS:
+        raise InputError(f"The search has {len(words)} words; it takes {MOST_WORDS} at most.")
+    return words
+
+
+def customers(store: Store) -> set[str]:
+    """The persons (`party/P-1`) whom alerts are about."""
+    with store.reading() as connection:
+        return set(connection.execute(select(ALERTS.c.person).distinct()).scalars())
 
 
 def _with_word(word: str, persons: Collection[str]) -> ColumnElement[bool]:
