@@ -44,7 +44,7 @@ def test_alerts_are_grouped_by_identity_and_network(store: Store) -> None:
         found("5", entity_id=None),
         found("6", entity_id=None),
     )
-    cases = {line.case_id: line for line in queueing.queue(store)}
+    cases = {line.case_id: line for line in queueing.queue(store, Wanted())}
     grouped = sorted(
         tuple(alert.subject for alert in reading.read_case(store, ANNA, case_id).alerts) for case_id in cases
     )
@@ -54,9 +54,9 @@ def test_alerts_are_grouped_by_identity_and_network(store: Store) -> None:
 def test_the_queue_puts_what_was_handed_up_first_then_stops_then_likelihood(store: Store) -> None:
     take(store, found("1", likelihood=0.3), found("2", sign("listed", stop=True), likelihood=0.001), found("3"))
     acting.escalate(store, ANNA, "C-000003", BERT, "unsure")
-    assert [line.case_id for line in queueing.queue(store)] == ["C-000003", "C-000002", "C-000001"]
+    assert [line.case_id for line in queueing.queue(store, Wanted())] == ["C-000003", "C-000002", "C-000001"]
     assert [line.case_id for line in queueing.queue(store, Wanted(assignee=BERT))] == ["C-000003"]
-    assert [line.case_id for line in queueing.queue(store, top=1, after=1)] == ["C-000002"]
+    assert [line.case_id for line in queueing.queue(store, Wanted(), top=1, after=1)] == ["C-000002"]
 
 
 def test_every_sign_is_resolved_before_a_release_whatever_the_likelihood(store: Store) -> None:
@@ -239,7 +239,7 @@ def test_cases_of_one_identity_become_one(store: Store) -> None:
     take(store, found("1", entity_id="P-1"), found("2", entity_id="P-2"), found("3", entity_id="P-3"))
     reopened = take(store, found("2", entity_id="P-1", run="R2"), found("3", entity_id="P-1", run="R2"), run="R2")
     assert "of one identity now, P-1" in " ".join(reopened[CASE])
-    assert [line.case_id for line in queueing.queue(store)] == [CASE]
+    assert [line.case_id for line in queueing.queue(store, Wanted())] == [CASE]
     assert len(reading.read_case(store, ANNA, CASE).alerts) == 3
     assert _state(store, "C-000003") == "closed"
 
