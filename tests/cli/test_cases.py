@@ -142,7 +142,8 @@ def test_the_log_on_the_command_line(workspace: Path, tmp_path: Path) -> None:
 def test_retention_is_as_config_says(workspace: Path) -> None:
     assert "sets no [retention]" in run("-w", workspace, "retain", "--by", "anna").out
     config = workspace / "config.toml"
-    config.write_text(config.read_text(encoding="utf-8") + "log = 1\nruns = 1\n", encoding="utf-8")
+    told = config.read_text(encoding="utf-8").replace("[retention]\n", "[retention]\nlog = 1\nruns = 1\n")
+    config.write_text(told, encoding="utf-8")
     done = run("-w", workspace, "retain", "--by", "anna", "--json").json
     assert [(one["table"], one["removed"]) for one in done] == [("log", 0), ("runs", 0)]
 
