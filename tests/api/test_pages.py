@@ -36,9 +36,10 @@ def test_the_queue_is_filtered_and_sorted(browsers: dict[str, Browser]) -> None:
     assert _cases(viewer, least=1) == []
 
 
-@pytest.mark.parametrize(
-    "asked", [{"sort": "name"}, {"least": "nan"}, {"least": 2}, {"nothing": 1}, {"top": 0}], ids=str
-)
+UNKNOWN = ({"sort": "name"}, {"least": "nan"}, {"least": 2}, {"nothing": 1}, {"top": 0}, {"text": "a b c d e f g h i"})
+
+
+@pytest.mark.parametrize("asked", UNKNOWN, ids=str)
 def test_what_the_queue_does_not_know_is_refused(browsers: dict[str, Browser], asked: dict[str, Any]) -> None:
     assert browsers["viewer"].ask("get", "/v1/cases", params=asked).status_code == 422
 
