@@ -19,7 +19,7 @@ OVERLAPS = """() => {
 DECIDES = """async () => {
   const { csrf } = await (await fetch('/v1/session')).json();
   const { rows } = await (await fetch('/v1/cases?top=1000')).json();
-  const alone = rows.filter((one) => !one.stops && one.likelihood < 0.05);
+  const alone = rows.filter((one) => one.likelihood < 0.05).sort((one, other) => other.likelihood - one.likelihood);
   const id = alone[0].case_id;
   const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf };
   const body = JSON.stringify({ action: 'refuse', outcome: 'undetermined', reason: 'no answer came' });
