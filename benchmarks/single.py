@@ -11,14 +11,17 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from starlette.testclient import TestClient
 
 import chokepoint
 from chokepoint.api.app import build
 from chokepoint.api.desk import Desk
+from chokepoint.observe.running import Observation, Observed
 from chokepoint.records.json_form import json_form
 from chokepoint.records.settings import ServeSettings
 from chokepoint.workspace.workspace import Workspace
@@ -58,6 +61,19 @@ def with_stranger(bundle: dict[str, Any]) -> dict[str, Any]:
     return {**bundle, "order": {**order, "customer_id": stranger["party_id"]}, "parties": [stranger]}
 
 
+def clocked(spent: list[float]) -> AbstractContextManager[Any]:
+    """Note the seconds that asking the catalogue takes, each time it is asked."""
+    observe = Observation.observe
+
+    def timed(self: Observation, only: Any) -> Observed:
+        started = time.perf_counter()
+        observed = observe(self, only)
+        spent.append(time.perf_counter() - started)
+        return observed
+
+    return mock.patch.object(Observation, "observe", timed)
+
+
 def told(took: list[float]) -> str:
     """The median and the slowest hundredth."""
     took = sorted(took)
@@ -86,7 +102,10 @@ def main() -> None:
         asked = bundles(workspace, max(requests, SEVERAL))
         print(f"made ready in {ask('/v1/assess', asked[0]):.1f} s")
         ask("/v1/assess", asked[1])
-        print(f"one order: {told([ask('/v1/assess', one) for one in asked[:requests]])}")
+        spent: list[float] = []
+        with clocked(spent):
+            print(f"one order: {told([ask('/v1/assess', one) for one in asked[:requests]])}")
+        print(f"of it the catalogue: {told(spent)}")
         strangers = map(with_stranger, asked[:requests])
         print(f"one order of a new customer: {told([ask('/v1/assess', one) for one in strangers])}")
         print(f"{SEVERAL} orders in one request: {ask('/v1/assess/several', {'bundles': asked[:SEVERAL]}):.1f} s")

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from chokepoint.engines.arrow import schema_of
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import current
 from chokepoint.observe.answers import LETTERS, Answers, Letters, repeated
@@ -24,23 +25,13 @@ from chokepoint.observe.setaside import Gaps, Reading
 from chokepoint.observe.subject_links import LINKED_KINDS, Links
 from chokepoint.records import RECORDS
 from chokepoint.records.errors import EngineError, IndicatorError
+from chokepoint.records.results import FINDINGS
 
 Progress = Callable[[str, float], None]
 """Told what is being done, and the share of the whole that is done."""
 
 
-NO_FINDINGS = pa.schema(
-    {
-        "run_id": pa.string(),
-        "indicator_id": pa.string(),
-        "subject_kind": pa.string(),
-        "subject_id": pa.string(),
-        "strength": pa.float64(),
-        "basis": pa.string(),
-        "record_ids": pa.list_(pa.string()),
-        "grade": pa.float64(),
-    }
-).empty_table()
+NO_FINDINGS = schema_of(FINDINGS.columns).empty_table()
 
 
 class UnobservableError(IndicatorError):
