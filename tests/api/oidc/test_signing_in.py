@@ -226,6 +226,7 @@ def test_sessions_of_a_provider_end_with_it(signing: Desk) -> None:
 def test_every_try_is_entered_and_nothing_personal_is_told(signing: Desk, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     client = _client(signing)
+    _sign_in(client, "anna@example.org")
     before = signing.store.head().seq
     _sign_in(client, "anna@example.org")
     _refused(_sign_in(client, "emil@example.org"), "no-role")
