@@ -29,18 +29,13 @@ def converted(rows: ir.Table, exchange_rates: ir.Table) -> ir.Table:
 def _rates(days: ir.Table, exchange_rates: ir.Table) -> ir.Table:
     """One row per currency and day for which a rate holds: `currency, day, per_usd`."""
     stated = exchange_rates.filter(exchange_rates.currency != DOLLAR)
-    held = ibis.union(
+    before = ibis.union(
         *(
-            stated.select(
-                "currency",
-                "per_usd",
-                day=(stated["on"] + ibis.interval(days=age)).cast("date"),
-                age=ibis.literal(age).cast("int64"),
-            )
+            days.mutate(on=(days.day - ibis.interval(days=age)).cast("date"), age=ibis.literal(age).cast("int64"))
             for age in range(RATE_DAYS)
         )
     )
-    held = held.inner_join(days, ["currency", "day"])
+    held = before.inner_join(stated, ["currency", "on"]).select("currency", "day", "age", "per_usd")
     newest = held.group_by("currency", "day").agg(age=held.age.min())
     known = held.inner_join(newest, ["currency", "day", "age"]).select("currency", "day", "per_usd")
     dollars = days.filter(days.currency == DOLLAR).select("currency", "day", per_usd=ibis.literal(1.0))

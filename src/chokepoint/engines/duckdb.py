@@ -112,11 +112,6 @@ class DuckDBEngine:
         """Run an expression and return its rows piece by piece."""
         return self._connection.execute(self._text(rows)).to_arrow_reader(size)
 
-    def hashes(self, texts: list[str]) -> pa.ChunkedArray:
-        """The hash of each text that `hash` gives in an expression, in their order."""
-        found = self._connection.execute("SELECT hash(text) AS hash FROM (SELECT unnest(?) AS text)", [texts])
-        return found.to_arrow_table()["hash"]
-
     @contextmanager
     def atomic(self) -> Iterator[None]:
         """A block whose changes all stand at its end, or none does."""

@@ -29,8 +29,9 @@ class Grades:
     @classmethod
     def read(cls, engine: Engine) -> Grades:
         """The grades of the records in the current views."""
-        graded = _graded_records(engine)
-        return cls(pa.array(list(graded), pa.string()), np.array(list(graded.values()), dtype=np.float64))
+        parts = _graded_records(engine)
+        names = pa.concat_arrays([pa.array([], pa.string()), *(names for names, _ in parts)])
+        return cls(names, np.concatenate([np.zeros(0), *(values for _, values in parts)]))
 
     def of(self, record_ids: pa.ChunkedArray) -> pa.Array:
         """One grade a finding, from lists of `table/key`; 1 where no record names a source."""
@@ -44,17 +45,22 @@ class Grades:
         return pa.array(result)
 
 
-def _graded_records(engine: Engine) -> dict[str, float]:
+def _graded_records(engine: Engine) -> list[tuple[pa.Array, np.ndarray]]:
+    """For each table, its records below full grade and their grades."""
     sources = {
         row["source_id"]: worth(row["reliability"], row["credibility"])
         for row in engine.fetch(current("sources")).to_pylist()
     }
     weak = tuple(sorted(source for source, grade in sources.items() if grade < UNGRADED))
-    graded: dict[str, float] = {}
-    for name, rows in _of_sources(weak).items():
-        for row in engine.fetch(rows).to_pylist():
-            key = ":".join(str(row[part]) for part in RECORDS[name].key)
-            graded[f"{name}/{key}"] = sources[row["source_id"]]
+    grades = np.array([sources[source] for source in weak])
+    graded = []
+    for name, wanted in _of_sources(weak).items():
+        rows = engine.fetch(wanted).combine_chunks()
+        parts = [pc.fill_null(rows[part].cast(pa.string()).combine_chunks(), "None") for part in RECORDS[name].key]
+        keys = pc.binary_join_element_wise(*parts, ":")
+        names = pc.binary_join_element_wise(pa.scalar(name), keys, "/")
+        places = pc.index_in(rows["source_id"].combine_chunks(), pa.array(weak, pa.string()))
+        graded.append((names, grades[places.to_numpy()]))
     return graded
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,18 +47,12 @@ class RowsEngine:
     def __init__(self) -> None:
         self._tables: dict[str, Held] = {}
         self._views: dict[str, Prepared] = {}
-        self._changed: dict[str, int] = {}
-        self._lasting = Relations(self._source)
+        self._read: dict[str, weakref.WeakSet[Step]] = {}
+        self._lasting = Relations(self._source, self._rest)
         self._queries: dict[str, Prepared] = {}
         self._fetched: dict[str, tuple[Held, pa.Table]] = {}
         self._forget()
         self.changes = 0
-
-    def last_change(self, table: str) -> int:
-        """The number of a table's last change; of a view's, also of the tables that it rests on."""
-        view = self._views.get(table)
-        below = max(map(self.last_change, view.step.tables), default=0) if view else 0
-        return max(self._changed.get(table, 0), below)
 
     def exists(self, name: str) -> bool:
         """Whether a table of that name is there."""
@@ -82,8 +77,10 @@ class RowsEngine:
 
     def view(self, name: str, rows: ir.Table) -> None:
         """Make a temporary view, replacing one of that name."""
-        self._views[name] = self._compiled(rows, self._lasting)
+        view = self._views[name] = self._compiled(rows, self._lasting)
         self._note(name)
+        for step in self._readers(name):
+            view.step.spoils(step)
 
     def append(self, name: str, rows: Given) -> None:
         """Add rows to a table; columns are matched by name, those not given are NULL."""
@@ -149,12 +146,12 @@ class RowsEngine:
         self._views.clear()
         self._queries.clear()
         self._fetched.clear()
-        self._lasting = Relations(self._source)
+        self._lasting = Relations(self._source, self._rest)
         self._forget()
 
     def _forget(self) -> None:
         """Forget expressions that were not prepared."""
-        self._passing = Relations(self._source, self._lasting)
+        self._passing = Relations(self._source, self._rest, self._lasting)
         self._passed: dict[ops.Node, Prepared] = {}
 
     def _lay(self, name: str, made: Held) -> None:
@@ -166,7 +163,17 @@ class RowsEngine:
 
     def _note(self, name: str) -> None:
         self.changes += 1
-        self._changed[name] = self.changes
+        for step in self._readers(name):
+            step.spoil()
+
+    def _rest(self, name: str, step: Step) -> Step:
+        self._read.setdefault(name, weakref.WeakSet()).add(step)
+        if name in self._views:
+            self._views[name].step.spoils(step)
+        return step
+
+    def _readers(self, name: str) -> list[Step]:
+        return list(self._read.get(name, ()))
 
     def _source(self, name: str) -> tuple[list[str], Rows]:
         held = self._held(name)
@@ -175,7 +182,7 @@ class RowsEngine:
     def _held(self, name: str) -> Held:
         if name in self._views:
             view = self._views[name]
-            return Held(view.schema, view.step.result(self))
+            return Held(view.schema, view.step.result())
         if name not in self._tables:
             raise NotFoundError(f"There is no table `{name}`.")
         return self._tables[name]
@@ -199,15 +206,14 @@ class RowsEngine:
         if isinstance(rows, pa.Table):
             return Held(rows.schema, _by_name(rows, rows.column_names))
         prepared = self._queries[rows.text] if isinstance(rows, Query) else self._met(rows)
-        return Held(prepared.schema, prepared.step.result(self))
+        return Held(prepared.schema, prepared.step.result())
 
 
 def _arrow(made: Held) -> pa.Table:
     if not made.rows:
         return made.schema.empty_table()
-    columns = zip(*made.rows, strict=True)
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, made.schema, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=made.schema)
+    rows = pa.array(made.rows, pa.struct(list(made.schema)))
+    return pa.Table.from_batches([pa.RecordBatch.from_struct_array(rows)], made.schema)
 
 
 def _by_name(rows: pa.Table, names: list[str]) -> Rows:

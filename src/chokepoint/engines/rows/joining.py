@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ibis.expr.operations as ops
 
 from chokepoint.engines.rows.projecting import projected
-from chokepoint.engines.rows.steps import Row, Step, over
+from chokepoint.engines.rows.steps import Row, Step
 from chokepoint.engines.rows.values import may_be_null
 from chokepoint.engines.rows.writing import Place, Written, tuple_of, within
 from chokepoint.records.errors import EngineError
@@ -38,7 +38,7 @@ def _linked(relations: Relations, left: Step, link: ops.JoinLink, place: Place, 
     """The rows so far, of so many cells, joined with one table more."""
     right, nothing = relations.step(link.table), f"({'None, ' * len(link.table.schema.names)})"
     if link.how == "cross" and not link.predicates:
-        return over((left, right), lambda rows, others: [(*row, *other) for row in rows for other in others])
+        return Step((left, right), lambda rows, others: [(*row, *other) for row in rows for other in others])
     if link.how not in JOINED:
         raise EngineError(f"The engine of rows has no `{link.how}` join.")
     pairs = [_sides(predicate, link.table) for predicate in link.predicates]
@@ -80,7 +80,7 @@ def _with_unmatched(joined: Step, right: Step, width: int) -> Step:
         matched.discard((None,) * len(others[0]) if others else ())
         return rows + [missing + other for other in others if other not in matched]
 
-    return over((joined, right), made)
+    return Step((joined, right), made)
 
 
 def _key(written: Written, sides: list[tuple[ops.Value, bool]], missing: str = "continue") -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ibis.expr.operations as ops
 
 from chokepoint.engines.rows.reductions import counted, reducer
-from chokepoint.engines.rows.steps import Row, Step, over
+from chokepoint.engines.rows.steps import Row, Step
 from chokepoint.engines.rows.values import Values, compiled
 from chokepoint.engines.rows.windows import Frame, Order, framed, in_order, numbered, partitions, shifted
 from chokepoint.engines.rows.writing import Place, Written, among, indented, tuple_of
@@ -68,7 +68,7 @@ def widened(
         told = [make(values) for (_, make), values in zip(made, prepared, strict=True)]
         return [(*row, *cells) for row, *cells in zip(rows, *told, strict=True)]
 
-    joined = over((step, *(one for one, _ in made)), together)
+    joined = Step((step, *(one for one, _ in made)), together)
     return joined, {window: f"r[{width + number}]" for number, window in enumerate(found)}
 
 

@@ -10,7 +10,7 @@ import ibis.expr.operations as ops
 from chokepoint.engines.rows.joining import join
 from chokepoint.engines.rows.projecting import projected, widened
 from chokepoint.engines.rows.reductions import counted, reducer
-from chokepoint.engines.rows.steps import Row, Step, over
+from chokepoint.engines.rows.steps import Row, Step
 from chokepoint.engines.rows.windows import Order, in_order
 from chokepoint.engines.rows.writing import Written, among, nowhere, tuple_of, within
 from chokepoint.records.errors import EngineError
@@ -18,14 +18,19 @@ from chokepoint.records.errors import EngineError
 Rows = list[Row]
 Source = Callable[[str], tuple[Sequence[str], Rows]]
 """Gives the columns of a table, and its rows."""
+Rest = Callable[[str, Step], Step]
+"""Has a step that reads a table spoilt when the table changes, and returns the step."""
 
 
 class Relations:
-    """Turns expressions into steps, each once. `source` gives the rows of tables when a step runs; steps that `known`
-    has are taken from there."""
+    """Turns expressions into steps, each once.
 
-    def __init__(self, source: Source, known: Relations | None = None) -> None:
-        self._source = source
+    `source` gives the rows of tables when a step runs, `rest` is told which steps read which; steps that `known` has
+    are taken from there.
+    """
+
+    def __init__(self, source: Source, rest: Rest, known: Relations | None = None) -> None:
+        self._source, self._rest = source, rest
         self._steps: dict[ops.Node, Step] = {}
         self._known = known._steps if known else {}
 
@@ -54,12 +59,12 @@ class Relations:
             places = [columns.index(column) for column in wanted]
             return [tuple(row[place] for place in places) for row in rows]
 
-        return Step(frozenset({name}), (), made)
+        return self._rest(name, Step((), made))
 
     def function(self, parent: Step, values: Written, inputs: Sequence[Step] = ()) -> Step:
         """A step that runs a written function on the parent's rows, then on what its subqueries and inputs give."""
         others = (*inputs, *(self.step(one.rel) for one in values.subqueries))
-        return over((parent, *others), values.function())
+        return Step((parent, *others), values.function())
 
 
 def _project(relations: Relations, node: ops.Project) -> Step:
@@ -103,7 +108,7 @@ def _aggregate(relations: Relations, node: ops.Aggregate) -> Step:
     finished = Written(nowhere, known)
     cells = [finished.of(one) for one in (*node.groups.values(), *node.metrics.values())]
     finished.line(f"add({tuple_of(cells)})")
-    return relations.function(over((prepared,), reduced), finished)
+    return relations.function(Step((prepared,), reduced), finished)
 
 
 def _reference(relations: Relations, node: ops.SelfReference) -> Step:
@@ -120,12 +125,12 @@ def _drop(relations: Relations, node: ops.DropColumns) -> Step:
 def _union(relations: Relations, node: ops.Union) -> Step:
     left, right = relations.step(node.left), relations.step(node.right)
     if not node.distinct:
-        return over((left, right), lambda rows, others: rows + others)
-    return over((left, right), lambda rows, others: list(dict.fromkeys(rows + others)))
+        return Step((left, right), lambda rows, others: rows + others)
+    return Step((left, right), lambda rows, others: list(dict.fromkeys(rows + others)))
 
 
 def _distinct(relations: Relations, node: ops.Distinct) -> Step:
-    return over((relations.step(node.parent),), lambda rows: list(dict.fromkeys(rows)))
+    return Step((relations.step(node.parent),), lambda rows: list(dict.fromkeys(rows)))
 
 
 def _limit(relations: Relations, node: ops.Limit) -> Step:
@@ -133,7 +138,7 @@ def _limit(relations: Relations, node: ops.Limit) -> Step:
     if not isinstance(first, int) or not isinstance(count, int | None):
         raise EngineError("The engine of rows limits by numbers that are given.")
     last = None if count is None else first + count
-    return over((relations.step(node.parent),), lambda rows: rows[first:last])
+    return Step((relations.step(node.parent),), lambda rows: rows[first:last])
 
 
 def _sort(relations: Relations, node: ops.Sort) -> Step:
@@ -146,11 +151,11 @@ def _sort(relations: Relations, node: ops.Sort) -> Step:
         columns = list(zip(*keys, strict=True)) if keys else [()] * len(orders)
         return [rows[place] for place in in_order(list(range(len(rows))), columns, orders)]
 
-    return over((parent, relations.function(parent, written)), made)
+    return Step((parent, relations.function(parent, written)), made)
 
 
 def _dummy(relations: Relations, node: ops.DummyTable) -> Step:
-    return projected(relations, Step(frozenset(), (), lambda: [()]), 0, nowhere, list(node.values.values()))
+    return projected(relations, Step((), lambda: [()]), 0, nowhere, list(node.values.values()))
 
 
 def _unnest(relations: Relations, node: ops.TableUnnest) -> Step:

@@ -2,54 +2,50 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 Row = tuple[Any, ...]
 Made = Any
 """What a step gives: rows, or an index of rows by key."""
 
 
-class Clock(Protocol):
-    """Tells what has changed."""
-
-    @property
-    def changes(self) -> int:
-        """How many changes there were."""
-        ...
-
-    def last_change(self, table: str) -> int:
-        """The number of a table's last change."""
-        ...
-
-
-NEVER = -1
-
-
 @dataclass(eq=False)
 class Step:
-    """Makes something of what its inputs give; `tables` are those that it comes from."""
+    """Makes something of what its inputs give, where it is asked and any of them gives something else than before."""
 
-    tables: frozenset[str]
     inputs: tuple[Step, ...]
     make: Callable[..., Made]
-    _asked: int = NEVER
-    _last: int = NEVER
+    _stale: bool = True
     _made: Made = field(default=None, repr=False)
+    _above: list[weakref.ref[Step]] = field(default_factory=list, repr=False)
+    """Steps that rest on this one. None of them is fresh while this one is stale."""
 
-    def result(self, clock: Clock) -> Made:
-        """What it gives now; the same object as before where no table of its own has changed."""
-        if self._asked == clock.changes:
-            return self._made
-        last = max(map(clock.last_change, self.tables), default=0)
-        if self._last != last:
-            self._made = self.make(*(one.result(clock) for one in self.inputs))
-            self._last = last
-        self._asked = clock.changes
+    def __post_init__(self) -> None:
+        """Let the inputs tell when they give something else."""
+        for one in self.inputs:
+            one.spoils(self)
+
+    def spoils(self, other: Step) -> None:
+        """Have another step, which rests on this one, spoilt with it."""
+        self._above.append(weakref.ref(other))
+
+    def result(self) -> Made:
+        """What it gives now; the same object as before where nothing below it has changed."""
+        if self._stale:
+            self._made = self.make(*[one.result() for one in self.inputs])
+            self._stale = False
         return self._made
 
-
-def over(inputs: tuple[Step, ...], make: Callable[..., Made]) -> Step:
-    """A step that makes something of what other steps give."""
-    return Step(frozenset().union(*(one.tables for one in inputs)), inputs, make)
+    def spoil(self) -> None:
+        """Have it, and what is made of it, made again when asked next."""
+        spoilt = [self]
+        while spoilt:
+            step = spoilt.pop()
+            if not step._stale:
+                step._stale = True
+                above = [(known, one) for known in step._above if (one := known()) is not None]
+                step._above = [known for known, _ in above]
+                spoilt += [one for _, one in above]

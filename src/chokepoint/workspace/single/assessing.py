@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -58,7 +60,8 @@ Progress = Callable[[str, float], None]
 class SingleAssessment:
     """What answers for one order at a time, as of the newest full run of a workspace; raises WorkspaceError.
 
-    The first one after a run writes the store, which takes as long as making a good part of the run.
+    The first one after a run writes the store, which takes as long as making a good part of the run. While it stands,
+    the collector of garbage leaves alone what was there when it was made: the compiled catalogue above all.
     """
 
     def __init__(self, workspace: Workspace, tell: Progress = lambda _what, _share: None) -> None:
@@ -79,9 +82,14 @@ class SingleAssessment:
         self._cards = answering("order", list(packaged_cards().values()))
         self._stored = stored_backgrounds(self._engine, self.run["run_id"], self.run["intercept"])
         self._reads = readings(indicators(), packaged_cards())
+        gc.freeze()
 
     def assess(self, given: Rows, as_of: datetime, known_at: datetime) -> list[Explanation]:
         """The explanation of each order in `given`, in the order of its rows, as of a moment (UTC)."""
+        with _uncollected():
+            return self._assess(given, as_of, known_at)
+
+    def _assess(self, given: Rows, as_of: datetime, known_at: datetime) -> list[Explanation]:
         self._fill_small()
         around = Neighbourhood(self._store, self._slice)
         around.gather(given)
@@ -108,9 +116,9 @@ class SingleAssessment:
         return bool(self._workspace.run(scope="all")["run_id"] == self.run["run_id"])
 
     def close(self) -> None:
-        """Release the tables and what hashes."""
+        """Release the tables."""
         self._slice.close()
-        self._store.close()
+        gc.unfreeze()
 
     def _explained(self, order_ids: Sequence[str], scale: Scale) -> list[Explanation]:
         found = explanations(self._slice, RunContext(RUN_ID), order_ids, scale, Asking(QUESTIONS), alone=True)
@@ -159,6 +167,18 @@ class SingleAssessment:
             yield name, self._engine.fetch(query)
         for name in made:
             self._engine.drop(RELATION_PREFIX + name)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A block in which nobody looks for objects that refer to one another: rows are many, and never do."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def assess_bundles(
