@@ -128,6 +128,15 @@ def test_nobody_gets_nothing(server: Any, filled: dict[str, str], method: str, p
 
 
 @pytest.mark.parametrize(("method", "path"), GUARDED)
+def test_what_a_route_does_not_read_is_refused(
+    browsers: dict[str, Browser], filled: dict[str, str], method: str, path: str
+) -> None:
+    answer = browsers["auditor"].ask(method, re.sub(r"{(\w+)}", lambda part: filled[part[1]], path) + "?sinse=1")
+    assert answer.status_code == 422
+    assert "`sinse`" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(("method", "path"), GUARDED)
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_reaches_what_it_may_and_each_call_is_entered(
     browsers: dict[str, Browser], desk: Desk, filled: dict[str, str], role: str, method: str, path: str

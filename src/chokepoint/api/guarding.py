@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from http import HTTPStatus
 from typing import Annotated
 
@@ -89,6 +90,7 @@ class Guard:
         asked = who_asks(request)
         if not all(is_text(text) for text in (*request.path_params.values(), *request.query_params.values())):
             raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "input", f"The address {NOT_TEXT}.")
+        _refuse_unknown(request)
         request.app.state.rates.take(asked.name)
         store = desk_of(request).store
         insist(request, asked, self.permission)
@@ -96,6 +98,18 @@ class Guard:
             with store.work(asked.name) as work:
                 work.enter(self.action, self.subject.format(**request.path_params), request_id=request_id(request))
         return asked
+
+
+def _refuse_unknown(request: Request) -> None:
+    """Raise Refused where the query names what the route does not read: ignored, it would look as if it had counted."""
+    told = request.app.openapi()["paths"].get(request.scope["route"].path, {}).get(request.method.lower(), {})
+    known = sorted(one["name"] for one in told.get("parameters", ()) if one["in"] == "query")
+    for name in request.query_params:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            there = f"Did you mean `{near[0]}`?" if near else f"There are: {', '.join(known) or 'none'}."
+            detail = f"`{name[:60]}` is no parameter of {request.method} {request.scope['route'].path}. {there}"
+            raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "input", detail)
 
 
 def insist(request: Request, asked: Principal, permission: str) -> None:
