@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +10,14 @@ from pathlib import Path
 import pytest
 
 import chokepoint
+from chokepoint.cli import COLLECT_AFTER
 from chokepoint.simulate.world import World, generate
 from chokepoint.workspace.workspace import Workspace
 from tests.postgresql import server_of_tests
 
 ORDERS = 1_500
 SEED = 3
+gc.set_threshold(*COLLECT_AFTER)
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads of several test processes wait for one another, actively
 os.environ.setdefault("CHOKEPOINT_CACHE", str(Path(__file__).parents[1] / ".pytest_cache" / "chokepoint"))
 

@@ -9,7 +9,8 @@ import pytest
 from chokepoint.records.answers import Dossier
 from chokepoint.records.errors import NotFoundError
 from chokepoint.simulate.world import World
-from chokepoint.workspace.dossier import NEAR_KM, dossiers
+from chokepoint.workspace.dossier import dossiers
+from chokepoint.workspace.order_places import NEAR_KM
 from chokepoint.workspace.workspace import Workspace
 
 

@@ -150,8 +150,8 @@ def hashes(keys: Iterable[str]) -> Hashes:
     return np.frombuffer(told, "<u8")
 
 
-@ibis.udf.scalar.builtin(name="md5_number_lower")
-def hashed(key: str) -> dt.uint64:  # type: ignore[empty-body]
+@ibis.udf.scalar.builtin(name="md5_number_lower")  # type: ignore[untyped-decorator]
+def hashed(key: str) -> dt.uint64:
     """The hash of a key."""
 
 
