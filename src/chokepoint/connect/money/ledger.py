@@ -66,20 +66,22 @@ def read_ledger(graph: PaymentGraph, events: Whole, valuation: Valuation) -> Led
 
     Raises InputError where amounts are too great to be added up exactly.
     """
-    events = events[valuation.known(events >> 1)]
+    if not valuation.one_for_one:
+        events = events[valuation.known(events >> 1)]
     ranks, incoming = events >> 1, (events & 1).astype(bool)
     whole = valuation.of(ranks)
-    if float(np.abs(whole).sum(dtype=np.float64)) >= MOST:
+    if len(whole) and int(np.abs(whole).max()) * len(whole) >= MOST and float(np.abs(whole).sum(dtype=float)) >= MOST:
         raise InputError("The payments through one purse add up to more than 10^14: too much to be told to the cent.")
     apart = _apart(graph, ranks, incoming, valuation)
     mixed = whole - apart
-    entered = np.cumsum(np.where(incoming, mixed, 0))
-    left = np.cumsum(np.where(incoming, 0, mixed))
+    added = mixed * incoming
+    taken = mixed - added
+    entered, left = np.cumsum(added), np.cumsum(taken)
     short = np.maximum.accumulate(np.maximum(left - entered, 0))
     sides = []
     for side, line in ((incoming, entered - mixed + short), (~incoming, left - mixed)):
         sides.append(Stretch(ranks[side], mixed[side], line[side], apart[side]))
-    held = entered - left + short + np.where(incoming, 0, mixed)
+    held = entered - left + short + taken
     return Ledger(sides[0], sides[1], events, incoming, mixed, held, short)
 
 

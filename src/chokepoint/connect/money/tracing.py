@@ -109,8 +109,10 @@ class _Shown:
 
     def __init__(self, quest: Quest, ranks: list[int]) -> None:
         self._quest = quest
-        taken = quest.graph.payments.take(pa.array(ranks, pa.int64())).to_pylist()
-        self._cells = dict(zip(ranks, taken, strict=True))
+        taken = [_cells(column.take(pa.array(ranks, pa.int64()))) for column in quest.graph.payments.columns]
+        names = quest.graph.payments.column_names
+        told = zip(*taken, strict=True)
+        self._cells = {rank: dict(zip(names, one, strict=True)) for rank, one in zip(ranks, told, strict=True)}
 
     def rows(self, trail: Trail) -> tuple[TracedPayment, ...]:
         """The payments of one rule: the nearest first, then the earliest."""
@@ -138,6 +140,12 @@ class _Shown:
             kind=cells["kind"] or "payment",
             **{name: cells[name] for name in _AS_RECORDED},
         )
+
+
+def _cells(column: pa.ChunkedArray) -> list[Any]:
+    """The cells; words of a dictionary are looked up at once."""
+    plain = column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+    return list(plain.to_pylist())
 
 
 _AS_RECORDED = ("method", "payer_id", "payee_id", "from_country", "from_city", "to_country", "to_city")
