@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -32,6 +30,7 @@ from chokepoint.weigh.words import words
 from chokepoint.workspace.catalogue import catalogue as packaged_cards
 from chokepoint.workspace.doubts import doubtful_pairs_of, naming
 from chokepoint.workspace.single.bundle import Rows, bundle_rows
+from chokepoint.workspace.single.garbage import Kept
 from chokepoint.workspace.single.links import LINKS
 from chokepoint.workspace.single.neighbourhood import Neighbourhood
 from chokepoint.workspace.single.newcomers import Newcomers
@@ -82,11 +81,11 @@ class SingleAssessment:
         self._cards = answering("order", list(packaged_cards().values()))
         self._stored = stored_backgrounds(self._engine, self.run["run_id"], self.run["intercept"])
         self._reads = readings(indicators(), packaged_cards())
-        gc.freeze()
+        self._kept = Kept()
 
     def assess(self, given: Rows, as_of: datetime, known_at: datetime) -> list[Explanation]:
         """The explanation of each order in `given`, in the order of its rows, as of a moment (UTC)."""
-        with _uncollected():
+        with self._kept.block():
             return self._assess(given, as_of, known_at)
 
     def _assess(self, given: Rows, as_of: datetime, known_at: datetime) -> list[Explanation]:
@@ -118,7 +117,7 @@ class SingleAssessment:
     def close(self) -> None:
         """Release the tables."""
         self._slice.close()
-        gc.unfreeze()
+        self._kept.end()
 
     def _explained(self, order_ids: Sequence[str], scale: Scale) -> list[Explanation]:
         found = explanations(self._slice, RunContext(RUN_ID), order_ids, scale, Asking(QUESTIONS), alone=True)
@@ -167,18 +166,6 @@ class SingleAssessment:
             yield name, self._engine.fetch(query)
         for name in made:
             self._engine.drop(RELATION_PREFIX + name)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A block in which nobody looks for objects that refer to one another: rows are many, and never do."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def assess_bundles(
