@@ -103,7 +103,7 @@ class Rates:
         self._known: dict[str, list[tuple[date, Decimal]]] = {}
 
     def converted(self, amount: Decimal, currency: str, to: str, on: date) -> Decimal | None:
-        """The amount in another currency, to the cent, by the newest rates known that day; None where one is wanting."""
+        """The amount in another currency, to the cent, by the newest rates of that day; None where one is wanting."""
         if currency == to:
             return amount
         given, wanted = self.per_dollar(currency, on), self.per_dollar(to, on)
@@ -147,6 +147,11 @@ class FilingSettings:
                 f'place. Write `{name} = "…"` under [{section}] of `{FILE}` in the workspace.'
             )
         return found
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The texts of a list; empty where it is not there."""
+        found = self._found(key)
+        return tuple(map(str, found)) if isinstance(found, list) else ()
 
     def table(self, key: str) -> dict[str, str]:
         """The texts of a table by name; empty where it is not there."""
