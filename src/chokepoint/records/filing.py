@@ -9,11 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from chokepoint.records.errors import InputError
-
 Cells = Mapping[str, Any]
 NOT_AN_ACCUSATION = "An indicator is not an accusation."
-FILE = "filing.toml"
 CENT = Decimal("0.01")
 DOLLAR = "USD"
 
@@ -118,46 +115,3 @@ class Rates:
         rates = self._known[currency]
         place = bisect_right(rates, on, key=lambda one: one[0])
         return rates[place - 1][1] if place else None
-
-
-class FilingSettings:
-    """What `filing.toml` says, by keys like `goaml.rentity_id`: who files, with which numbers and codes."""
-
-    def __init__(self, given: Mapping[str, Any]) -> None:
-        self._given = given
-
-    def _found(self, key: str) -> Any:
-        found: Any = self._given
-        for part in key.split("."):
-            found = found.get(part) if isinstance(found, Mapping) else None
-        return found
-
-    def text(self, key: str, default: str = "") -> str:
-        """The text of a key; the default where it is not set."""
-        found = self._found(key)
-        return default if found is None or found == "" else str(found)
-
-    def needed(self, key: str, what: str) -> str:
-        """The text of a key that must be set; raises InputError that names it."""
-        found = self.text(key)
-        if not found:
-            section, _, name = key.rpartition(".")
-            raise InputError(
-                f"`{FILE}`: `{key}` is not set, {what}. A filing cannot be made without it and nothing is put in its "
-                f'place. Write `{name} = "…"` under [{section}] of `{FILE}` in the workspace.'
-            )
-        return found
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """The texts of a list; empty where it is not there."""
-        found = self._found(key)
-        return tuple(map(str, found)) if isinstance(found, list) else ()
-
-    def table(self, key: str) -> dict[str, str]:
-        """The texts of a table by name; empty where it is not there."""
-        found = self._found(key)
-        return {name: str(value) for name, value in found.items()} if isinstance(found, Mapping) else {}
-
-    def code(self, list_name: str, word: str) -> str:
-        """The authority's code for a word of the program; the word itself where `goaml.codes` has none."""
-        return self.table(f"goaml.codes.{list_name}").get(word, word)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import chokepoint
 from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.records.errors import InputError, NotFoundError, WorkspaceError
-from chokepoint.records.filing import FILE, FiledOrder, Filing, FilingSettings, Rates, Sign
+from chokepoint.records.filing import FiledOrder, Filing, Rates, Sign
+from chokepoint.records.filing_settings import FILE, FilingSettings
 from chokepoint.report import wording
 from chokepoint.workspace.explaining import explain_several
 from chokepoint.workspace.order_records import OrderRecords, order_records
@@ -69,14 +70,11 @@ def rates_of(workspace: Workspace) -> Rates:
     return Rates(read)
 
 
-def filing_of(
-    workspace: Workspace, subject: Subject, at: datetime, why: str = "", case_id: str | None = None
-) -> Filing:
+def filing_of(workspace: Workspace, subject: Subject, at: datetime, why: str = "") -> Filing:
     """The filing of a subject as the last runs see it."""
     run = workspace.run()
     few = list(_orders(workspace, subject)) if len(subject.order_ids) <= AT_ONCE else None
-    orders = (lambda: _orders(workspace, subject)) if few is None else (lambda: iter(few))
-    first = orders() if few is not None else _orders(workspace, subject, evidence=False)
+    first = _orders(workspace, subject, evidence=False) if few is None else few
     own = () if subject.kind in {"order", "case", "payment"} else _own_signs(workspace, subject)
     return Filing(
         kind=subject.kind,
@@ -84,11 +82,11 @@ def filing_of(
         made_at=at,
         run_id=str(run["run_id"]),
         software=f"Chokepoint {chokepoint.__version__}",
-        orders=orders,
+        orders=lambda: _orders(workspace, subject) if few is None else iter(few),
         paid=any(filed.payments for filed in first),
         signs=own,
         why=why,
-        case_id=case_id,
+        case_id=subject.subject_id if subject.kind == "case" else None,
     )
 
 
@@ -141,6 +139,15 @@ def _as_network(workspace: Workspace, subject_id: str) -> Subject | None:
     held = identities.filter(identities.entity_id.isin(entities)).select("party_id")
     parties = sorted({*entities, *(row["party_id"] for row in engine.fetch(held).to_pylist())})
     return Subject("network", subject_id, _orders_of(workspace, parties), _unordered_payments(workspace, parties))
+
+
+def entities_of_subject(workspace: Workspace, subject: Subject) -> list[str]:
+    """The entities that are parties of a subject's orders and payments, by id."""
+    parties = {one for filed in _orders(workspace, subject, evidence=False) for one in filed.parties}
+    parties |= {subject.subject_id} if subject.kind == "party" else set()
+    rows = workspace.engine.table("identities")
+    held = workspace.engine.fetch(rows.filter(rows.party_id.isin(sorted(parties) or [""])).select("entity_id"))
+    return sorted({*parties, *held["entity_id"].to_pylist()})
 
 
 def _same_entity(workspace: Workspace, party_id: str) -> list[str]:

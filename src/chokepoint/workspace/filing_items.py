@@ -28,7 +28,7 @@ def item_subject(workspace: Workspace, item_id: str) -> Subject:
 def items_in(workspace: Workspace, subject: Subject) -> tuple[str, ...]:
     """Items supplied under the orders of a subject and recovered later, as the last run traced them."""
     held = recovered(workspace, list(subject.order_ids), most=0)
-    found = (item.item_id for order_id in subject.order_ids for item in held.of_order(order_id))
+    found = (item.trace.item_id for order_id in subject.order_ids for item in held.of_order(order_id))
     return tuple(dict.fromkeys(found))
 
 
@@ -36,7 +36,10 @@ def custody_of(workspace: Workspace, item_ids: Sequence[str]) -> tuple[tuple[Cel
     """The custody events of items and of their lots, in order of time, and the items by id."""
     engine = workspace.engine
     rows = current("items")
-    items = {row["item_id"]: row for row in fetched(engine, rows.filter(rows.item_id.isin(list(item_ids) or [""])), "item_id")}
+    items = {
+        row["item_id"]: row
+        for row in fetched(engine, rows.filter(rows.item_id.isin(list(item_ids) or [""])), "item_id")
+    }
     lots = sorted({row["lot_number"] for row in items.values() if "lot_number" in row})
     events = current("custody_events")
     own = events.item_id.isin(list(items) or [""])

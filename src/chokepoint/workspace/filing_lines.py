@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from chokepoint.engines.snapshot import current
 from chokepoint.records.errors import InputError
-from chokepoint.records.filing import Cells, Filing, FilingSettings
+from chokepoint.records.filing import Cells, Filing
+from chokepoint.records.filing_settings import FilingSettings
 from chokepoint.report.filings.precursor import Substance
 from chokepoint.workspace.records import fetched
 

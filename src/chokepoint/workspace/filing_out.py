@@ -73,7 +73,9 @@ def file_subject(workspace: Workspace, wanted: FilingWanted) -> Filed:
     refuse_leftovers(wanted)
     at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     if not begun(workspace.folder):
-        return Filed(_written(workspace, _subject(workspace, wanted), wanted, at, wanted.out or _default(workspace, wanted)))
+        return Filed(
+            _written(workspace, _subject(workspace, wanted), wanted, at, wanted.out or _default(workspace, wanted))
+        )
     return _entered(workspace.casework, wanted, at)
 
 
@@ -154,9 +156,7 @@ def _written(
     from chokepoint.report.filings.precursor import Occurrence, write_notice
 
     substances = substances_of(workspace, filing, settings, wanted.lines)
-    return write_notice(
-        path, filing, settings, substances, Occurrence(wanted.event, wanted.noticed_at, wanted.place)
-    )
+    return write_notice(path, filing, settings, substances, Occurrence(wanted.event, wanted.noticed_at, wanted.place))
 
 
 def _custody(workspace: Workspace, subject: Subject, filing: Filing, path: Path) -> tuple[Path, ...]:

@@ -5,7 +5,7 @@ Source: GS1, EPCIS standard 2.0, JSON-LD binding; Core Business Vocabulary 2.0 (
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -31,11 +31,11 @@ STEPS = {
     "capture": ("OBSERVE", None, "unknown"),
     "recovery": ("OBSERVE", "inspecting", "unknown"),
 }
-"""Action, business step and disposition of each kind of custody event; a loss may be no theft: where it is, is not known."""
+"""Action, step and disposition of each kind of custody event; after a loss or a capture nothing of it is known."""
 
 
 def write_epcis(
-    path: Path, events: Iterable[Cells], items: dict[str, Cells], made_at: datetime, about: Cells
+    path: Path, events: Iterable[Cells], items: Mapping[str, Cells], made_at: datetime, about: Cells
 ) -> tuple[Path, ...]:
     """Write the document event by event and return the file. `about` says what it is of and by what it was made."""
     head = {
@@ -56,7 +56,7 @@ def write_epcis(
     return (path,)
 
 
-def told(events: Iterable[Cells], items: dict[str, Cells], made_at: datetime) -> Iterator[dict[str, Any]]:
+def told(events: Iterable[Cells], items: Mapping[str, Cells], made_at: datetime) -> Iterator[dict[str, Any]]:
     """The events."""
     for row in events:
         yield _event(row, items.get(str(row.get("item_id")), {}), made_at)
@@ -82,7 +82,10 @@ def _event(row: Cells, item: Cells, made_at: datetime) -> dict[str, Any]:
         event["readPoint"] = {"id": uri("place", where)}
     if row.get("document_id"):
         event["bizTransactionList"] = [{"bizTransaction": uri("document", row["document_id"])}]
-    for column, listed, one in (("from_party_id", "sourceList", "source"), ("to_party_id", "destinationList", "destination")):
+    for column, listed, one in (
+        ("from_party_id", "sourceList", "source"),
+        ("to_party_id", "destinationList", "destination"),
+    ):
         if row.get(column):
             event[listed] = [{"type": "owning_party", one: uri("party", row[column])}]
     return event | _own(row, item)

@@ -211,9 +211,7 @@ def _note(filing: Filing) -> dict[str, Any]:
     return entity(f"note-{filing.kind}-{clean(filing.subject_id)}", "Note", properties, [])
 
 
-def entity(
-    key: str, schema: str, properties: Mapping[str, object], record_ids: Iterable[str]
-) -> dict[str, Any]:
+def entity(key: str, schema: str, properties: Mapping[str, object], record_ids: Iterable[str]) -> dict[str, Any]:
     """One entity: every property a list of texts, the empty ones left out. `record_ids` is beside the model."""
     held = {name: values for name, value in properties.items() if (values := _texts(value))}
     return {"id": key, "schema": schema, "properties": held, "record_ids": list(record_ids)}

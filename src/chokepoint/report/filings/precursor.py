@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from chokepoint.records.errors import InputError
-from chokepoint.records.filing import NOT_AN_ACCUSATION, Cells, FiledOrder, Filing, FilingSettings
+from chokepoint.records.filing import NOT_AN_ACCUSATION, Cells, FiledOrder, Filing
+from chokepoint.records.filing_settings import FilingSettings
 from chokepoint.report import wording
 from chokepoint.report.filings.annex import about, order_of, text_of
 from chokepoint.report.filings.goaml.transactions import roles_of
@@ -34,7 +35,17 @@ EVENTS = {
 }
 NOT_RECORDED = "not recorded"
 CONTACT = "the national contact point of the Member State in which it happened"
-BEHAVIOUR = "Signs observed, each with what may explain it"
+DELIVERY = (
+    "shipment_id",
+    "shipped_at",
+    "delivered_at",
+    "delivery_address",
+    "delivery_city",
+    "delivery_country",
+    "mode",
+    "status",
+)
+"""What is told of a delivery."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +74,9 @@ def write_notice(
         raise InputError(f"--event: `{occurrence.event}` is none. Events are: {', '.join(EVENTS)}.")
     if not substances:
         raise InputError(
-            f"{filing.title}: no line of its orders is on the annexes of Regulation (EU) 2019/1148, as far as is known: "
-            "neither a list named by `precursor_notice.lists` in `filing.toml` has its code, nor was a line named by "
-            "--line. A notice makes sense for annexed substances alone; for others, file with --format goaml or sar."
+            f"{filing.title}: no line of its orders is on the annexes of Regulation (EU) 2019/1148, as far as is "
+            "known: neither a list named by `precursor_notice.lists` in `filing.toml` has its code, nor was a line "
+            "named by --line. A notice makes sense for annexed substances alone; for others, file with --format goaml or sar."
         )
     notice = told(filing, settings, substances, occurrence)
     sections = list(_sections(notice))
@@ -160,15 +171,7 @@ def _transaction(filed: FiledOrder) -> dict[str, Any]:
             for party_id, roles in roles_of(filed).items()
         ],
         "payments": [_payment(filed, row) for row in filed.payments],
-        "deliveries": [
-            {
-                name: row.get(name)
-                for name in (
-                    "shipment_id shipped_at delivered_at delivery_address delivery_city delivery_country mode status"
-                ).split()
-            }
-            for row in filed.shipments
-        ],
+        "deliveries": [{name: row.get(name) for name in DELIVERY} for row in filed.shipments],
     }
 
 
@@ -237,7 +240,10 @@ def _transaction_rows(one: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Means of payment", NOT_RECORDED
     for row in one["deliveries"]:
         where = _line(row, "delivery_address", "delivery_city", "delivery_country")
-        yield "Delivery", f"{where}; {_line(row, 'mode', 'status')}; {_moment(row['delivered_at'] or row['shipped_at'])}"
+        yield (
+            "Delivery",
+            f"{where}; {_line(row, 'mode', 'status')}; {_moment(row['delivered_at'] or row['shipped_at'])}",
+        )
     if not one["deliveries"]:
         yield "Delivery", NOT_RECORDED
 

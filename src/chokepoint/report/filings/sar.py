@@ -15,7 +15,8 @@ from pathlib import Path
 from lxml import etree
 
 from chokepoint.records.errors import InputError
-from chokepoint.records.filing import DOLLAR, Cells, FiledOrder, Filing, FilingSettings, Rates
+from chokepoint.records.filing import DOLLAR, Cells, FiledOrder, Filing, Rates
+from chokepoint.records.filing_settings import FilingSettings
 from chokepoint.report.filings.annex import write_annex
 from chokepoint.report.filings.fitting.fit import Lost
 from chokepoint.report.filings.letters import cut, on_one_line
@@ -67,7 +68,9 @@ class _Subjects:
             self.parties.setdefault(str(party_id), filed.parties.get(str(party_id), {}))
 
     def _amounts(self, filed: FiledOrder, rates: Rates) -> None:
-        told = [(row["amount"], row["currency"], row["paid_at"]) for row in filed.payments if row.get("kind") != "refund"]
+        told = [
+            (row["amount"], row["currency"], row["paid_at"]) for row in filed.payments if row.get("kind") != "refund"
+        ]
         if not told and filed.order_id:
             told = [(*filed.amount(), filed.order["ordered_at"])]
         for amount, currency, at in told:
@@ -87,8 +90,8 @@ def write_sar(path: Path, filing: Filing, settings: FilingSettings, rates: Rates
         raise InputError(f"{filing.title} has neither orders nor payments: there is no activity to report.")
     if len(subjects.parties) > MOST_SUBJECTS:
         raise InputError(
-            f"{filing.title} has {len(subjects.parties):,} subjects; a report takes {MOST_SUBJECTS}. File its parties or "
-            "orders by themselves."
+            f"{filing.title} has {len(subjects.parties):,} subjects; a report takes {MOST_SUBJECTS}. File its "
+            "parties or orders by themselves."
         )
     lost: list[Lost] = []
     content = _batch(filing, settings, subjects, lost)
@@ -121,7 +124,7 @@ def _batch(filing: Filing, settings: FilingSettings, subjects: _Subjects, lost: 
         told = write.group(activity, "ActivityNarrativeInformation")
         write.text(told, "ActivityNarrativeSequenceNumber", str(number), 1)
         write.text(told, "ActivityNarrativeText", part, NARRATIVE)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
 def _subject(write: SarWriter, activity: etree._Element, party_id: str, cells: Cells, subjects: _Subjects) -> None:

@@ -1,4 +1,4 @@
-"""The parties of a SAR that file it: transmitter and its contact, filing institution, contact office, and where it was."""
+"""The parties of a SAR that file it: transmitter, its contact, filing institution, its office, and where it was."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from chokepoint.records.filing import FilingSettings
+from chokepoint.records.filing_settings import FilingSettings
 from chokepoint.report.filings.sar_writing import SarWriter
 
 TRANSMITTER, CONTACT, INSTITUTION, OFFICE, WHERE = "35", "37", "30", "8", "34"
@@ -60,7 +60,7 @@ class ReporterParties:
         what = "the code of what kind of institution files"
         self.to.text(held, "OrganizationSubtypeID", self.settings.text("sar.institution_subtype"), 4)
         self.to.text(held, "OrganizationTypeID", self.settings.needed("sar.institution_type", what), 2)
-        self.to.text(held, "OtherOrganizationTypeText", self.settings.text("sar.institution_other"), 50)
+        self.to.text(held, "OtherOrganizationSubTypeText", self.settings.text("sar.institution_other"), 50)
 
     def _reached(self, party: etree._Element) -> None:
         self._address(party)

@@ -8,8 +8,8 @@ from chokepoint.records.filing import NOT_AN_ACCUSATION, Cells, FiledOrder, Fili
 from chokepoint.report import wording
 
 ASIDE = (
-    f"{NOT_AN_ACCUSATION} What follows is what records show and what may explain it; it states no offence and no guilt. "
-    "The subject is not to be told of this filing."
+    f"{NOT_AN_ACCUSATION} What follows is what records show and what may explain it; it states no offence and "
+    "no guilt. The subject is not to be told of this filing."
 )
 
 

@@ -25,8 +25,8 @@ def check(path: Path, schema: Schema) -> None:
     if faults:
         more = f" And {len(faults) - SHOWN} more." if len(faults) > SHOWN else ""
         raise InputError(
-            f"The file does not hold by `{schema.path}`: {' '.join(faults[:SHOWN])}{more} Nothing was written. Complete "
-            "the records, or set what the authority wants in `filing.toml`: [goaml.codes] and [goaml.not_known]."
+            f"The file does not hold by `{schema.path}`: {' '.join(faults[:SHOWN])}{more} Nothing was written. "
+            "Complete the records, or set in `filing.toml` what is wanted: [goaml.codes] and [goaml.not_known]."
         )
 
 
@@ -59,7 +59,7 @@ def _first_fault(path: Path, compiled: etree.XMLSchema) -> list[str]:
 
 
 def _broken_rules(path: Path, schema: Schema) -> list[str]:
-    """Assertions of XSD 1.1 that an element breaks; one that XPath 1.0 cannot say is left to the authority's own check."""
+    """Assertions of XSD 1.1 that an element breaks; what XPath 1.0 cannot say is left to the authority's check."""
     rules = {name: test for test, name in schema.rules if _says(as_xpath_1(test))}
     if not rules:
         return []

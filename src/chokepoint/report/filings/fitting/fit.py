@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from chokepoint.report.filings.fitting.node import Node
 from chokepoint.report.filings.fitting.schema import Particle, Schema
-from chokepoint.report.filings.fitting.values import Unfit, fit_value
+from chokepoint.report.filings.fitting.values import UnfitError, fit_value
 from chokepoint.report.filings.letters import clean
 
 
@@ -23,7 +22,7 @@ class Lost:
 
 @dataclass
 class Outcome:
-    """Elements as the schema takes them, what was lost on the way, and what is wanting: then they may not be written."""
+    """Elements as the schema takes them, what was lost, and what is wanting: then they may not be written."""
 
     nodes: list[Node] = field(default_factory=list)
     lost: list[Lost] = field(default_factory=list)
@@ -71,7 +70,7 @@ class Fitter:
         for place, child in enumerate(node.children):
             pool.setdefault(child.name, []).append((place, child))
         held = self._group(content.particle, pool, path) if content.particle else Outcome()
-        for place, child in sorted((one for left in pool.values() for one in left), key=lambda one: one[0]):
+        for _, child in sorted((one for left in pool.values() for one in left), key=lambda one: one[0]):
             if not (child.beside or child.stop_gap):
                 held.lost += list(lost(child, f"{path}/{child.name}", "the schema has no place for it"))
         return Outcome([Node(node.name, children=tuple(held.nodes))], held.lost, held.wanting)
@@ -82,7 +81,7 @@ class Fitter:
         given = node.value or ""
         try:
             value = fit_value(simple, given, self.letters, whole=node.whole)
-        except Unfit as error:
+        except UnfitError as error:
             why = str(error)
             return Outcome(lost=[Lost(path, given, why)], wanting=[f"{path}: `{given[:60]}` {why}"])
         shortened = [Lost(path, given, "too long: cut")] if value.endswith(("…", "...")) and value != given else []
@@ -186,6 +185,3 @@ def lost(node: Node, path: str, why: str) -> Iterator[Lost]:
     for child in node.children:
         if not child.stop_gap:
             yield from lost(child, f"{path}/{child.name}", why)
-
-
-PLACE = re.compile(r"\[\d+\]")

@@ -205,9 +205,7 @@ def _parsed(path: Path) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         if path.stat().st_size > LARGEST:
-            raise InputError(
-                f"`{path}` has more than {LARGEST:,} bytes: no schema of a filing. Name the schema's file."
-            )
+            raise InputError(f"`{path}` has over {LARGEST:,} bytes: no schema of a filing. Name the schema's file.")
         tree = etree.parse(path, parser)
     except OSError as error:
         raise InputError(f"`{path}` cannot be read: {error.strerror or error}. Name the schema's file.") from error
@@ -223,7 +221,7 @@ def _parsed(path: Path) -> etree._Element:
 
 def _assertions(trees: list[etree._Element]) -> list[tuple[str, str]]:
     """The assertions of XSD 1.1, taken out of the trees: what checks files knows version 1.0."""
-    found = []
+    found: list[tuple[str, str]] = []
     for tree in trees:
         for one in list(tree.iter(f"{XSD}assert")):
             parent = one.getparent()

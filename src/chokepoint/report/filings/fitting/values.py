@@ -18,12 +18,12 @@ DAY = 10
 """Characters of a day in ISO 8601."""
 
 
-class Unfit(Exception):
+class UnfitError(Exception):
     """Why a value cannot stand in an element."""
 
 
 def fit_value(simple: Simple, given: str, letters: Callable[[str], str], *, whole: bool) -> str:
-    """The value as it may stand; raises Unfit. What is `whole` is never cut."""
+    """The value as it may stand; raises UnfitError. What is `whole` is never cut."""
     if simple.base in NUMBERS | WHOLE_NUMBERS:
         return _number(simple, given)
     if simple.base in DATES:
@@ -31,14 +31,14 @@ def fit_value(simple: Simple, given: str, letters: Callable[[str], str], *, whol
     value = letters(given)
     if simple.codes:
         if value not in simple.codes:
-            raise Unfit(f"is not in the schema's code list ({_named(simple.codes)})")
+            raise UnfitError(f"is not in the schema's code list ({_named(simple.codes)})")
         return value
     if simple.most is not None and len(value) > simple.most:
         if whole:
-            raise Unfit(f"has {len(value)} characters; {simple.most} may stand")
+            raise UnfitError(f"has {len(value)} characters; {simple.most} may stand")
         value = cut(value, simple.most)
     if len(value) < simple.least:
-        raise Unfit(f"has {len(value)} characters; at least {simple.least} must stand")
+        raise UnfitError(f"has {len(value)} characters; at least {simple.least} must stand")
     _match(simple, value)
     return value
 
@@ -50,7 +50,7 @@ def _named(codes: tuple[str, ...]) -> str:
 def _match(simple: Simple, value: str) -> None:
     for group in simple.patterns:
         if not any(_matches(pattern, value) for pattern in group):
-            raise Unfit(f"does not match the schema's pattern `{' or '.join(group)[:120]}`")
+            raise UnfitError(f"does not match the schema's pattern `{' or '.join(group)[:120]}`")
 
 
 def _matches(pattern: str, value: str) -> bool:
@@ -65,18 +65,18 @@ def _number(simple: Simple, given: str) -> str:
     try:
         value = Decimal(given)
     except InvalidOperation as error:
-        raise Unfit("is not a number") from error
+        raise UnfitError("is not a number") from error
     if not value.is_finite():
-        raise Unfit("is not a number")
+        raise UnfitError("is not a number")
     digits = 0 if simple.base in WHOLE_NUMBERS else simple.fraction
     if digits is not None and value != round(value, digits):
-        raise Unfit(f"has more than {digits} digits after the point")
+        raise UnfitError(f"has more than {digits} digits after the point")
     told = f"{value:f}"
     if "." in told:
         told = told.rstrip("0").rstrip(".")
     _bounded(simple, value)
     if simple.codes and told not in simple.codes:
-        raise Unfit(f"is not in the schema's code list ({_named(simple.codes)})")
+        raise UnfitError(f"is not in the schema's code list ({_named(simple.codes)})")
     _match(simple, told)
     return told
 
@@ -90,7 +90,7 @@ def _bounded(simple: Simple, value: Decimal) -> None:
     }
     for name, bound in simple.bounds:
         if tests[name](Decimal(bound)) is not True:
-            raise Unfit(f"is beyond the schema's {name} of {bound}")
+            raise UnfitError(f"is beyond the schema's {name} of {bound}")
 
 
 def _moment(simple: Simple, given: str) -> str:
@@ -98,6 +98,6 @@ def _moment(simple: Simple, given: str) -> str:
     for name, bound in simple.bounds:
         early = name.startswith("min") and value[:DAY] < bound[:DAY]
         if early or (name.startswith("max") and value[:DAY] > bound[:DAY]):
-            raise Unfit(f"is beyond the schema's {name} of {bound}")
+            raise UnfitError(f"is beyond the schema's {name} of {bound}")
     _match(simple, value)
     return value

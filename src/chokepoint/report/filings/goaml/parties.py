@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from chokepoint.records.filing import Cells, FilingSettings
+from chokepoint.records.filing import Cells
+from chokepoint.records.filing_settings import FilingSettings
 from chokepoint.report.filings.fitting.node import Node, branch, leaf, many
 
 UNRECORDED = "not recorded"

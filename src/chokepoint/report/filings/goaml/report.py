@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chokepoint.records.errors import InputError
-from chokepoint.records.filing import FiledOrder, Filing, FilingSettings
+from chokepoint.records.filing import FiledOrder, Filing
+from chokepoint.records.filing_settings import FilingSettings
 from chokepoint.report.filings.fitting.node import Node, branch, leaf, many
 from chokepoint.report.filings.goaml.parties import Actor
 from chokepoint.report.filings.goaml.transactions import Transactions, moment, roles_of
@@ -34,8 +35,8 @@ class Document:
         if TRANSACTIONS in roots:
             return self._transactions()
         raise InputError(
-            f"The schema declares {', '.join(f'`{name}`' for name in roots[:5]) or 'no element'}; a goAML document begins "
-            f"with `{REPORT}` or `{TRANSACTIONS}`. Name the goAML schema of your authority."
+            f"The schema declares {', '.join(f'`{name}`' for name in roots[:5]) or 'no element'}; a goAML document "
+            f"begins with `{REPORT}` or `{TRANSACTIONS}`. Name the goAML schema of your authority."
         )
 
     def _each(self) -> Iterator[Node]:

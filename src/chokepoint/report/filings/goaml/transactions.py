@@ -9,7 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from chokepoint.records.errors import InputError
-from chokepoint.records.filing import Cells, FiledOrder, FilingSettings, Rates
+from chokepoint.records.filing import Cells, FiledOrder, Rates
+from chokepoint.records.filing_settings import FilingSettings
 from chokepoint.report import wording
 from chokepoint.report.filings.fitting.node import Node, branch, leaf, many
 from chokepoint.report.filings.goaml.parties import Actor, Parties

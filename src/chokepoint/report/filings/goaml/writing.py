@@ -10,7 +10,8 @@ from typing import Any
 from lxml import etree
 
 from chokepoint.records.errors import InputError
-from chokepoint.records.filing import Filing, FilingSettings, Rates
+from chokepoint.records.filing import Filing, Rates
+from chokepoint.records.filing_settings import FilingSettings
 from chokepoint.report.filings.annex import write_annex
 from chokepoint.report.filings.fitting.checking import check
 from chokepoint.report.filings.fitting.fit import Fitter, Lost, Outcome, Streamed
