@@ -76,7 +76,7 @@ def write_notice(
         raise InputError(
             f"{filing.title}: no line of its orders is on the annexes of Regulation (EU) 2019/1148, as far as is "
             "known: neither a list named by `precursor_notice.lists` in `filing.toml` has its code, nor was a line "
-            "named by --line. A notice makes sense for annexed substances alone; for others, file with --format goaml or sar."
+            "named by --line. A notice makes sense for annexed substances alone; file others with --format goaml."
         )
     notice = told(filing, settings, substances, occurrence)
     sections = list(_sections(notice))
