@@ -72,7 +72,7 @@ def rates_of(workspace: Workspace) -> Rates:
 
 def filing_of(workspace: Workspace, subject: Subject, at: datetime, why: str = "") -> Filing:
     """The filing of a subject as the last runs see it."""
-    run = workspace.run()
+    run = open_view(workspace)
     few = list(_orders(workspace, subject)) if len(subject.order_ids) <= AT_ONCE else None
     first = _orders(workspace, subject, evidence=False) if few is None else few
     own = () if subject.kind in {"order", "case", "payment"} else _own_signs(workspace, subject)
@@ -90,10 +90,16 @@ def filing_of(workspace: Workspace, subject: Subject, at: datetime, why: str = "
     )
 
 
-def find_subject(workspace: Workspace, subject_id: str) -> Subject:
-    """The order, payment, party or network of that id; raises NotFoundError."""
+def open_view(workspace: Workspace) -> dict[str, Any]:
+    """Open the records as the newest run saw them; returns that run. Raises WorkspaceError before any."""
     run = workspace.run()
     Snapshot(workspace.engine, run["as_of"], run["known_at"]).open()
+    return run
+
+
+def find_subject(workspace: Workspace, subject_id: str) -> Subject:
+    """The order, payment, party or network of that id; raises NotFoundError."""
+    open_view(workspace)
     for finder in (_as_order, _as_payment, _as_party, _as_network):
         found = finder(workspace, subject_id)
         if found is not None:
