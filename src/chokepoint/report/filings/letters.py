@@ -14,6 +14,8 @@ UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 """Marks that are not seen: turns of direction, joiners, spaces without width."""
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\ufdd0-\ufdef]")
 """What XML 1.0 forbids, section 2.2, or advises against."""
+NUMBERED = 8
+"""Letters of a text that are told by their numbers, where none can be shown."""
 SETS = {"all": None, "latin-1": 0xFF, "ascii": 0x7E}
 """The highest letter of each set that an authority may permit."""
 
@@ -35,11 +37,16 @@ def lettering(permitted: str) -> Callable[[str], str]:
     if permitted not in SETS:
         raise InputError(f"`letters` is `{permitted}`. Sets of letters are: {', '.join(SETS)}.")
     highest = SETS[permitted]
-    return clean if highest is None else lambda text: _within(clean(text), highest)
+    return lambda text: _within(clean(text), highest) or code_points(text)
 
 
-def _within(text: str, highest: int) -> str:
-    if text.isascii():
+def code_points(text: str) -> str:
+    """The first letters of a text by their numbers: what stands where none of them can."""
+    return " ".join(f"U+{ord(letter):04X}" for letter in text.strip()[:NUMBERED])
+
+
+def _within(text: str, highest: int | None) -> str:
+    if highest is None or text.isascii():
         return text
     from anyascii import anyascii  # noqa: PLC0415 (its tables load on first use)
 

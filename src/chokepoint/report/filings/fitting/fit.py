@@ -29,6 +29,8 @@ class Outcome:
     wanting: list[str] = field(default_factory=list)
     used: int = 0
     """Nodes of the pool that are used and no stop-gap."""
+    tried: int = 0
+    """Nodes that were tried and do not fit."""
     first: int = 1 << 30
     """The place in the pool of the first of them."""
 
@@ -38,12 +40,13 @@ class Outcome:
         self.lost += other.lost
         self.wanting += other.wanting
         self.used += other.used
+        self.tried += other.tried
         self.first = min(self.first, other.first)
 
     @property
-    def rank(self) -> tuple[bool, int, int]:
-        """Which of several ways is better: complete, more said, said first."""
-        return (not self.wanting, self.used, -self.first)
+    def rank(self) -> tuple[bool, int, int, int]:
+        """Which of several ways is better: complete, more said, more tried, said first."""
+        return (not self.wanting, self.used, self.tried if self.wanting else 0, -self.first)
 
 
 Pool = dict[str, list[tuple[int, Node]]]
@@ -147,6 +150,7 @@ class Fitter:
             if found.wanting:
                 refused.wanting += found.wanting
                 refused.lost += found.lost
+                held.tried += 1
                 continue
             held.take(replace(found, used=0 if node.stop_gap else 1, first=place))
         pool[particle.name] = left

@@ -28,7 +28,7 @@ class Actor:
     @property
     def name(self) -> str:
         """As recorded."""
-        return str(self.cells.get("name") or self.party_id or UNRECORDED)
+        return str(self.cells.get("name") or "").strip() or (self.party_id or "").strip() or UNRECORDED
 
 
 @dataclass(frozen=True)
