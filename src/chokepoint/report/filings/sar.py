@@ -232,11 +232,16 @@ def _narrative(filing: Filing, lost: list[Lost]) -> Iterator[str]:
     """The narrative in parts of one line each; what is beyond the last is cut, and told in full in the annex."""
     told, whole = whole_reason(filing, NARRATIVE * PARTS)
     text = on_one_line(told)
-    if not whole or len(text) > NARRATIVE * PARTS:
-        lost.append(Lost("ActivityNarrativeText", f"{len(text):,} characters", "too long: cut; the evidence is above"))
-        text = cut(text, NARRATIVE * PARTS)
-    while text:
+    for _ in range(PARTS - 1):
         end = NARRATIVE if len(text) <= NARRATIVE else text.rfind(" ", 1, NARRATIVE + 1)
         end = NARRATIVE if end < 1 else end
         yield text[:end].strip()
         text = text[end:].strip()
+        if not text:
+            break
+    if text:
+        yield cut(text, NARRATIVE)
+    if len(text) > NARRATIVE or not whole:
+        lost.append(
+            Lost("ActivityNarrativeText", f"over {NARRATIVE * PARTS:,} characters", "cut; see the evidence above")
+        )
