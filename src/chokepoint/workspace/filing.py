@@ -147,6 +147,12 @@ def _as_network(workspace: Workspace, subject_id: str) -> Subject | None:
     return Subject("network", subject_id, _orders_of(workspace, parties), _unordered_payments(workspace, parties))
 
 
+def own_orders(workspace: Workspace, subject: Subject) -> Iterator[FiledOrder]:
+    """The orders of a subject with their records, without evidence."""
+    open_view(workspace)
+    return _orders(workspace, subject, evidence=False)
+
+
 def entities_of_subject(workspace: Workspace, subject: Subject) -> list[str]:
     """The entities that are parties of a subject's orders and payments, by id."""
     parties = {one for filed in _orders(workspace, subject, evidence=False) for one in filed.parties}

@@ -15,7 +15,7 @@ from chokepoint.records.errors import InputError, NotFoundError
 from chokepoint.records.filing import Filing
 from chokepoint.records.report_forms import ENDINGS, FILINGS
 from chokepoint.workspace.case_address import begun
-from chokepoint.workspace.filing import Subject, filing_of, find_subject, rates_of, read_filing_settings
+from chokepoint.workspace.filing import Subject, filing_of, find_subject, own_orders, rates_of, read_filing_settings
 from chokepoint.workspace.filing_items import custody_of, item_subject, items_in
 from chokepoint.workspace.filing_lines import substances_of
 from chokepoint.workspace.filing_ties import ties_of
@@ -87,17 +87,18 @@ def _entered(held: Casework, wanted: FilingWanted, at: datetime) -> Filed:
 
     subject = _subject(held.workspace, wanted)
     about = f"{MARK}/{wanted.form}/{subject.subject_id}"
+    person = _person(held.workspace, subject)
     if not wanted.actor.strip():
         raise InputError("A filing is entered in the log of casework: say who files (--by NAME).")
     if wanted.approval_id is None and EXPORT in held.settings.four_eyes:
         with held.store.work(wanted.actor) as work:
-            return Filed(approval_id=ask(work, EXPORT, about, about, needed(wanted.reason, "A filing")))
+            return Filed(approval_id=ask(work, EXPORT, about, person, needed(wanted.reason, "A filing")))
     with held.store.work(wanted.actor) as work:
         if wanted.approval_id is None:
             reason = needed(wanted.reason, "A filing")
         else:
             reason = wanted.reason or usable_export(work, wanted.approval_id, about)
-        work.enter("filing.read", about, about)
+        work.enter("filing.read", about, person)
     with TemporaryDirectory() as folder:
         name = _default(held.workspace, wanted).name
         made = _written(held.workspace, subject, wanted, at, Path(folder) / name)
@@ -106,7 +107,7 @@ def _entered(held: Casework, wanted: FilingWanted, at: datetime) -> Filed:
             if wanted.approval_id is not None:
                 use_export(work, wanted.approval_id, about)
             entry = {"approval_id": wanted.approval_id, "reason": reason, "form": wanted.form, "sha256": list(hashes)}
-            work.enter("filing.export", about, about, kind=subject.kind, **entry)
+            work.enter("filing.export", about, person, kind=subject.kind, **entry)
         return Filed(_moved(made, wanted.out or _default(held.workspace, wanted)), hashes=hashes)
 
 
@@ -127,6 +128,15 @@ def _case(held: Casework, wanted: FilingWanted) -> Subject:
     case = held.case(wanted.actor or "unknown", wanted.subject_id)
     orders = tuple(one.subject.partition("/")[2] for one in case.alerts if one.subject.startswith("order/"))
     return Subject("case", wanted.subject_id, orders)
+
+
+def _person(workspace: Workspace, subject: Subject) -> str:
+    """By whose key what is said of the filing is sealed: the party itself, or the customer of the first order."""
+    if subject.kind == "party":
+        return f"party/{subject.subject_id}"
+    customers = (filed.order.get("customer_id") for filed in own_orders(workspace, subject))
+    customer = next((one for one in customers if one), None)
+    return f"party/{customer}" if customer else f"{subject.kind}/{subject.subject_id}"
 
 
 def _written(
