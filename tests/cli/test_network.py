@@ -77,8 +77,11 @@ def test_graphml_holds_every_edge(assessed: Path, tmp_path: Path) -> None:
     assert (tmp_path / "n.graphml").read_bytes() == (tmp_path / "m.graphml").read_bytes()
     names = [one.tag.rpartition("}")[2] for one in ElementTree.parse(tmp_path / "n.graphml").iter()]
     assert (names.count("node"), names.count("edge")) == (6, 10)
-    refused = run("-w", assessed, "report", "O1", "--format", "graphml")
-    assert refused.code == 2 and "whole network" in refused.err
+    assert run("-w", assessed, "report", "O1", "--format", "graphml", "--out", tmp_path / "o.graphml").code == 0
+    around = [one.tag.rpartition("}")[2] for one in ElementTree.parse(tmp_path / "o.graphml").iter()]
+    assert 0 < around.count("edge") <= 10 and 0 < around.count("node") <= 6
+    refused = run("-w", assessed, "report", "none", "--format", "graphml")
+    assert refused.code == 2 and "No order, payment, party or network `none`" in refused.err
 
 
 def test_a_ledger_without_orders_is_answered(tmp_path: Path) -> None:

@@ -8,13 +8,16 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 import chokepoint
 from chokepoint.records.answers import RankedOrder
 from chokepoint.records.errors import WorkspaceError
 from chokepoint.simulate.world import World
+from chokepoint.workspace.filing_out import FilingWanted
 from chokepoint.workspace.workspace import Workspace
 from tests.conftest import ORDERS, SEED
+from tests.load.conftest import shared
 
 FIRST = 20
 """Every case stands within the first 20 of this small world; the share asked for is 40 of 20,000 orders."""
@@ -116,3 +119,17 @@ def test_a_folder_with_other_records_is_left_alone(tmp_path: Path) -> None:
     with chokepoint.open(tmp_path) as workspace, pytest.raises(WorkspaceError, match="not empty"):
         workspace.demo(orders=ORDERS, seed=SEED)
     assert [path.name for path in tmp_path.iterdir()] == ["own.csv"]
+
+
+def test_every_case_is_filed_as_an_authority_s_schema_wants_it(demo: Workspace, world: World, tmp_path: Path) -> None:
+    schema = etree.parse(shared("samples/goaml/goAML_report_5.2.xsd"))
+    for rule in list(schema.iter("{http://www.w3.org/2001/XMLSchema}assert")):
+        rule.getparent().remove(rule)
+    compiled = etree.XMLSchema(schema)
+    cases = [row["subject_id"] for row in world.truth.to_pylist() if row["kind"] == "case"]
+    for case in cases:
+        found = demo.file(FilingWanted(case, "goaml", tmp_path / f"{case}.xml"))
+        root = etree.parse(found.files[0])
+        compiled.assertValid(root)
+        told = {one.text for one in root.iter("internal_ref_number", "transactionnumber")}
+        assert case in told

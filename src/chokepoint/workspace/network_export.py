@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +20,23 @@ if TYPE_CHECKING:
     from chokepoint.workspace.workspace import Workspace
 
 
-def write_network(workspace: Workspace, path: Path, *, hidden: bool = False) -> Path:
+def write_network(
+    workspace: Workspace, path: Path, *, hidden: bool = False, around: Sequence[str] | None = None
+) -> Path:
     """Write entities and edges to `path`, both in order of their ids; raises WorkspaceError before any full run.
 
-    `hidden`: without personal data.
+    `hidden`: without personal data. `around`: only these entities, their edges, and who is at the other ends.
     """
     open_last_run(workspace)
     engine = workspace.engine
-    edges = engine.table("edges").order_by("from_entity_id", "to_entity_id", "kind")
-    rows = (_rows(engine, _nodes(engine).order_by("entity_id")), _rows(engine, edges))
+    edges, nodes = engine.table("edges"), _nodes(engine)
+    if around is not None:
+        edges = edges.filter(edges.from_entity_id.isin(around) | edges.to_entity_id.isin(around))
+        ends = [edges.select(entity_id=end) for end in ("from_entity_id", "to_entity_id")]
+        beside = nodes.semi_join(ibis.union(*ends, distinct=True), "entity_id")
+        nodes = ibis.union(beside, nodes.filter(nodes.entity_id.isin(around)), distinct=True)
+    edges = edges.order_by("from_entity_id", "to_entity_id", "kind")
+    rows = (_rows(engine, nodes.order_by("entity_id")), _rows(engine, edges))
     return write_graphml(path, *map(cells_without_persons, rows) if hidden else rows)
 
 

@@ -102,9 +102,12 @@ def _item(workspace: Workspace, item_id: str, form: str, out: Path | None) -> Pa
 def _network(workspace: Workspace, subject: str | None, target: Path, *, hidden: bool) -> Path:
     from chokepoint.workspace.network_export import write_network
 
-    if subject:
-        raise InputError(f"GraphML shows the whole network, not the order `{subject}` alone. Leave the order out.")
-    return write_network(workspace, target, hidden=hidden)
+    if subject is None:
+        return write_network(workspace, target, hidden=hidden)
+    from chokepoint.workspace.filing import entities_of_subject, find_subject
+
+    around = entities_of_subject(workspace, find_subject(workspace, subject))
+    return write_network(workspace, target, hidden=hidden, around=around)
 
 
 def _writer(

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from chokepoint.records.network import Around, Network, Paths
     from chokepoint.workspace.casework import Casework
     from chokepoint.workspace.evaluating import Options
+    from chokepoint.workspace.filing_out import Filed, FilingWanted
     from chokepoint.workspace.queries import Query
     from chokepoint.workspace.single.assessing import SingleAssessment
     from chokepoint.workspace.weighing import Fitting
@@ -376,6 +377,12 @@ class Workspace(Folder):
         from chokepoint.workspace.reporting import report
 
         return report(self, subject, form, out)
+
+    def file(self, wanted: FilingWanted) -> Filed:
+        """Write a filing of one subject, or ask for the second person that it needs where cases are kept."""
+        from chokepoint.workspace.filing_out import file_subject
+
+        return file_subject(self, wanted)
 
     def order_section(self, order_id: str) -> str:
         """The section of one order as the report sets it, for a page that has its style; raises NotFoundError."""

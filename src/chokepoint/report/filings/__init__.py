@@ -1,0 +1,1 @@
+"""Filings in the forms of authorities and of other programs, each with the evidence and the records behind it."""
