@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +24,9 @@ LEAST_MEMORY, MEMORY_SHARE = 4e9, 0.25
 """Bytes that it may hold on any machine, and the share of the machine's memory where that is more."""
 THREADS_VARIABLE = "CHOKEPOINT_THREADS"
 """How many threads DuckDB uses; one a core where it is not set."""
+
+COMPILED = 2_048
+"""Expressions whose SQL is kept."""
 
 Result = TypeVar("Result")
 
@@ -48,7 +52,6 @@ class DuckDBEngine:
             self._connection.execute(f"SET temp_directory = '{spill}'")
         self._ibis = ibis.duckdb.from_connection(self._connection)
         self.changes = 0
-        self._prepared: dict[Node, Query] = {}
         self._tables: dict[str, ir.Table] = {}
 
     def exists(self, name: str) -> bool:
@@ -61,7 +64,7 @@ class DuckDBEngine:
         if name not in self._tables:
             if not self.exists(name):
                 raise NotFoundError(f"There is no table `{name}` in this workspace.")
-            self._tables[name] = self._ibis.table(name)
+            self._tables[name] = ibis.table(self._ibis.table(name).schema(), name=name)
         return self._tables[name]
 
     def create(self, name: str, rows: Rows, *, temporary: bool = False) -> None:
@@ -95,10 +98,7 @@ class DuckDBEngine:
 
     def prepare(self, rows: ir.Table) -> Query:
         """The SQL of an expression; made once a process."""
-        node = rows.op()
-        if node not in self._prepared:
-            self._prepared[node] = Query(str(self._ibis.compile(rows)))
-        return self._prepared[node]
+        return _compiled(rows.op())
 
     def fetch(self, rows: ir.Table | Query) -> pa.Table:
         """Run an expression and return its rows; raises EngineError."""
@@ -167,6 +167,12 @@ class DuckDBEngine:
             yield "SELECT * FROM _incoming"
         finally:
             self._connection.unregister("_incoming")
+
+
+@lru_cache(maxsize=COMPILED)
+def _compiled(node: Node) -> Query:
+    """Tables stand in expressions by their names and columns alone, so that one text serves every store."""
+    return Query(str(ibis.duckdb.compile(node.to_expr())))
 
 
 def _share_of_memory() -> str:
