@@ -14,8 +14,8 @@ import ibis
 
 from chokepoint.load import ledger, set_aside
 from chokepoint.load.blocks import Block
-from chokepoint.load.checking import RECORDED, checked, has_own_time
-from chokepoint.load.contacts import contact_notices
+from chokepoint.load.checking import RECORDED, Lenience, checked, has_own_time
+from chokepoint.load.contacts import code_notices, contact_notices
 from chokepoint.load.dangling import dangling
 from chokepoint.load.decimal_marks import detected, marks_of
 from chokepoint.load.faults import Fault
@@ -23,6 +23,8 @@ from chokepoint.load.formats.content import Content, content_of
 from chokepoint.load.formats.reading import sheets_of
 from chokepoint.load.formats.sheets import EmptyError, RefusedError, Sheet
 from chokepoint.load.outcomes import Outcome
+from chokepoint.load.recognition import told_blocks
+from chokepoint.load.scratch import Scratch
 from chokepoint.load.settling import BESIDE, BLOCK, FAULTS, FILE, QUIET, good_rows, settle, taken_table
 from chokepoint.load.shaping import shaped
 from chokepoint.load.sources import Refusal, Source
@@ -50,10 +52,10 @@ class Opened:
     sheets: Callable[[], list[Sheet]]
 
 
-def opened(source: Source) -> Opened:
+def opened(source: Source, scratch: Scratch) -> Opened:
     """A file by what it holds; raises RefusedError."""
     content = content_of(source.path, source.name)
-    return Opened(content, lambda: sheets_of(source.path, source.name, content))
+    return Opened(content, lambda: sheets_of(source.path, source.name, content, scratch))
 
 
 class Watch(Protocol):
@@ -88,7 +90,7 @@ class Intake:
     planner: Planner
     manner: str = ""
     progress: Progress | None = None
-    open_source: Callable[[Source], Opened] = opened
+    open_source: Callable[[Source, Scratch], Opened] = opened
     watch: Watch | None = None
     superseded: frozenset[str] = frozenset()
     """Files that are taken again although they are unchanged: what they held has been replaced from another."""
@@ -97,12 +99,19 @@ class Intake:
     own_times: set[str] = field(default_factory=set)
     forgotten: list[str] = field(default_factory=list)
     """Files whose rows set aside by earlier loads are done with."""
+    told: dict[str, set[int]] = field(default_factory=dict)
+    """Blocks by which messages tell rows, by table; and those by which they tell them by the way."""
+    beside: set[int] = field(default_factory=set)
     blocks: int = 0
     load_id: str = ""
     before: ledger.Earlier = ledger.NOTHING
 
     def run(self, sources: list[Source], refused: list[Refusal]) -> Load:
         """Take all files, and answer. Raises InputError where nothing at all could be read; then nothing changed."""
+        with Scratch(self.workspace_dir) as scratch:
+            return self._run(sources, refused, scratch)
+
+    def _run(self, sources: list[Source], refused: list[Refusal], scratch: Scratch) -> Load:
         with self.engine.atomic():
             create_tables(self.engine)
         self.load_id = self._identify(sources)
@@ -110,11 +119,12 @@ class Intake:
         self.engine.create(ASIDE, self.engine.table("set_aside").limit(0), temporary=True)
         for done, source in enumerate(sources):
             self._tell(f"reading {source.name}", done, len(sources))
-            self._take(source)
+            self._take(source, scratch)
         self.engine.drop(STAGED)
         if all(outcome.refusal is not None for outcome in self.outcomes.values()):
             raise InputError(_nothing_read(list(self.outcomes.values()), refused))
-        noticed = self.watch.taken(self) if self.watch else []
+        noticed = joined(self) if self.told else []
+        noticed += self.watch.taken(self) if self.watch else []
         with self.engine.atomic():
             for name in self.forgotten:
                 ledger.forget_set_aside(self.engine, self.before, name)
@@ -133,17 +143,17 @@ class Intake:
         return Load(tuple(files), tuple(notices))
 
     def _identify(self, sources: list[Source]) -> str:
-        said = "\n".join((self.recorded_at.isoformat(), self.manner, *(str(source.path) for source in sources)))
+        said = "\n".join((self.recorded_at.isoformat(), self.manner, *(str(source.shown) for source in sources)))
         return f"{self.recorded_at:%Y%m%dT%H%M%S%f}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
 
     def _tell(self, what: str, done: int, of: int) -> None:
         if self.progress:
             self.progress(what, done, of)
 
-    def _take(self, source: Source) -> None:
-        outcome = self.outcomes[source.name] = Outcome(source.path, source.path.suffix.lstrip(".").lower() or "none")
+    def _take(self, source: Source, scratch: Scratch) -> None:
+        outcome = self.outcomes[source.name] = Outcome(source.shown, source.path.suffix.lstrip(".").lower() or "none")
         try:
-            file = self.open_source(source)
+            file = self.open_source(source, scratch)
             content = file.content
             outcome.format, outcome.sha256 = content.format, content.sha256
             if source.name not in self.superseded:
@@ -165,7 +175,7 @@ class Intake:
     def _sheet(self, sheet: Sheet, outcome: Outcome, *, lossy: bool) -> str | None:
         """Take one sheet. Returns why not, if it is refused; then nothing of it is taken."""
         try:
-            blocks = self.planner(sheet)
+            blocks = told_blocks(sheet, sheet.told) if sheet.told else self.planner(sheet)
             self.engine.create(STAGED, sheet.reader(), temporary=True)
             if sheet.failure:
                 raise sheet.failure
@@ -196,17 +206,27 @@ class Intake:
             for name in marks.unclear
         ]
         self.blocks += 1
-        rows = self._with_origin(checked(engine, text, block, marks, lossy=lossy), sheet, block)
+        lenience = Lenience() if block.told else None
+        rows = checked(engine, text, block, marks, lossy=lossy, lenience=lenience)
+        rows = self._with_origin(rows, sheet, block)
         if table.name in self.taken:
             engine.append(taken_table(table), rows)
         else:
             engine.create(taken_table(table), rows, temporary=True)
         ours = engine.table(taken_table(table)).filter(lambda taken: taken[BLOCK] == self.blocks)
         self._enter(ASIDE, outcome, set_aside.faulty(engine, text, ours, block, sheet.source_file))
+        if lenience is not None:
+            self._note_told(block)
+            outcome.notices += code_notices(lenience, block, sheet.source_file)
         outcome.notices += contact_notices(engine, ours.filter(ours[FAULTS] == ""), table, sheet.source_file)
         self.taken[table.name] = table
         if has_own_time(block):
             self.own_times.add(table.name)
+
+    def _note_told(self, block: Block) -> None:
+        self.told.setdefault(block.table.name, set()).add(self.blocks)
+        if block.beside:
+            self.beside.add(self.blocks)
 
     def _with_origin(self, rows: ir.Table, sheet: Sheet, block: Block) -> ir.Table:
         now = ibis.literal(self.recorded_at).cast(RECORDED.type.value)
