@@ -22,10 +22,11 @@ from chokepoint.load.faults import Fault
 from chokepoint.load.formats.content import Content, content_of
 from chokepoint.load.formats.reading import sheets_of
 from chokepoint.load.formats.sheets import EmptyError, RefusedError, Sheet
+from chokepoint.load.joining import joined
 from chokepoint.load.outcomes import Outcome
 from chokepoint.load.recognition import told_blocks
 from chokepoint.load.scratch import Scratch
-from chokepoint.load.settling import BESIDE, BLOCK, FAULTS, FILE, QUIET, good_rows, settle, taken_table
+from chokepoint.load.settling import BESIDE, BLOCK, FAULTS, FILE, QUIET, Counts, good_rows, settle, taken_table
 from chokepoint.load.shaping import shaped
 from chokepoint.load.sources import Refusal, Source
 from chokepoint.load.tables import create_tables
@@ -102,6 +103,8 @@ class Intake:
     told: dict[str, set[int]] = field(default_factory=dict)
     """Blocks by which messages tell rows, by table; and those by which they tell them by the way."""
     beside: set[int] = field(default_factory=set)
+    absorbed: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Rows by source file and table that went into rows which other messages told of the same."""
     blocks: int = 0
     load_id: str = ""
     before: ledger.Earlier = ledger.NOTHING
@@ -251,6 +254,9 @@ class Intake:
             settled = settle(self.engine, table, own_times=name in self.own_times)
             for source_file, counts in settled.counts.items():
                 by_source[source_file].counts[source_file, name] = counts
+            for (source_file, of), number in self.absorbed.items():
+                if of == name:
+                    by_source[source_file].counts.setdefault((source_file, name), Counts()).rows += number
             if settled.rejected:
                 self._enter_rejected(settled.rejected, table, by_source)
             ledger.resolve_set_aside(self.engine, self.before, self.load_id, name, good_rows(self.engine, table))
