@@ -105,16 +105,14 @@ class Intake:
     beside: set[int] = field(default_factory=set)
     absorbed: dict[tuple[str, str], int] = field(default_factory=dict)
     """Rows by source file and table that went into rows which other messages told of the same."""
+    left: dict[str, list[str]] = field(default_factory=dict)
+    """What messages say and no table keeps, with the names of those that say it."""
     blocks: int = 0
     load_id: str = ""
     before: ledger.Earlier = ledger.NOTHING
 
-    def run(self, sources: list[Source], refused: list[Refusal]) -> Load:
+    def run(self, sources: list[Source], refused: list[Refusal], scratch: Scratch) -> Load:
         """Take all files, and answer. Raises InputError where nothing at all could be read; then nothing changed."""
-        with Scratch(self.workspace_dir) as scratch:
-            return self._run(sources, refused, scratch)
-
-    def _run(self, sources: list[Source], refused: list[Refusal], scratch: Scratch) -> Load:
         with self.engine.atomic():
             create_tables(self.engine)
         self.load_id = self._identify(sources)
@@ -137,7 +135,7 @@ class Intake:
             notices = [line for outcome in self.outcomes.values() for line in outcome.sentences()]
             fresh = [outcome for outcome in self.outcomes.values() if not outcome.before and not outcome.refusal]
             ledger.record(self.engine, self.load_id, self.recorded_at, [(outcome, self.manner) for outcome in fresh])
-            notices += [*noticed, *dangling(self.engine, set(self.taken))]
+            notices += [*map(_left, self.left, self.left.values()), *noticed, *dangling(self.engine, set(self.taken))]
             if self.watch:
                 self.watch.entered()
         notices += self._write_set_aside(fresh)
@@ -194,6 +192,8 @@ class Intake:
         outcome.sheets[sheet.source_file] = sheet
         outcome.read += rows + len(sheet.unread)
         outcome.notices += [*sheet.notices, *(notice for block in blocks for notice in block.notices)]
+        for words in sheet.told.left if sheet.told else ():
+            self.left.setdefault(words, []).append(sheet.source_file.rpartition("#")[0])
         for block, text in zip(blocks, texts, strict=True):
             self._block(sheet, block, text, outcome, lossy=lossy)
         self._enter(ASIDE, outcome, _unread(sheet, blocks[0].table))
@@ -298,6 +298,11 @@ def _unread(sheet: Sheet, table: Table) -> Iterator[set_aside.Entry]:
         found = row.text.strip()[:200]
         fault = Fault(table.name, sheet.source_file, row.row, None, "layout", found, f"the row {row.reason}")
         yield fault, dict.fromkeys(("order_id", "party_ids", "shipment_id", "key"))
+
+
+def _left(words: str, files: list[str]) -> str:
+    more = f" and {len(files) - 1:,} more" if len(files) > 1 else ""
+    return f"`{files[0]}`{more}: not kept: {words}."
 
 
 def _nothing_read(outcomes: list[Outcome], refused: list[Refusal]) -> str:

@@ -99,7 +99,8 @@ class _Reading:
         intake = Intake(self.engine, workspace_dir, self.editions.when, self._blocks, manner, progress)
         intake.open_source, intake.watch = self._open, self.editions
         intake.superseded = self.editions.superseded
-        answer = intake.run([source for source in self.sources if source.name not in self.beside], [])
+        with Scratch(workspace_dir) as scratch:
+            answer = intake.run([source for source in self.sources if source.name not in self.beside], [], scratch)
         companions = [source for source in self.sources if source.name in self.beside]
         told = [_companion(source, self.beside[source.name]) for source in companions]
         return Load((*answer.files, *told), answer.notices)

@@ -10,6 +10,9 @@ from chokepoint.load.formats.sheets import RefusedError, Sheet, Told
 from chokepoint.records import RECORDS, Table
 from chokepoint.records.errors import InputError
 
+OTHER_COUNTRIES = {"UK": "GB", "EL": "GR"}
+"""Codes that messages use for countries besides their own: both are reserved for these (ISO 3166-1; EU, VAT numbers)."""
+
 
 def named_table(name: str) -> Table:
     """The table of that name; raises InputError with the nearest name."""
@@ -52,7 +55,8 @@ def told_blocks(sheet: Sheet, told: Told) -> list[Block]:
     for column in told.table.columns:
         optional = column.code is not None and not column.required
         account = column.code == "account"
-        cells[column.name] = Cell((column.name,), lenient=optional and not account, kept=account)
+        values = OTHER_COUNTRIES if column.code == "country" else None
+        cells[column.name] = Cell((column.name,), lenient=optional and not account, kept=account, values=values)
     blocks = []
     if told.own:
         only = (Condition(BESIDE),) if told.beside else ()

@@ -37,12 +37,14 @@ class UnreadRow:
 class Told:
     """The table that the rows of a sheet fill, where the file is a message whose form says so.
 
-    `own`, `beside`: whether it has rows that the message is about, and rows that it tells by the way.
+    `own`, `beside`: whether it has rows that the message is about, and rows that it tells by the way. `left`: what the
+    message says and no table keeps, with one of its sheets.
     """
 
     table: Table
     own: bool = True
     beside: bool = False
+    left: tuple[str, ...] = ()
 
 
 @dataclass

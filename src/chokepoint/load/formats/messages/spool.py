@@ -31,7 +31,8 @@ def spooled(form: Form, path: Path, name: str, folder: Path) -> list[Sheet]:
     try:
         for part in _guarded(said, name, form):
             if isinstance(part, Left):
-                left.setdefault(part.words)
+                if len(left) < MOST_LEFT:
+                    left.setdefault(part.words.rstrip("."))
                 continue
             if part.table not in tables:
                 tables[part.table] = _Spool(RECORDS[part.table], folder / f"{len(tables)}.arrow")
@@ -41,12 +42,10 @@ def spooled(form: Form, path: Path, name: str, folder: Path) -> list[Sheet]:
             table.close()
     if not tables:
         raise RefusedError(_nothing(form, name, left))
-    sheets = [table.sheet(f"{name}#{title}") for title, table in sorted(tables.items())]
-    shown = list(left)[:MOST_LEFT]
-    sheets[0].notices += [f"`{name}`: not kept: {words.rstrip('.')}." for words in shown]
-    if len(left) > MOST_LEFT:
-        sheets[0].notices.append(f"`{name}`: {len(left) - MOST_LEFT:,} more things that it says are not kept.")
-    return sheets
+    return [
+        table.sheet(f"{name}#{title}", tuple(left) if number == 0 else ())
+        for number, (title, table) in enumerate(sorted(tables.items()))
+    ]
 
 
 def _guarded(said: Iterator[Said], name: str, form: Form) -> Iterator[Said]:
@@ -105,12 +104,12 @@ class _Spool:
         if self._writer:
             self._writer.close()
 
-    def sheet(self, source_file: str) -> Sheet:
+    def sheet(self, source_file: str, left: tuple[str, ...]) -> Sheet:
         def batches() -> Iterator[pa.RecordBatch]:
             sheet.unread += self.unread
             yield from self._batches()
 
-        told = Told(self.table, own=self.own or not self.beside, beside=self.beside)
+        told = Told(self.table, own=self.own or not self.beside, beside=self.beside, left=left)
         sheet = Sheet(source_file, self.headings, batches, told=told)
         return sheet
 
