@@ -1,4 +1,4 @@
-"""Ids that name several things: payments under one reference, orders under one number."""
+"""Payments told under several ids, and several told under one."""
 
 from __future__ import annotations
 
@@ -109,7 +109,3 @@ def _rename(taken: Taken, renamed: ir.Table) -> int:
         taken.replace("payments", joined.mutate(payment_id=ibis.coalesce(joined.new, joined.payment_id)))
     taken.engine.drop(_NEW)
     return number
-
-
-def orders_apart(taken: Taken) -> list[str]:
-    return []
