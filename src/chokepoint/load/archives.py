@@ -33,7 +33,16 @@ LARGEST_DIRECTORY = 16 * 2**20
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _EMPTY_ZIP = b"PK\x05\x06"
 _END, _END_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 @dataclass
@@ -110,7 +119,9 @@ def _members(source: Source, folder: Path, budget: Budget, found: Unpacked) -> I
                 continue
             name = f"{source.name}/{member.filename}"
             place = source.shown / _shown(member.filename)
-            reason = _unsafe(member) or ("is in the archive twice; the first was read" if _same(member, names) else None)
+            reason = _unsafe(member) or (
+                "is in the archive twice; the first was read" if _same(member, names) else None
+            )
             if reason:
                 found.refuse(place, f"`{_shown(name)}` {reason}.")
                 continue
@@ -146,7 +157,9 @@ def _gunzipped(source: Source, folder: Path, budget: Budget) -> Source:
         try:
             _write(packed, member.path, _limit(source.path.stat().st_size), source.name, budget)
         except _BROKEN as fault:
-            raise RefusedError(f"`{source.name}` is compressed with gzip, and damaged: {_first_line(fault)}.") from fault
+            raise RefusedError(
+                f"`{source.name}` is compressed with gzip, and damaged: {_first_line(fault)}."
+            ) from fault
     return member
 
 
@@ -168,7 +181,9 @@ def _write(packed: IO[bytes], path: Path, limit: int, name: str, budget: Budget)
                     "does. Unpack it yourself if you trust it, and load what is inside."
                 )
             if budget.bytes < 0:
-                raise RefusedError(f"`{name}` was not read: its archive unpacks to more than {MOST_BYTES // 2**30} GiB.")
+                raise RefusedError(
+                    f"`{name}` was not read: its archive unpacks to more than {MOST_BYTES // 2**30} GiB."
+                )
             file.write(chunk)
 
 

@@ -40,9 +40,7 @@ def code_notices(lenience: Lenience, block: Block, source_file: str) -> list[str
         done = "kept as written" if block.cells[name].kept else "left empty"
         meaning = MEANINGS[str(block.table.column(name).code)].partition(":")[0]
         of = "1 text" if len(found) == 1 else f"{len(found):,} texts"
-        notices.append(
-            f"`{source_file}`: {of} in `{name}` not {meaning}, for example `{min(found)[:60]}`; {done}."
-        )
+        notices.append(f"`{source_file}`: {of} in `{name}` not {meaning}, for example `{min(found)[:60]}`; {done}.")
     return notices
 
 

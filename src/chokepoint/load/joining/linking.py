@@ -45,7 +45,9 @@ def _words(taken: Taken) -> ir.Table:
     told = told.filter(told.kind.isnull() | (told.kind == "payment"))
     tail = ibis.literal(" of ").concat(told.payer_id)
     own = ibis.ifelse(
-        told.payment_id.endswith(tail), told.payment_id.substr(0, told.payment_id.length() - tail.length()), told.payment_id
+        told.payment_id.endswith(tail),
+        told.payment_id.substr(0, told.payment_id.length() - tail.length()),
+        told.payment_id,
     )
     told = with_who(taken, told.mutate(_own=own), payer="payer_id", payee="payee_id")
     keep = [FILE, ROW, BLOCK, "amount", "currency", "payer", "payee", "document_id", "order_id"]
@@ -70,7 +72,13 @@ def _documents(taken: Taken) -> ir.Table | None:
     rows = rows.filter(rows.kind.isin(("invoice", "other", "contract")))
     rows = with_who(taken, rows, seller="issuer_id", buyer="buyer_id", also="payer_id")
     return rows.select(
-        "seller", "buyer", "also", id="document_id", word=signs(rows.number), whole=rows.amount, money=rows.currency,
+        "seller",
+        "buyer",
+        "also",
+        id="document_id",
+        word=signs(rows.number),
+        whole=rows.amount,
+        money=rows.currency,
         order="order_id",
     )
 
@@ -85,7 +93,14 @@ def _orders(taken: Taken) -> ir.Table | None:
     number = ibis.ifelse(rows.order_id.endswith(tail), bare, rows.order_id)
     rows = with_who(taken, rows, seller="supplier_id", buyer="customer_id", also="end_user_id")
     return rows.select(
-        "seller", "buyer", "also", id="order_id", word=signs(number), whole=rows.amount, money=rows.currency, order="order_id"
+        "seller",
+        "buyer",
+        "also",
+        id="order_id",
+        word=signs(number),
+        whole=rows.amount,
+        money=rows.currency,
+        order="order_id",
     )
 
 
@@ -144,7 +159,9 @@ def _enter(taken: Taken, column: str, what: str, found: ir.Table) -> list[str]:
         whose = ibis.ifelse(joined.orders == 1, joined.order_found, none)
         cells["order_id"] = ibis.coalesce(joined.order_id, whose)
     else:
-        cells["order_id"] = ibis.cases((one, joined.paper), (several & joined.document_id.isnull(), none), else_=joined.order_id)
+        cells["order_id"] = ibis.cases(
+            (one, joined.paper), (several & joined.document_id.isnull(), none), else_=joined.order_id
+        )
         if "document_id" in joined.columns:
             linked = joined.order_id.notnull() & several
             cells["order_id"] = ibis.ifelse(linked, joined.order_id, cells["order_id"])
@@ -155,7 +172,9 @@ def _enter(taken: Taken, column: str, what: str, found: ir.Table) -> list[str]:
     if linked:
         notices.append(f"{linked:,} payments were linked to {what}: they name its number, and parties or amount agree.")
     if unclear:
-        notices.append(f"{unclear:,} payments name numbers of which several fit {what} as well: the link was left empty.")
+        notices.append(
+            f"{unclear:,} payments name numbers of which several fit {what} as well: the link was left empty."
+        )
     return notices
 
 
@@ -163,7 +182,9 @@ def _shipments(taken: Taken) -> list[str]:
     """Consignments without an order take that of the papers in the same file, or of a consignment of the same number to
     the same consignee."""
     rows = taken.told("shipments")
-    open_ = rows.filter(rows.order_id.isnull()).select(FILE, ROW, BLOCK, "shipment_id", "consignee_id", file=file_of(rows))
+    open_ = rows.filter(rows.order_id.isnull()).select(
+        FILE, ROW, BLOCK, "shipment_id", "consignee_id", file=file_of(rows)
+    )
     if not taken.any(open_):
         return []
     offers = []

@@ -33,13 +33,17 @@ def orders_apart(taken: Taken) -> list[str]:
     numbers = taken.count(renamed.select("number").distinct())
     notices: list[str] = []
     if numbers:
-        by_file = renamed.group_by(["file", "number"]).having(renamed.new.nunique() == 1).aggregate(new=renamed.new.min())
+        by_file = (
+            renamed.group_by(["file", "number"]).having(renamed.new.nunique() == 1).aggregate(new=renamed.new.min())
+        )
         taken.keep(_BY_FILE, by_file.select(order_file="file", order_number="number", by_file="new"))
         by_customer = renamed.group_by(["number", "who"]).aggregate(new=renamed.new.min())
         taken.keep(_BY_WHO, by_customer.select(who_number="number", whose="who", by_who="new"))
         _rename_orders(taken)
         unclear = sum(_rename_in(taken, name) for name in ("order_lines", *_CUSTOMER) if taken.has(name))
-        notices = [f"{numbers:,} order numbers are used by several customers: the customer was added to the order's id."]
+        notices = [
+            f"{numbers:,} order numbers are used by several customers: the customer was added to the order's id."
+        ]
         if unclear:
             notices.append(f"{unclear:,} rows name such a number and no customer of it: their order was left empty.")
     for name in (_ALL, _NEW, _BY_WHO, _BY_FILE):
@@ -48,7 +52,9 @@ def orders_apart(taken: Taken) -> list[str]:
 
 
 def _all_orders(taken: Taken) -> ir.Table:
-    """Orders told now, and those that stand: each with its number and what its customer is called."""
+    """Orders told now, and those that stand: each with its number and what its customer is called. An invoice to another
+    than the buyer, of the same seller and sum, tells of the buyer's order.
+    """
     told = taken.told("orders")
     every = [_order(told, told.order_id, told=True)]
     standing = [taken.others("orders")] if "orders" in taken.intake.taken else []
@@ -57,16 +63,25 @@ def _all_orders(taken: Taken) -> ir.Table:
         tail = ibis.literal(" of ").concat(rows.customer_id)
         bare = rows.order_id.substr(0, rows.order_id.length() - tail.length())
         every.append(_order(rows, ibis.ifelse(rows.order_id.endswith(tail), bare, rows.order_id), told=False))
-    return with_who(taken, ibis.union(*every) if len(every) > 1 else every[0], who="customer_id")
+    rows = with_who(taken, ibis.union(*every) if len(every) > 1 else every[0], who="customer_id", seller="supplier_id")
+    deal = ibis.window(group_by=[rows.number, rows.seller, rows.amount, rows.currency])
+    its_own = rows.who.min(where=~rows.beside).over(deal)
+    same_deal = rows.beside & rows.seller.notnull() & rows.amount.notnull() & rows.currency.notnull()
+    return rows.mutate(who=ibis.ifelse(same_deal, ibis.coalesce(its_own, rows.who), rows.who))
 
 
 def _order(rows: ir.Table, number: ir.StringValue, *, told: bool) -> ir.Table:
+    beside = rows.beside if "beside" in rows.columns else ibis.literal(False)
     block = rows[BLOCK].cast("int64") if BLOCK in rows.columns else ibis.literal(-1).cast("int64")
     return rows.select(
         rows[FILE],
         rows[ROW],
         "order_id",
         "customer_id",
+        "supplier_id",
+        "amount",
+        "currency",
+        beside=beside,
         **{BLOCK: block},
         number=number,
         told=ibis.literal(told),

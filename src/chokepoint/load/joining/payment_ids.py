@@ -29,7 +29,9 @@ def _under_one_id(taken: Taken) -> None:
     """Payments with the same reference, amount, currency and sender's account or name are one: messages differ in how
     much they tell of the payer, who is part of the id."""
     for by in ("from_account", "originator_name"):
-        told = taken.told("payments").select("payment_id", "payer_id", "amount", "currency", "paid_at", by, FILE, ROW, BLOCK)
+        told = taken.told("payments").select(
+            "payment_id", "payer_id", "amount", "currency", "paid_at", by, FILE, ROW, BLOCK
+        )
         told = told.mutate(known=ibis.literal(1))
         if taken.has_stored("payments"):
             before = taken.stored("payments")
@@ -67,7 +69,9 @@ def _under_several(taken: Taken) -> list[str]:
     if taken.has_stored("payments"):
         stored = taken.stored("payments")
         before = stored.select(
-            payment_id=stored.payment_id, amount_before=stored.amount, currency_before=stored.currency,
+            payment_id=stored.payment_id,
+            amount_before=stored.amount,
+            currency_before=stored.currency,
             day_before=stored.paid_at.date(),
         )
     per_file = ibis.window(group_by=[rows.payment_id, rows.file])
@@ -88,7 +92,13 @@ def _under_several(taken: Taken) -> list[str]:
         same = (rows.amount == rows.amount_before) & (rows.currency == rows.currency_before) & ~far
         rows = rows.mutate(several=rows.several & ~same.fill_null(False))
     rows = rows.filter(rows.several)
-    alike = [rows.payment_id, rows.file, rows.amount, rows.currency, ibis.ifelse(rows.late, rows.day, ibis.null("date"))]
+    alike = [
+        rows.payment_id,
+        rows.file,
+        rows.amount,
+        rows.currency,
+        ibis.ifelse(rows.late, rows.day, ibis.null("date")),
+    ]
     rows = rows.mutate(number=ibis.row_number().over(ibis.window(group_by=alike, order_by=[rows[FILE], rows[ROW]])) + 1)
     new = rows.payment_id.concat(" for ", rows.currency, " ", rows.amount.cast("string").re_replace(r"\.?0+$", ""))
     new = new.concat(ibis.ifelse(rows.late, ibis.literal(" on ").concat(rows.day.cast("string")), ""))

@@ -164,9 +164,7 @@ class _Around:
         return tuple(part for _, part in self._held)
 
 
-def part_of(
-    element: etree._Element, left_out: frozenset[str] = frozenset(), but: etree._Element | None = None
-) -> Part:
+def part_of(element: etree._Element, left_out: frozenset[str] = frozenset(), but: etree._Element | None = None) -> Part:
     """An element as a Part, without those in it that are named in `left_out`, and without `but`."""
     attributes = {key.rpartition("}")[2]: value for key, value in element.attrib.items()} if element.attrib else {}
     part = Part(local(element), (element.text or "").strip(), element.sourceline or 1, attributes)

@@ -109,9 +109,17 @@ def _seat(part: Part) -> dict[str, str]:
     if address is None:
         return {}
     street = " ".join(
-        text for text in (address.says("StrtNm", "StrtNmAndBldg"), address.says("BldgNb"), address.says("BldgNm")) if text
+        text
+        for text in (address.says("StrtNm", "StrtNmAndBldg"), address.says("BldgNb"), address.says("BldgNm"))
+        if text
     )
-    more = (address.says("Dept"), address.says("SubDept"), address.says("PstBx"), address.says("Flr"), address.says("Room"))
+    more = (
+        address.says("Dept"),
+        address.says("SubDept"),
+        address.says("PstBx"),
+        address.says("Flr"),
+        address.says("Room"),
+    )
     lines = [line.text for line in address.all("AdrLine")]
     whole = ", ".join(_line(text) for text in (street, *more, *lines, address.says("PstCd")) if text)
     said = {

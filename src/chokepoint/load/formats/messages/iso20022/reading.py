@@ -11,7 +11,9 @@ from chokepoint.load.formats.messages.said import HEAD, Left, Said
 from chokepoint.load.formats.sheets import RefusedError
 
 _READ = transfers.TRANSACTIONS | {statements.ENTRY, statements.TRANSACTION}
-_FREED = frozenset({"NtryDtls", "Stmt", "Rpt", "Ntfctn", "PmtInf", "Document", "OrgnlPmtInfAndRvsl", "TxsSummry", "Bal"})
+_FREED = frozenset(
+    {"NtryDtls", "Stmt", "Rpt", "Ntfctn", "PmtInf", "Document", "OrgnlPmtInfAndRvsl", "TxsSummry", "Bal"}
+)
 _BALANCES = Left("balances, interest and totals of the account statement")
 
 

@@ -62,7 +62,9 @@ def entry_alone(unit: Unit) -> Iterator[Said]:
     batch = entry.one("NtryDtls/Btch") or NOTHING
     number = batch.says("NbOfTxs")
     if number and number.isdigit() and int(number) > 1:
-        yield Left(f"what {number} payments that were booked as one sum (`{_entry_reference(entry) or 'no reference'}`) were")
+        yield Left(
+            f"what {number} payments that were booked as one sum (`{_entry_reference(entry) or 'no reference'}`) were"
+        )
     yield from _payment(NOTHING, entry, unit, alone=True)
 
 
@@ -200,7 +202,9 @@ def _charges(tx: Part, entry: Part, on: Booked) -> list[Charge]:
             if amount is None or not amount.text or not amount.text.strip("0.") or charge.says("CdtDbtInd") == "CRDT":
                 continue
             taker = agent(charge.one("Agt", "Pty"))
-            found.append(Charge(amount.text, amount.attributes.get("Ccy") or "", taker if taker.words else on.keeper, on.owner))
+            found.append(
+                Charge(amount.text, amount.attributes.get("Ccy") or "", taker if taker.words else on.keeper, on.owner)
+            )
         if found:
             break
     return found

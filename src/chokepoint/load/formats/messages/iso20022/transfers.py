@@ -10,7 +10,15 @@ from chokepoint.load.formats.messages.xml import NOTHING, Part, Unit
 
 TRANSACTIONS = frozenset({"CdtTrfTxInf", "DrctDbtTxInf", "TxInf"})
 _METHODS = {"CHK": "cheque"}
-_STEPS = ("IntrmyAgt1", "IntrmyAgt2", "IntrmyAgt3", "PrvsInstgAgt1", "PrvsInstgAgt2", "PrvsInstgAgt3", "ThrdRmbrsmntAgt")
+_STEPS = (
+    "IntrmyAgt1",
+    "IntrmyAgt2",
+    "IntrmyAgt3",
+    "PrvsInstgAgt1",
+    "PrvsInstgAgt2",
+    "PrvsInstgAgt3",
+    "ThrdRmbrsmntAgt",
+)
 """Banks on the way."""
 
 
@@ -61,7 +69,10 @@ def returned(unit: Unit) -> Payment:
     references = (tx.says("OrgnlEndToEndId"), tx.says("OrgnlTxId"), tx.says("OrgnlInstrId"))
     uetr = tx.says("OrgnlUETR")
     if uetr or any(references):
-        paid_on, amount = original.says("IntrBkSttlmDt", "ReqdExctnDt/Dt", "ReqdExctnDt"), tx.says("OrgnlIntrBkSttlmAmt")
+        paid_on, amount = (
+            original.says("IntrBkSttlmDt", "ReqdExctnDt/Dt", "ReqdExctnDt"),
+            tx.says("OrgnlIntrBkSttlmAmt"),
+        )
         payment.given_back = identified(uetr, references, debtor, account(original.one("DbtrAcct")), paid_on, amount)
         payment.own_id = f"return of {payment.given_back}"
     payment.references = (tx.says("RtrId", "RvslId"),)
@@ -81,7 +92,9 @@ def _known(first: Party, otherwise: Party) -> Party:
 def _initiator(part: Part | None, payment: Payment) -> Party:
     """Who sent the order, where that is neither of those whose payment it is."""
     found = party(part)
-    names = {(person.name or "").casefold() for person in (payment.payer, payment.payee, payment.for_debtor) if person.id}
+    names = {
+        (person.name or "").casefold() for person in (payment.payer, payment.payee, payment.for_debtor) if person.id
+    }
     return NOBODY if not found.name or found.name.casefold() in names else found
 
 
@@ -127,7 +140,11 @@ def _notes(tx: Part, who: Part, covered: Part | None) -> list[str]:
     """What no column holds: the amount asked for, the banks on the way, and those between whom a cover is paid."""
     notes = []
     asked, settled = tx.one("InstdAmt"), tx.one("IntrBkSttlmAmt")
-    if asked is not None and settled is not None and (asked.text, asked.attributes) != (settled.text, settled.attributes):
+    if (
+        asked is not None
+        and settled is not None
+        and (asked.text, asked.attributes) != (settled.text, settled.attributes)
+    ):
         notes.append(f"instructed {asked.attributes.get('Ccy', '')} {asked.text}")
     if transfer_currency := tx.says("Amt/EqvtAmt/CcyOfTrf"):
         notes.append(f"to be paid in {transfer_currency}")
