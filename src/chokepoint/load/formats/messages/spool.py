@@ -13,6 +13,10 @@ from chokepoint.load.formats.messages.said import Form, Left, Row, Said, Unread
 from chokepoint.load.formats.sheets import RefusedError, Sheet, Told, UnreadRow
 from chokepoint.records import RECORDS, Table
 
+REPEATED = frozenset({"parties", "relationships"})
+"""Tables of which a message tells the same row again with every transaction: it is taken once."""
+_REMEMBERED = 50_000
+"""Rows of such a table that are remembered."""
 MOST_UNREAD = 10_000
 """Parts that could not be taken of which each is kept as it stands; beyond it a file is no message of its form."""
 MOST_LEFT = 50
@@ -77,6 +81,7 @@ class _Spool:
     _rows: list[Row] = field(default_factory=list)
     _characters: int = 0
     _taken: bytearray = field(default_factory=bytearray)
+    _known: set[int] = field(default_factory=set)
     _last: int = 0
     _highest: int = 0
     _writer: pa.RecordBatchFileWriter | None = None
@@ -90,6 +95,8 @@ class _Spool:
             if len(self.unread) == MOST_UNREAD:
                 raise RefusedError(f"`{name}` has more than {MOST_UNREAD:,} parts that cannot be read.")
             self.unread.append(UnreadRow(self._number(part.place), part.text, part.reason))
+            return
+        if self.table.name in REPEATED and self._is_known(part):
             return
         self._numbers.append(self._number(part.place))
         self._rows.append(part)
@@ -112,6 +119,15 @@ class _Spool:
         told = Told(self.table, own=self.own or not self.beside, beside=self.beside, left=left)
         sheet = Sheet(source_file, self.headings, batches, told=told)
         return sheet
+
+    def _is_known(self, row: Row) -> bool:
+        said = hash((row.beside, *sorted(row.cells.items())))
+        if said in self._known:
+            return True
+        if len(self._known) == _REMEMBERED:
+            self._known.clear()
+        self._known.add(said)
+        return False
 
     def _number(self, place: int) -> int:
         """The place of a row in the file; where another row of the table has it, the next one that is free."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 
 from lxml import etree
@@ -56,31 +57,53 @@ def opening(head: bytes) -> Opening:
     return Opening(tuple(elements), declares)
 
 
-@dataclass(slots=True)
+_NOTHING_IN: dict[str, list[Part]] = {}
+_NO_ATTRIBUTES: dict[str, str] = {}
+
+
 class Part:
     """One element, without regard to namespaces: its own text, attributes by local name, and the elements in it by
     local name, in their order. `line` is where it begins."""
 
-    name: str
-    text: str = ""
-    line: int = 1
-    attributes: dict[str, str] = field(default_factory=dict)
-    parts: dict[str, list[Part]] = field(default_factory=dict)
+    __slots__ = ("attributes", "line", "name", "parts", "text")
+
+    def __init__(self, name: str, text: str = "", line: int = 1, attributes: dict[str, str] = _NO_ATTRIBUTES) -> None:
+        self.name, self.text, self.line, self.attributes = name, text, line, attributes
+        self.parts: dict[str, list[Part]] = _NOTHING_IN
 
     def all(self, path: str) -> list[Part]:
         """The elements at a path such as `PmtId/UETR`, in order."""
-        found = [self]
-        for name in path.split("/"):
+        if not self.parts:
+            return []
+        steps = _steps(path)
+        found = self.parts.get(steps[0])
+        if found is None:
+            return []
+        for name in steps[1:]:
             found = [inner for part in found for inner in part.parts.get(name, ())]
         return found
 
     def one(self, *paths: str) -> Part | None:
         """The first element at the first of the paths where there is one."""
-        return next((found[0] for path in paths if (found := self.all(path))), None)
+        if self.parts:
+            for path in paths:
+                if found := self.all(path):
+                    return found[0]
+        return None
 
     def says(self, *paths: str) -> str | None:
         """The first text at the first of the paths where there is one."""
-        return next((part.text for path in paths for part in self.all(path) if part.text), None)
+        if self.parts:
+            for path in paths:
+                for part in self.all(path):
+                    if part.text:
+                        return part.text
+        return None
+
+
+@cache
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/"))
 
 
 NOTHING = Part("")
@@ -164,20 +187,35 @@ class _Around:
         return tuple(part for _, part in self._held)
 
 
-def part_of(element: etree._Element, left_out: frozenset[str] = frozenset(), but: etree._Element | None = None) -> Part:
+def part_of(
+    element: etree._Element, left_out: frozenset[str] = frozenset(), but: etree._Element | None = None
+) -> Part:
     """An element as a Part, without those in it that are named in `left_out`, and without `but`."""
-    attributes = {key.rpartition("}")[2]: value for key, value in element.attrib.items()} if element.attrib else {}
-    part = Part(local(element), (element.text or "").strip(), element.sourceline or 1, attributes)
-    for child in element:
-        if isinstance(child.tag, str) and child is not but and local(child) not in left_out:
+    items, text = element.items(), element.text
+    attributes = {str(key).rpartition("}")[2]: str(value) for key, value in items} if items else _NO_ATTRIBUTES
+    part = Part(_local(element.tag), text.strip() if text else "", element.sourceline or 1, attributes)
+    if len(element):
+        part.parts = parts = {}
+        for child in element:
+            tag = child.tag
+            if not isinstance(tag, str) or child is but or _local(tag) in left_out:
+                continue
             inner = part_of(child, left_out)
-            part.parts.setdefault(inner.name, []).append(inner)
+            if inner.name in parts:
+                parts[inner.name].append(inner)
+            else:
+                parts[inner.name] = [inner]
     return part
 
 
 def local(element: etree._Element) -> str:
     """The name of an element without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    return _local(element.tag)
+
+
+@lru_cache(10_000)
+def _local(tag: object) -> str:
+    return str(tag).rpartition("}")[2]
 
 
 def reason(error: etree.XMLSyntaxError) -> str:
