@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from chokepoint.load.formats.messages.said import HEAD
 from chokepoint.load.formats.sheets import RefusedError
 
 LONGEST_PART = 32 * 2**20
@@ -36,10 +37,10 @@ class Opening:
 
 
 def opening(head: bytes) -> Opening:
-    """How XML begins, as far as `head` is well-formed; raises nothing."""
+    """How XML begins, as far as its first bytes are well-formed; raises nothing."""
     parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        parser.feed(head)
+        parser.feed(head[:HEAD])
     except etree.XMLSyntaxError:
         pass  # what was well-formed before the fault has been told
     elements: list[tuple[str, str]] = []
