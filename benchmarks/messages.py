@@ -63,7 +63,7 @@ def _transfers(numbers: range) -> Iterator[str]:
     for number in numbers:
         yield (
             f"<CdtTrfTxInf><PmtId><InstrId>I{number}</InstrId><EndToEndId>{_reference(number)}</EndToEndId>"
-            f"<TxId>T{number}</TxId></PmtId>\n<IntrBkSttlmAmt Ccy=\"EUR\">{_amount(number)}</IntrBkSttlmAmt>"
+            f'<TxId>T{number}</TxId></PmtId>\n<IntrBkSttlmAmt Ccy="EUR">{_amount(number)}</IntrBkSttlmAmt>'
             "<IntrBkSttlmDt>2024-03-01</IntrBkSttlmDt><ChrgBr>SHAR</ChrgBr>\n"
             f"{_party('Dbtr', number % 4_000, 'DE')}<DbtrAcct><Id><Othr><Id>A{number % 4_000}</Id></Othr></Id></DbtrAcct>"
             "<DbtrAgt><FinInstnId><BICFI>AAAADEFFXXX</BICFI></FinInstnId></DbtrAgt>\n"
@@ -81,7 +81,7 @@ def _statement(numbers: range) -> Iterator[str]:
     for number in numbers:
         reference = _reference(number) if number % 10 == 0 else f"S-{_reference(number)}"
         yield (
-            f"<Ntry><Amt Ccy=\"EUR\">{_amount(number)}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>"
+            f'<Ntry><Amt Ccy="EUR">{_amount(number)}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>'
             "<BookgDt><Dt>2024-03-04</Dt></BookgDt><ValDt><Dt>2024-03-04</Dt></ValDt>\n"
             f"<AcctSvcrRef>R{number}</AcctSvcrRef><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>ESCT</SubFmlyCd>"
             f"</Fmly></Domn></BkTxCd>\n<NtryDtls><TxDtls><Refs><EndToEndId>{reference}</EndToEndId></Refs><RltdPties>"

@@ -333,12 +333,28 @@ def test_a_payment_is_linked_to_the_order_and_to_what_is_on_record(desk: Desk) -
 
 
 PAYMENTS = [
-    ("two of one reference in one message", [[paid("E of P"), paid("E of P", "7", place=2)]], ["E of P for EUR 100", "E of P for EUR 7"]),
+    (
+        "two of one reference in one message",
+        [[paid("E of P"), paid("E of P", "7", place=2)]],
+        ["E of P for EUR 100", "E of P for EUR 7"],
+    ),
     ("the same sum twice", [[paid("E"), paid("E", place=2)]], ["E for EUR 100", "E for EUR 100 (2)"]),
-    ("a standing order", [[paid("E", on="2024-01-01")], [paid("E", on="2024-02-01")]], ["E for EUR 100 on 2024-01-01", "E for EUR 100 on 2024-02-01"]),
+    (
+        "a standing order",
+        [[paid("E", on="2024-01-01")], [paid("E", on="2024-02-01")]],
+        ["E for EUR 100 on 2024-01-01", "E for EUR 100 on 2024-02-01"],
+    ),
     ("order and booking", [[paid("E", on="2024-01-01")], [paid("E", on="2024-01-03")]], ["E"]),
-    ("payer told in two ways", [[paid("E of A", payer_id="A", from_account="X1")], [paid("E of B", payer_id="B", from_account="X1")]], ["E of A"]),
-    ("payer told and not told", [[paid("E of A", payer_id="A", originator_name="Acme Ltd.")], [paid("E", originator_name="ACME LTD")]], ["E"]),
+    (
+        "payer told in two ways",
+        [[paid("E of A", payer_id="A", from_account="X1")], [paid("E of B", payer_id="B", from_account="X1")]],
+        ["E of A"],
+    ),
+    (
+        "payer told and not told",
+        [[paid("E of A", payer_id="A", originator_name="Acme Ltd.")], [paid("E", originator_name="ACME LTD")]],
+        ["E"],
+    ),
 ]
 
 

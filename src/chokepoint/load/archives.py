@@ -210,7 +210,7 @@ def _folded(name: str) -> str:
 
 
 def _is_hidden(name: str) -> bool:
-    parts = PurePosixPath(name).parts
+    parts = PurePosixPath(name.replace("\\", "/")).parts
     return any(part.startswith(".") and part != ".." for part in parts) or parts[:1] == ("__MACOSX",)
 
 

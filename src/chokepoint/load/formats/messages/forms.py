@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from functools import cache
 
 from chokepoint.load.formats.messages.said import HEAD, Form
 
+_DECLARED = re.compile(r"""^(\s*<\?xml[^>]*?)\s+encoding=["'][^"']*["']""")
+"""The encoding that XML says it is in: it is shown in another."""
 HERE = __name__.rpartition(".")[0]
 
 
@@ -25,5 +28,6 @@ def form_of(head: bytes, encoding: str | None) -> Form | None:
     """The form of a file by its first bytes; `encoding` where these tell one."""
     shown = head[:HEAD]
     if encoding is not None:
-        shown = shown.decode(encoding, errors="ignore").lstrip("\ufeff").encode("utf-8")
+        text = shown.decode(encoding, errors="ignore").lstrip("\ufeff")
+        shown = _DECLARED.sub(r"\1", text).encode("utf-8")
     return next((form for form in forms() if form.recognises(shown)), None)

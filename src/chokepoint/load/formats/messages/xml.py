@@ -188,9 +188,7 @@ class _Around:
         return tuple(part for _, part in self._held)
 
 
-def part_of(
-    element: etree._Element, left_out: frozenset[str] = frozenset(), but: etree._Element | None = None
-) -> Part:
+def part_of(element: etree._Element, left_out: frozenset[str] = frozenset(), but: etree._Element | None = None) -> Part:
     """An element as a Part, without those in it that are named in `left_out`, and without `but`."""
     items, text = element.items(), element.text
     attributes = {str(key).rpartition("}")[2]: str(value) for key, value in items} if items else _NO_ATTRIBUTES

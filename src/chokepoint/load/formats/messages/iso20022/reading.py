@@ -70,6 +70,8 @@ def _refuse_others(path: Path, name: str) -> None:
     with path.open("rb") as file:
         elements = xml.opening(file.read(HEAD)).elements
     names = [kinds.kind(element) for _, element in elements]
+    if not names:
+        raise RefusedError(f"`{name}` is not well-formed XML: it ends before its first element does.")
     if any(element in kinds.KINDS for element in names):
         return
     for element in names:

@@ -24,7 +24,7 @@ _STEPS = (
 
 def transfer(unit: Unit) -> Payment:
     """The payment of one transaction; what is not in it is told once for its batch or for the whole message."""
-    tx, batch, header = unit.part, unit.within("PmtInf", "CdtInstr"), unit.within(*_MESSAGES).one("GrpHdr") or NOTHING
+    tx, batch, header = unit.part, unit.within("PmtInf", "CdtInstr"), _header(unit)
     covered = tx.one("UndrlygCstmrCdtTrf")
     who = covered or tx
     payment = Payment(tx.line, _when(tx, batch, header), *_money(tx))
@@ -44,15 +44,9 @@ def transfer(unit: Unit) -> Payment:
     return payment
 
 
-_MESSAGES = (
-    *("CstmrCdtTrfInitn", "CstmrDrctDbtInitn", "FIToFICstmrCdtTrf", "FIToFICstmrDrctDbt", "FICdtTrf", "FinInstnCdtTrf"),
-    *("FIDrctDbt", "PmtRtr", "FIToFIPmtRvsl", "CstmrPmtRvsl"),
-)
-
-
 def returned(unit: Unit) -> Payment:
     """The payment that gives another back: from the original's payee to its payer, unless the return names others."""
-    tx, batch, header = unit.part, unit.within("OrgnlPmtInfAndRvsl"), unit.within(*_MESSAGES).one("GrpHdr") or NOTHING
+    tx, batch, header = unit.part, unit.within("OrgnlPmtInfAndRvsl"), _header(unit)
     original, chain = tx.one("OrgnlTxRef") or NOTHING, tx.one("RtrChain") or NOTHING
     debtor, creditor = party(original.one("Dbtr")), party(original.one("Cdtr"))
     payment = Payment(tx.line, _when(tx, batch, header), *_money(tx))
@@ -79,6 +73,11 @@ def returned(unit: Unit) -> Payment:
     payment.notes = _reasons(tx)
     payment.charges = _charges(tx, payment)
     return payment
+
+
+def _header(unit: Unit) -> Part:
+    """The header of the message that a transaction stands in."""
+    return next((found for part in reversed(unit.around) if (found := part.one("GrpHdr"))), NOTHING)
 
 
 def _first(name: str, *places: Part) -> Part | None:
