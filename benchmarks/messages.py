@@ -65,10 +65,12 @@ def _transfers(numbers: range) -> Iterator[str]:
             f"<CdtTrfTxInf><PmtId><InstrId>I{number}</InstrId><EndToEndId>{_reference(number)}</EndToEndId>"
             f'<TxId>T{number}</TxId></PmtId>\n<IntrBkSttlmAmt Ccy="EUR">{_amount(number)}</IntrBkSttlmAmt>'
             "<IntrBkSttlmDt>2024-03-01</IntrBkSttlmDt><ChrgBr>SHAR</ChrgBr>\n"
-            f"{_party('Dbtr', number % 4_000, 'DE')}<DbtrAcct><Id><Othr><Id>A{number % 4_000}</Id></Othr></Id></DbtrAcct>"
+            f"{_party('Dbtr', number % 4_000, 'DE')}"
+            f"<DbtrAcct><Id><Othr><Id>A{number % 4_000}</Id></Othr></Id></DbtrAcct>"
             "<DbtrAgt><FinInstnId><BICFI>AAAADEFFXXX</BICFI></FinInstnId></DbtrAgt>\n"
             "<CdtrAgt><FinInstnId><BICFI>BBBBFRPPXXX</BICFI></FinInstnId></CdtrAgt>"
-            f"{_party('Cdtr', 9_000 + number % 700, 'FR')}<CdtrAcct><Id><Othr><Id>B{number % 700}</Id></Othr></Id></CdtrAcct>\n"
+            f"{_party('Cdtr', 9_000 + number % 700, 'FR')}"
+            f"<CdtrAcct><Id><Othr><Id>B{number % 700}</Id></Othr></Id></CdtrAcct>\n"
             f"<RmtInf><Ustrd>Invoice {number:07} of March, with thanks</Ustrd></RmtInf></CdtTrfTxInf>\n"
         )
     yield "</FIToFICstmrCdtTrf></Document>\n"
@@ -116,11 +118,11 @@ def main(*sizes: int) -> list[Loaded]:
 def table(found: list[Loaded]) -> list[str]:
     """The measures as a table of Markdown."""
     lines = ["| transactions | messages | seconds | transactions a minute | peak memory |", "|---|---|---|---|---|"]
-    for one in found:
-        lines.append(
-            f"| {one.transactions:,} | {one.mebibytes:.0f} MiB | {one.seconds:.0f} | {one.a_minute:,.0f} | "
-            f"{one.gibibytes * 1024:,.0f} MiB |"
-        )
+    lines += [
+        f"| {one.transactions:,} | {one.mebibytes:.0f} MiB | {one.seconds:.0f} | {one.a_minute:,.0f} | "
+        f"{one.gibibytes * 1024:,.0f} MiB |"
+        for one in found
+    ]
     return lines
 
 

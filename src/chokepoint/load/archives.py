@@ -77,7 +77,7 @@ def kind_of(path: Path) -> str | None:
 
 
 def unpack(source: Source, folder: Path, *, depth: int = 1, budget: Budget | None = None) -> Unpacked:
-    """The files in an archive, written to `folder` under names that do not come from it; those of archives in it too."""
+    """The files in an archive, written to `folder` under names not taken from it; those of archives in it too."""
     found, budget = Unpacked(), budget or Budget()
     try:
         inner = _gunzipped(source, folder, budget) if kind_of(source.path) == "gzip" else None
@@ -167,7 +167,7 @@ def _limit(packed: int) -> int:
     return max(FREE_BYTES, packed * MOST_TIMES)
 
 
-def _write(packed: IO[bytes], path: Path, limit: int, name: str, budget: Budget) -> None:
+def _write(packed: IO[bytes] | gzip.GzipFile, path: Path, limit: int, name: str, budget: Budget) -> None:
     """Unpack piece by piece; raises RefusedError where more comes than may. The sizes that an archive states are not
     trusted."""
     written = 0
@@ -177,7 +177,7 @@ def _write(packed: IO[bytes], path: Path, limit: int, name: str, budget: Budget)
             budget.bytes -= len(chunk)
             if written > limit:
                 raise RefusedError(
-                    f"`{name}` unpacks to more than {MOST_TIMES} times its size, as an archive made to exhaust a machine "
+                    f"`{name}` unpacks to more than {MOST_TIMES} times its size, as one made to exhaust a machine "
                     "does. Unpack it yourself if you trust it, and load what is inside."
                 )
             if budget.bytes < 0:

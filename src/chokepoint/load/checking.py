@@ -51,7 +51,7 @@ class Lenience:
     found: dict[str, list[str]] = field(default_factory=dict)
 
 
-def checked(  # noqa: PLR0913 (one block, and how it is read)
+def checked(
     engine: Engine, rows: ir.Table, block: Block, marks: Marks, *, lossy: bool, lenience: Lenience | None = None
 ) -> ir.Table:
     """One row per row of `rows`: its row number, typed cells of every column, `recorded_at` (NULL where the file

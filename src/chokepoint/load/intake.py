@@ -176,7 +176,7 @@ class Intake:
     def _sheet(self, sheet: Sheet, outcome: Outcome, *, lossy: bool) -> str | None:
         """Take one sheet. Returns why not, if it is refused; then nothing of it is taken."""
         try:
-            blocks = told_blocks(sheet, sheet.told) if sheet.told else self.planner(sheet)
+            blocks = told_blocks(sheet.told) if sheet.told else self.planner(sheet)
             self.engine.create(STAGED, sheet.reader(), temporary=True)
             if sheet.failure:
                 raise sheet.failure

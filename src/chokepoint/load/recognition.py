@@ -11,7 +11,7 @@ from chokepoint.records import RECORDS, Table
 from chokepoint.records.errors import InputError
 
 OTHER_COUNTRIES = {"UK": "GB", "EL": "GR"}
-"""Codes that messages use for countries besides their own: both are reserved for these (ISO 3166-1; EU, VAT numbers)."""
+"""Codes that messages use beside those of ISO 3166-1: reserved there for the United Kingdom; the EU's for Greece."""
 
 
 def named_table(name: str) -> Table:
@@ -45,7 +45,7 @@ def canonical_block(sheet: Sheet, table: Table | None) -> Block:
     return Block(table, cells, notices=notices)
 
 
-def told_blocks(sheet: Sheet, told: Told) -> list[Block]:
+def told_blocks(told: Told) -> list[Block]:
     """The blocks of a sheet that a message fills: the rows it is about, and those that it tells by the way.
 
     A code that is none (a country, an HS code) is left empty, and an account stays as it is written: what else the

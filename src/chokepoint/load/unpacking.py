@@ -15,7 +15,7 @@ from chokepoint.load.sources import Refusal, Source
 
 
 def unpacked(sources: Iterable[Source], scratch: Scratch) -> tuple[list[Source], list[Refusal]]:
-    """The sources, archives replaced by the files in them, sorted by name; attachments beside the message they are in."""
+    """The sources by name, archives replaced by the files in them, attachments beside the message they are in."""
     found, refused = [], []
     for source in sources:
         inside = _inside(source, scratch)
@@ -26,10 +26,7 @@ def unpacked(sources: Iterable[Source], scratch: Scratch) -> tuple[list[Source],
 
 def _inside(source: Source, scratch: Scratch) -> Unpacked:
     try:
-        if kind_of(source.path):
-            whole = unpack(source, scratch.folder())
-        else:
-            whole = Unpacked([source])
+        whole = unpack(source, scratch.folder()) if kind_of(source.path) else Unpacked([source])
     except OSError:
         return Unpacked([source])  # whoever reads it says why it cannot be read
     found = Unpacked(refused=whole.refused)

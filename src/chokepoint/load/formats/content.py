@@ -144,7 +144,9 @@ def _refuse_unless_workbook(path: Path, name: str) -> None:
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
         raise RefusedError(f"`{name}` is a damaged workbook or ZIP archive.") from error
     if not any(part.startswith("xl/") for part in names) and b"opendocument.spreadsheet" not in kind:
-        raise RefusedError(f"`{name}` is a ZIP archive, not a table: unpack it and load what is inside.")
+        raise RefusedError(
+            f"`{name}` is a document of an office program, and no workbook: save its table as CSV or Excel."
+        )
     if encrypted:
         raise RefusedError(f"`{name}` is protected with a password. Save it without one.")
     if sum(member.file_size for member in members) > MOST_UNPACKED:

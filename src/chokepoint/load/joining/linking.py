@@ -18,7 +18,8 @@ SURE_SIGNS = 5
 LEAST_SIGNS = 3
 """Letters and digits that a number needs to be looked for in a text at all."""
 _WORDS, _PAPERS, _FOUND = "_payment_words", "_papers", "_links"
-_APART = r"[\s,;:]+"
+_APART = (r"[\s,;:]+", r"[\s,;:/]+")
+"""What stands between the words of a reference; a number may have a slash in it."""
 
 
 def link(taken: Taken) -> list[str]:
@@ -55,8 +56,10 @@ def _words(taken: Taken) -> ir.Table:
     said.append(told.select(*keep, word=told.order_id, named=ibis.literal(True)))
     said.append(told.select(*keep, word=told["_own"], named=ibis.literal(False)))
     split = told.filter(told.reference.notnull())
-    for apart in (_APART, r"[\s,;:/]+"):
-        said.append(split.select(*keep, word=split.reference.re_split(apart).unnest(), named=ibis.literal(False)))
+    said += [
+        split.select(*keep, word=split.reference.re_split(apart).unnest(), named=ibis.literal(False))
+        for apart in _APART
+    ]
     words = ibis.union(*said)
     words = words.mutate(word=signs(words.word))
     words = words.filter(words.word.length() >= LEAST_SIGNS, words.named | words.word.re_search(r"\d"))

@@ -92,7 +92,7 @@ def _agreeing(double: ir.Table, table: Table) -> ir.Table:
 
 
 def _merged(double: ir.Table, table: Table) -> ir.Table:
-    """One row a key. What a message is about goes before what it tells by the way, then the fullest, then by content."""
+    """One row a key. What a message is about goes before what it tells by the way, then the fullest row."""
     content = reduce(
         lambda left, right: left.concat("\x1f", right), [double[c].cast("string").fill_null("") for c in table.names]
     )
@@ -116,10 +116,9 @@ def _merged(double: ir.Table, table: Table) -> ir.Table:
         else:
             cells[column] = cell.argmin(ranked["_rank"], where=cell.notnull())
     origin = {c: ranked[c].max(where=ranked["_rank"] == 0) for c in (FILE, ROW, MOMENT, BLOCK)}
-    grouped = ranked.group_by([KEY, *table.key]).aggregate(
+    return ranked.group_by([KEY, *table.key]).aggregate(
         **cells, **origin, **{QUIET: ranked[QUIET].cast("int64").max().cast("boolean")}
     )
-    return grouped
 
 
 def _bundles(table: Table) -> list[tuple[str, ...]]:

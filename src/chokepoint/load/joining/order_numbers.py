@@ -52,8 +52,8 @@ def orders_apart(taken: Taken) -> list[str]:
 
 
 def _all_orders(taken: Taken) -> ir.Table:
-    """Orders told now, and those that stand: each with its number and what its customer is called. An invoice to another
-    than the buyer, of the same seller and sum, tells of the buyer's order.
+    """Orders told now, and those that stand: each with its number and what its customer is called. An invoice to
+    another than the buyer, of the same seller and sum, tells of the buyer's order.
     """
     told = taken.told("orders")
     every = [_order(told, told.order_id, told=True)]

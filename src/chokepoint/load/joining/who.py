@@ -30,7 +30,7 @@ def lay_down_names(taken: Taken) -> None:
 
 
 def with_who(taken: Taken, rows: ir.Table, **columns: str) -> ir.Table:
-    """The rows with a further column for each of `columns`: what the party in the column named is called, or else its id."""
+    """The rows with a further column for each of `columns`: what the party in that column is called, or else its id."""
     for name, column in columns.items():
         names = taken.engine.table(WHO).select(**{f"{name}_id": "party_id", f"{name}_called": "called"})
         joined = rows.left_join(names, rows[column] == names[f"{name}_id"])

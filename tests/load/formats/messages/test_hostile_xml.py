@@ -1,5 +1,7 @@
 """XML that is made to harm is refused in a sentence, through `load`."""
 
+# ruff: noqa: E501 (tables of messages, a row each)
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -39,13 +40,11 @@ class Opening:
 def opening(head: bytes) -> Opening:
     """How XML begins, as far as its first bytes are well-formed; raises nothing."""
     parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False)
-    try:
+    with suppress(etree.XMLSyntaxError):  # what was well-formed before the fault has been told
         parser.feed(head[:HEAD])
-    except etree.XMLSyntaxError:
-        pass  # what was well-formed before the fault has been told
     elements: list[tuple[str, str]] = []
     declares = False
-    try:
+    with suppress(etree.XMLSyntaxError):
         for _, element in parser.read_events():
             if not elements:
                 declares = element.getroottree().docinfo.internalDTD is not None
@@ -53,8 +52,6 @@ def opening(head: bytes) -> Opening:
             elements.append((name.namespace or "", name.localname))
             if len(elements) == _OPENING:
                 break
-    except etree.XMLSyntaxError:
-        pass
     return Opening(tuple(elements), declares)
 
 
@@ -194,7 +191,8 @@ def part_of(element: etree._Element, left_out: frozenset[str] = frozenset(), but
     attributes = {str(key).rpartition("}")[2]: str(value) for key, value in items} if items else _NO_ATTRIBUTES
     part = Part(_local(element.tag), text.strip() if text else "", element.sourceline or 1, attributes)
     if len(element):
-        part.parts = parts = {}
+        parts: dict[str, list[Part]] = {}
+        part.parts = parts
         for child in element:
             tag = child.tag
             if not isinstance(tag, str) or child is but or _local(tag) in left_out:

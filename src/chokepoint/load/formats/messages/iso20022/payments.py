@@ -120,7 +120,7 @@ class Payment:
         return Row("payments", self.line, {column: text for column, text in cells.items() if text})
 
 
-def identified(  # noqa: PLR0913 (what an id is made of)
+def identified(
     uetr: str | None,
     references: tuple[str | None, ...],
     payer: Party,

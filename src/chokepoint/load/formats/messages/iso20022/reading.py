@@ -79,7 +79,7 @@ def _refuse_others(path: Path, name: str) -> None:
             raise RefusedError(f"`{name}` is {kinds.WITHOUT[element]}. It moves no money itself.")
     space = next((space for space, _ in elements if "20022" in space or "swift" in space), "")
     raise RefusedError(
-        f"`{name}` is an ISO 20022 message of a kind that is not read here (`{space.rpartition(':')[2][:40] or names[0]}`)"
+        f"`{name}` is an ISO 20022 message of a kind not read here (`{space.rpartition(':')[2][:40] or names[0]}`)"
         ": it is neither an order to pay, nor a transfer, nor a statement of an account."
     )
 

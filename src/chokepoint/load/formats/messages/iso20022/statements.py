@@ -109,8 +109,8 @@ _STATUS = {"PDNG": "pending", "FUTR": "announced for later", "INFO": "told for i
 
 
 def _sides(payment: Payment, tx: Part, on: Booked, *, came_in: bool, back: bool) -> None:
-    """Who paid whom. The account's owner stands on the side that the booking tells; of a payment given back, the parties
-    that the bank names are those of the payment before."""
+    """Who paid whom. The account's owner stands on the side that the booking tells. Of a payment given back, the bank
+    names the parties of the payment before."""
     people, banks = tx.one("RltdPties") or NOTHING, tx.one("RltdAgts") or NOTHING
     sides = ("Cdtr", "Dbtr") if back else ("Dbtr", "Cdtr")
     payment.payer, payment.payee = (party(people.one(side)) for side in sides)
