@@ -16,10 +16,11 @@ HEAD = "order_id,ordered_at,customer_id,amount\n"
 ROW = "O1,2024-01-05,P1,1\n"
 
 
-def _zip() -> bytes:
+def _document() -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
-        archive.writestr("orders.csv", HEAD + ROW)
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", HEAD + ROW)
     return data.getvalue()
 
 
@@ -34,7 +35,7 @@ def _empty_workbook() -> bytes:
 
 
 REFUSED = [
-    ("orders.csv", _zip(), "ZIP archive"),
+    ("orders.csv", _document(), "no workbook"),
     ("orders.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(50), "PNG image"),
     ("orders.csv", b"%PDF-1.7\n", "PDF"),
     ("orders.csv", b"\x1f\x8b\x08" + bytes(20), "gzip"),

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from chokepoint.records.schema import Table
 
+BESIDE = "told_by_the_way"
+"""Heading of the cell that is filled where a message tells a row by the way: it is about something else."""
 RECORDED_AT = "recorded_at"
 """The one column of a row's origin that a file may give itself."""
 
@@ -19,7 +21,8 @@ class Cell:
     Cells of `columns` are joined by `separator`, those in `empty` counting as empty; `take` keeps what the first
     group of a pattern matches; `values` translates, `otherwise` stands for whatever it does not name; `dates` is a
     strptime format; `factor` multiplies; `prefix` goes before what is not empty. `lenient`: what is not of the
-    column's type or no code of its list counts as empty, and is no fault.
+    column's type or no code of its list counts as empty, and is no fault. `kept`: what is no code of its list stays as
+    it is written.
     """
 
     columns: tuple[str, ...] = ()
@@ -33,6 +36,7 @@ class Cell:
     factor: Decimal | None = None
     prefix: str = ""
     lenient: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class Condition:
 class Block:
     """One table that a sheet fills. Rows that meet a condition in `skip`, or not all in `only`, are left out.
 
-    `distinct`: several rows of the sheet may say the same; it counts once, and is no fault.
+    `distinct`: several rows of the sheet may say the same; it counts once, and is no fault. `told`: the rows come from
+    a message, so that others may tell more of the same; `beside`: it tells them by the way.
     """
 
     table: Table
@@ -57,6 +62,8 @@ class Block:
     skip: tuple[Condition, ...] = ()
     distinct: bool = False
     decimal: str | None = None
+    told: bool = False
+    beside: bool = False
     notices: tuple[str, ...] = field(default=(), compare=False)
 
 

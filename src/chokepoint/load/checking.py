@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from chokepoint.load.blocks import RECORDED_AT, Block
 from chokepoint.load.codes import normalised
@@ -43,12 +44,21 @@ class _Checked:
     faults: Faults
 
 
-def checked(engine: Engine, rows: ir.Table, block: Block, marks: Marks, *, lossy: bool) -> ir.Table:
+@dataclass
+class Lenience:
+    """Of a block told by a message: the texts that are no code of their column, by column. They are no fault."""
+
+    found: dict[str, list[str]] = field(default_factory=dict)
+
+
+def checked(
+    engine: Engine, rows: ir.Table, block: Block, marks: Marks, *, lossy: bool, lenience: Lenience | None = None
+) -> ir.Table:
     """One row per row of `rows`: its row number, typed cells of every column, `recorded_at` (NULL where the file
     gives none) and `faults`: `column:code;` for each, empty where there are none.
     """
     columns = (*block.table.columns, RECORDED)
-    rows, corrected = _with_corrections(engine, rows, block)
+    rows, corrected = _with_corrections(engine, rows, block, lenience)
     cells: dict[str, ir.Value] = {}
     faults: list[tuple[Column, Faults]] = []
     for column in columns:
@@ -87,6 +97,8 @@ def _cell(rows: ir.Table, column: Column, block: Block, marks: Marks, corrected:
     if column.name in corrected:
         key = rows[corrected[column.name]]
         right = rows[f"{corrected[column.name]}_right"]
+        if block.cells[column.name].kept:
+            return _Checked(ibis.coalesce(right, found), ())
         text = ibis.ifelse(key.isnull(), found, right)
         code = "type" if _is_dated(column, block) else "choice" if column.choices else column.code
         faults.append((str(code), key.notnull() & right.isnull()))
@@ -142,7 +154,9 @@ def _is_dated(column: Column, block: Block) -> bool:
     return block.cells[column.name].dates is not None
 
 
-def _with_corrections(engine: Engine, rows: ir.Table, block: Block) -> tuple[ir.Table, dict[str, str]]:
+def _with_corrections(
+    engine: Engine, rows: ir.Table, block: Block, lenience: Lenience | None
+) -> tuple[ir.Table, dict[str, str]]:
     """`rows` with, beside each coded cell that is not yet as it should be, the cell as it should be.
 
     Codes are looked up once a distinct cell, in Python; only what changes or is wrong comes back, as a small table
@@ -157,6 +171,9 @@ def _with_corrections(engine: Engine, rows: ir.Table, block: Block) -> tuple[ir.
         wrong = _corrections(engine, found, column, code)
         if not wrong.num_rows:
             continue
+        if lenience is not None and (block.cells[column.name].lenient or block.cells[column.name].kept):
+            none = wrong.filter(pc.is_null(wrong["right"]))["found"].to_pylist()
+            lenience.found.update({column.name: none} if none else {})
         name = f"_found_{place}"
         engine.create(f"_corrections_{place}", wrong.rename_columns([name, f"{name}_right"]), temporary=True)
         small = engine.table(f"_corrections_{place}")

@@ -1,4 +1,4 @@
-"""Telephone numbers and e-mail addresses: kept as written, and named in a notice where they cannot be read."""
+"""Telephone numbers, e-mail addresses, and the codes of messages: named in a notice where they cannot be read."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import ibis.expr.types as ir
 
+from chokepoint.load.blocks import Block
+from chokepoint.load.checking import Lenience
+from chokepoint.load.codes import MEANINGS
 from chokepoint.records import Column, Table
 
 if TYPE_CHECKING:
@@ -27,6 +30,17 @@ def contact_notices(engine: Engine, rows: ir.Table, table: Table, source_file: s
                 f"`{source_file}`: {len(wrong):,} of the cells in `{column.name}` cannot be read as {what}, "
                 f"for example `{min(wrong)[:60]}`; kept as written."
             )
+    return notices
+
+
+def code_notices(lenience: Lenience, block: Block, source_file: str) -> list[str]:
+    """A sentence for each coded column of a message with cells that are no code of it."""
+    notices = []
+    for name, found in lenience.found.items():
+        done = "kept as written" if block.cells[name].kept else "left empty"
+        meaning = MEANINGS[str(block.table.column(name).code)].partition(":")[0]
+        of = "1 text" if len(found) == 1 else f"{len(found):,} texts"
+        notices.append(f"`{source_file}`: {of} in `{name}` not {meaning}, for example `{min(found)[:60]}`; {done}.")
     return notices
 
 

@@ -14,16 +14,19 @@ import ibis
 
 from chokepoint.load import ledger, set_aside
 from chokepoint.load.blocks import Block
-from chokepoint.load.checking import RECORDED, checked, has_own_time
-from chokepoint.load.contacts import contact_notices
+from chokepoint.load.checking import RECORDED, Lenience, checked, has_own_time
+from chokepoint.load.contacts import code_notices, contact_notices
 from chokepoint.load.dangling import dangling
 from chokepoint.load.decimal_marks import detected, marks_of
 from chokepoint.load.faults import Fault
 from chokepoint.load.formats.content import Content, content_of
 from chokepoint.load.formats.reading import sheets_of
 from chokepoint.load.formats.sheets import EmptyError, RefusedError, Sheet
+from chokepoint.load.joining import joined
 from chokepoint.load.outcomes import Outcome
-from chokepoint.load.settling import BESIDE, BLOCK, FAULTS, FILE, QUIET, good_rows, settle, taken_table
+from chokepoint.load.recognition import told_blocks
+from chokepoint.load.scratch import Scratch
+from chokepoint.load.settling import BESIDE, BLOCK, FAULTS, FILE, QUIET, Counts, good_rows, settle, taken_table
 from chokepoint.load.shaping import shaped
 from chokepoint.load.sources import Refusal, Source
 from chokepoint.load.tables import create_tables
@@ -50,10 +53,10 @@ class Opened:
     sheets: Callable[[], list[Sheet]]
 
 
-def opened(source: Source) -> Opened:
+def opened(source: Source, scratch: Scratch) -> Opened:
     """A file by what it holds; raises RefusedError."""
     content = content_of(source.path, source.name)
-    return Opened(content, lambda: sheets_of(source.path, source.name, content))
+    return Opened(content, lambda: sheets_of(source.path, source.name, content, scratch))
 
 
 class Watch(Protocol):
@@ -88,7 +91,7 @@ class Intake:
     planner: Planner
     manner: str = ""
     progress: Progress | None = None
-    open_source: Callable[[Source], Opened] = opened
+    open_source: Callable[[Source, Scratch], Opened] = opened
     watch: Watch | None = None
     superseded: frozenset[str] = frozenset()
     """Files that are taken again although they are unchanged: what they held has been replaced from another."""
@@ -97,11 +100,18 @@ class Intake:
     own_times: set[str] = field(default_factory=set)
     forgotten: list[str] = field(default_factory=list)
     """Files whose rows set aside by earlier loads are done with."""
+    told: dict[str, set[int]] = field(default_factory=dict)
+    """Blocks by which messages tell rows, by table; and those by which they tell them by the way."""
+    beside: set[int] = field(default_factory=set)
+    absorbed: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Rows by source file and table that went into rows which other messages told of the same."""
+    left: dict[str, list[str]] = field(default_factory=dict)
+    """What messages say and no table keeps, with the names of those that say it."""
     blocks: int = 0
     load_id: str = ""
     before: ledger.Earlier = ledger.NOTHING
 
-    def run(self, sources: list[Source], refused: list[Refusal]) -> Load:
+    def run(self, sources: list[Source], refused: list[Refusal], scratch: Scratch) -> Load:
         """Take all files, and answer. Raises InputError where nothing at all could be read; then nothing changed."""
         with self.engine.atomic():
             create_tables(self.engine)
@@ -110,11 +120,12 @@ class Intake:
         self.engine.create(ASIDE, self.engine.table("set_aside").limit(0), temporary=True)
         for done, source in enumerate(sources):
             self._tell(f"reading {source.name}", done, len(sources))
-            self._take(source)
+            self._take(source, scratch)
         self.engine.drop(STAGED)
         if all(outcome.refusal is not None for outcome in self.outcomes.values()):
             raise InputError(_nothing_read(list(self.outcomes.values()), refused))
-        noticed = self.watch.taken(self) if self.watch else []
+        noticed = joined(self) if self.told else []
+        noticed += self.watch.taken(self) if self.watch else []
         with self.engine.atomic():
             for name in self.forgotten:
                 ledger.forget_set_aside(self.engine, self.before, name)
@@ -124,7 +135,7 @@ class Intake:
             notices = [line for outcome in self.outcomes.values() for line in outcome.sentences()]
             fresh = [outcome for outcome in self.outcomes.values() if not outcome.before and not outcome.refusal]
             ledger.record(self.engine, self.load_id, self.recorded_at, [(outcome, self.manner) for outcome in fresh])
-            notices += [*noticed, *dangling(self.engine, set(self.taken))]
+            notices += [*map(_left, self.left, self.left.values()), *noticed, *dangling(self.engine, set(self.taken))]
             if self.watch:
                 self.watch.entered()
         notices += self._write_set_aside(fresh)
@@ -133,17 +144,17 @@ class Intake:
         return Load(tuple(files), tuple(notices))
 
     def _identify(self, sources: list[Source]) -> str:
-        said = "\n".join((self.recorded_at.isoformat(), self.manner, *(str(source.path) for source in sources)))
+        said = "\n".join((self.recorded_at.isoformat(), self.manner, *(str(source.shown) for source in sources)))
         return f"{self.recorded_at:%Y%m%dT%H%M%S%f}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
 
     def _tell(self, what: str, done: int, of: int) -> None:
         if self.progress:
             self.progress(what, done, of)
 
-    def _take(self, source: Source) -> None:
-        outcome = self.outcomes[source.name] = Outcome(source.path, source.path.suffix.lstrip(".").lower() or "none")
+    def _take(self, source: Source, scratch: Scratch) -> None:
+        outcome = self.outcomes[source.name] = Outcome(source.shown, source.path.suffix.lstrip(".").lower() or "none")
         try:
-            file = self.open_source(source)
+            file = self.open_source(source, scratch)
             content = file.content
             outcome.format, outcome.sha256 = content.format, content.sha256
             if source.name not in self.superseded:
@@ -165,7 +176,7 @@ class Intake:
     def _sheet(self, sheet: Sheet, outcome: Outcome, *, lossy: bool) -> str | None:
         """Take one sheet. Returns why not, if it is refused; then nothing of it is taken."""
         try:
-            blocks = self.planner(sheet)
+            blocks = told_blocks(sheet.told) if sheet.told else self.planner(sheet)
             self.engine.create(STAGED, sheet.reader(), temporary=True)
             if sheet.failure:
                 raise sheet.failure
@@ -181,6 +192,8 @@ class Intake:
         outcome.sheets[sheet.source_file] = sheet
         outcome.read += rows + len(sheet.unread)
         outcome.notices += [*sheet.notices, *(notice for block in blocks for notice in block.notices)]
+        for words in sheet.told.left if sheet.told else ():
+            self.left.setdefault(words, []).append(sheet.source_file.rpartition("#")[0])
         for block, text in zip(blocks, texts, strict=True):
             self._block(sheet, block, text, outcome, lossy=lossy)
         self._enter(ASIDE, outcome, _unread(sheet, blocks[0].table))
@@ -196,17 +209,27 @@ class Intake:
             for name in marks.unclear
         ]
         self.blocks += 1
-        rows = self._with_origin(checked(engine, text, block, marks, lossy=lossy), sheet, block)
+        lenience = Lenience() if block.told else None
+        rows = checked(engine, text, block, marks, lossy=lossy, lenience=lenience)
+        rows = self._with_origin(rows, sheet, block)
         if table.name in self.taken:
             engine.append(taken_table(table), rows)
         else:
             engine.create(taken_table(table), rows, temporary=True)
         ours = engine.table(taken_table(table)).filter(lambda taken: taken[BLOCK] == self.blocks)
         self._enter(ASIDE, outcome, set_aside.faulty(engine, text, ours, block, sheet.source_file))
+        if lenience is not None:
+            self._note_told(block)
+            outcome.notices += code_notices(lenience, block, sheet.source_file)
         outcome.notices += contact_notices(engine, ours.filter(ours[FAULTS] == ""), table, sheet.source_file)
         self.taken[table.name] = table
         if has_own_time(block):
             self.own_times.add(table.name)
+
+    def _note_told(self, block: Block) -> None:
+        self.told.setdefault(block.table.name, set()).add(self.blocks)
+        if block.beside:
+            self.beside.add(self.blocks)
 
     def _with_origin(self, rows: ir.Table, sheet: Sheet, block: Block) -> ir.Table:
         now = ibis.literal(self.recorded_at).cast(RECORDED.type.value)
@@ -231,6 +254,9 @@ class Intake:
             settled = settle(self.engine, table, own_times=name in self.own_times)
             for source_file, counts in settled.counts.items():
                 by_source[source_file].counts[source_file, name] = counts
+            for (source_file, of), number in self.absorbed.items():
+                if of == name:
+                    by_source[source_file].counts.setdefault((source_file, name), Counts()).rows += number
             if settled.rejected:
                 self._enter_rejected(settled.rejected, table, by_source)
             ledger.resolve_set_aside(self.engine, self.before, self.load_id, name, good_rows(self.engine, table))
@@ -272,6 +298,11 @@ def _unread(sheet: Sheet, table: Table) -> Iterator[set_aside.Entry]:
         found = row.text.strip()[:200]
         fault = Fault(table.name, sheet.source_file, row.row, None, "layout", found, f"the row {row.reason}")
         yield fault, dict.fromkeys(("order_id", "party_ids", "shipment_id", "key"))
+
+
+def _left(words: str, files: list[str]) -> str:
+    more = f" and {len(files) - 1:,} more" if len(files) > 1 else ""
+    return f"`{files[0]}`{more}: not kept: {words}."
 
 
 def _nothing_read(outcomes: list[Outcome], refused: list[Refusal]) -> str:

@@ -12,7 +12,9 @@ from chokepoint.load.intake import Intake, Progress, moment
 from chokepoint.load.mapping import read_mapping
 from chokepoint.load.published_lists import load_reference
 from chokepoint.load.recognition import canonical_block, named_table
+from chokepoint.load.scratch import Scratch
 from chokepoint.load.sources import gather
+from chokepoint.load.unpacking import unpacked
 from chokepoint.records.answers import Load
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ def load(  # noqa: PLR0913 (the options of one command)
     recorded_at: datetime | None = None,
     progress: Progress | None = None,
 ) -> Load:
-    """Take files and folders into the workspace, all of them or, if the program is stopped, none.
+    """Take files and folders into the workspace, all of them or, if the program is stopped, none. Archives are read as
+    the folders of files that they are.
 
     Rows that cannot be taken are set aside with their reasons; files that cannot be read are refused, and the others
     go on. `table` names the table of files whose headings do not tell; `mapping` describes foreign columns;
@@ -54,4 +57,7 @@ def load(  # noqa: PLR0913 (the options of one command)
             raise RefusedError(f"`{sheet.source_file}` lacks {lacking}, which `{described.name}` reads.") from error
 
     manner = "\n".join((described.manner if described else "", table or ""))
-    return Intake(engine, workspace_dir, moment(recorded_at), plan, manner, progress).run(sources, refused)
+    with Scratch(workspace_dir) as scratch:
+        inside, unread = unpacked(sources, scratch)
+        intake = Intake(engine, workspace_dir, moment(recorded_at), plan, manner, progress)
+        return intake.run(inside, [*refused, *unread], scratch)

@@ -15,6 +15,7 @@ from chokepoint.load.formats.sheets import RefusedError, Sheet
 from chokepoint.load.intake import Intake, Opened, Progress, moment, opened
 from chokepoint.load.mapping import read_mapping
 from chokepoint.load.recognition import canonical_block
+from chokepoint.load.scratch import Scratch
 from chokepoint.load.sources import Source, gather
 from chokepoint.load.tables import create_tables
 from chokepoint.records.answers import Load, LoadedFile
@@ -98,14 +99,20 @@ class _Reading:
         intake = Intake(self.engine, workspace_dir, self.editions.when, self._blocks, manner, progress)
         intake.open_source, intake.watch = self._open, self.editions
         intake.superseded = self.editions.superseded
-        answer = intake.run([source for source in self.sources if source.name not in self.beside], [])
+        with Scratch(workspace_dir) as scratch:
+            answer = intake.run([source for source in self.sources if source.name not in self.beside], [], scratch)
         companions = [source for source in self.sources if source.name in self.beside]
         told = [_companion(source, self.beside[source.name]) for source in companions]
         return Load((*answer.files, *told), answer.notices)
 
-    def _open(self, source: Source) -> Opened:
+    def _open(self, source: Source, scratch: Scratch) -> Opened:
         if source.name not in self.by_main:
-            return opened(source)
+            found = opened(source, scratch)
+            if found.content.form:
+                raise RefusedError(
+                    f"`{source.name}` is {found.content.form.title}, and no list: take it with `chokepoint load`."
+                )
+            return found
         published = self.by_main[source.name]
         return Opened(published.content, lambda: [self._sheet(published)])
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import difflib
 from pathlib import PurePath
 
-from chokepoint.load.blocks import RECORDED_AT, Block, Cell, plain
-from chokepoint.load.formats.sheets import RefusedError, Sheet
+from chokepoint.load.blocks import BESIDE, RECORDED_AT, Block, Cell, Condition, plain
+from chokepoint.load.formats.sheets import RefusedError, Sheet, Told
 from chokepoint.records import RECORDS, Table
 from chokepoint.records.errors import InputError
+
+OTHER_COUNTRIES = {"UK": "GB", "EL": "GR"}
+"""Codes that messages use beside those of ISO 3166-1: reserved there for the United Kingdom; the EU's for Greece."""
 
 
 def named_table(name: str) -> Table:
@@ -40,6 +43,28 @@ def canonical_block(sheet: Sheet, table: Table | None) -> Block:
         notices = (f"`{sheet.source_file}`: {_listed(extra)} {is_} of {table.name}; left out.",)
     cells = {name: Cell((heading,)) for name, heading in headings.items() if name in known}
     return Block(table, cells, notices=notices)
+
+
+def told_blocks(told: Told) -> list[Block]:
+    """The blocks of a sheet that a message fills: the rows it is about, and those that it tells by the way.
+
+    A code that is none (a country, an HS code) is left empty, and an account stays as it is written: what else the
+    message says is worth keeping.
+    """
+    cells = {}
+    for column in told.table.columns:
+        optional = column.code is not None and not column.required
+        account = column.code == "account"
+        values = OTHER_COUNTRIES if column.code == "country" else None
+        cells[column.name] = Cell((column.name,), lenient=optional and not account, kept=account, values=values)
+    blocks = []
+    if told.own:
+        only = (Condition(BESIDE),) if told.beside else ()
+        blocks.append(Block(told.table, cells, only=only, decimal=".", told=True))
+    if told.beside:
+        only = (Condition(BESIDE, negated=True),) if told.own else ()
+        blocks.append(Block(told.table, cells, only=only, decimal=".", told=True, beside=True))
+    return blocks
 
 
 def _recognised(sheet: Sheet, headings: set[str]) -> Table:

@@ -11,10 +11,18 @@ from chokepoint.records.errors import InputError
 
 @dataclass(frozen=True)
 class Source:
-    """One file. `name` is what rows, messages and the set-aside folder call it."""
+    """One file. `name` is what rows, messages and the set-aside folder call it; `place` is where a user finds it, if
+    that is not its path: in an archive.
+    """
 
     path: Path
     name: str
+    place: Path | None = None
+
+    @property
+    def shown(self) -> Path:
+        """Where a user finds it."""
+        return self.place or self.path
 
 
 @dataclass(frozen=True)

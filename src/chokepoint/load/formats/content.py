@@ -11,6 +11,7 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
+from chokepoint.load.formats.messages.said import HEAD, Form
 from chokepoint.load.formats.sheets import EmptyError, RefusedError
 
 CHUNK = 4 * 2**20
@@ -20,6 +21,9 @@ SAMPLE = 256 * 1024
 """Bytes looked at to guess an encoding that is not Unicode."""
 MOST_UNPACKED = 4 * 2**30
 """Bytes a workbook may unpack to."""
+LARGEST_MESSAGE = 4 * 2**30
+"""Bytes of a file that is a business message."""
+_SHOWN = 60
 
 _FOREIGN = (
     (b"\x89PNG", "a PNG image"),
@@ -51,7 +55,8 @@ _WESTERN = {"ascii", "latin_1", "cp1252", "iso8859_15", "cp1250", "mac_roman", "
 
 @dataclass(frozen=True)
 class Content:
-    """What a file holds. `format` is csv, jsonl, excel or parquet; `encoding` is NULL unless it is text.
+    """What a file holds. `format` is csv, jsonl, excel, parquet, or the name of a form of messages, which is then
+    `form`; `encoding` is NULL unless it is text.
 
     `lossy`: some bytes cannot be decoded and are read as the replacement character.
     """
@@ -60,6 +65,7 @@ class Content:
     sha256: str
     encoding: str | None = None
     lossy: bool = False
+    form: Form | None = None
 
 
 def content_of(path: Path, name: str) -> Content:
@@ -82,7 +88,45 @@ def content_of(path: Path, name: str) -> Content:
     for magic, what in _FOREIGN:
         if head.startswith(magic):
             raise RefusedError(f"`{name}` is not a table: it is {what}.")
-    return _text(path, name, head)
+    return _message(path, name, head) or _text(path, name, head)
+
+
+def _message(path: Path, name: str, head: bytes) -> Content | None:
+    """The content of a file that is a business message; NULL where it is none. Raises RefusedError."""
+    if b"\x00" in head[:HEAD] and unicode_by_signs(head) is None:
+        return None
+    from chokepoint.load.formats.messages.forms import form_of  # noqa: PLC0415 (their libraries are for messages)
+
+    _refuse_declarations(name, head)
+    form = form_of(head, unicode_by_signs(head))
+    if form is None:
+        return None
+    size = path.stat().st_size
+    if size > LARGEST_MESSAGE:
+        raise RefusedError(
+            f"`{name}` is {form.title} of {size / 2**30:,.1f} GiB; at most {LARGEST_MESSAGE // 2**30} GiB are read. "
+            "Split it into several."
+        )
+    return Content(form.name, _sha256(path), unicode_by_signs(head), form=form)
+
+
+def _refuse_declarations(name: str, head: bytes) -> None:
+    """Raises RefusedError for XML that is HTML, or declares a document type of its own."""
+    if not starts_as_xml(head):
+        return
+    from chokepoint.load.formats.messages.xml import opening  # noqa: PLC0415 (its library is for messages)
+
+    found = opening(head)
+    if (found.root or "").lower() != "html" and (found.declares or b"<!DOCTYPE" in head.split(b">", 2)[0]):
+        raise RefusedError(
+            f"`{name}` is XML that declares a document type (DOCTYPE), which could pull in other files or blow up. "
+            "Business messages have none: ask the sender for the message without it."
+        )
+
+
+def starts_as_xml(head: bytes) -> bool:
+    """Whether a file begins as XML or HTML, in whatever Unicode encoding."""
+    return head[:HEAD].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] == b"<"
 
 
 def _sha256(path: Path) -> str:
@@ -100,7 +144,9 @@ def _refuse_unless_workbook(path: Path, name: str) -> None:
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
         raise RefusedError(f"`{name}` is a damaged workbook or ZIP archive.") from error
     if not any(part.startswith("xl/") for part in names) and b"opendocument.spreadsheet" not in kind:
-        raise RefusedError(f"`{name}` is a ZIP archive, not a table: unpack it and load what is inside.")
+        raise RefusedError(
+            f"`{name}` is a document of an office program, and no workbook: save its table as CSV or Excel."
+        )
     if encrypted:
         raise RefusedError(f"`{name}` is protected with a password. Save it without one.")
     if sum(member.file_size for member in members) > MOST_UNPACKED:
@@ -120,7 +166,7 @@ def _refuse_if_protected(path: Path, name: str) -> None:
 
 
 def _text(path: Path, name: str, head: bytes) -> Content:
-    encoding = _unicode_by_signs(head)
+    encoding = unicode_by_signs(head)
     if encoding is None and b"\x00" in head:
         raise RefusedError(f"`{name}` is not text: it holds NUL bytes. Save it as CSV, Excel, Parquet or JSON Lines.")
     if encoding is None and len(_CONTROL.findall(head)) > len(head) / 100:
@@ -133,11 +179,22 @@ def _text(path: Path, name: str, head: bytes) -> Content:
         lossy = not is_utf8
     start = head.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")
     if start.startswith("<"):
-        raise RefusedError(f"`{name}` is XML or HTML, which is not read here. Export its table as CSV or Excel.")
+        raise RefusedError(_no_message(name, head))
     return Content("jsonl" if start[:1] in "{[" else "csv", sha256, encoding, lossy)
 
 
-def _unicode_by_signs(head: bytes) -> str | None:
+def _no_message(name: str, head: bytes) -> str:
+    from chokepoint.load.formats.messages.xml import opening  # noqa: PLC0415 (its library is for messages)
+
+    root = opening(head).root
+    what = f": its root is `{root[:_SHOWN]}`" if root else ": it has no element that could be read"
+    return (
+        f"`{name}` is XML or HTML of no kind that is read here{what}. If it holds a table, export that as CSV or Excel."
+    )
+
+
+def unicode_by_signs(head: bytes) -> str | None:
+    """The Unicode encoding that the first bytes tell: by a byte order mark, or by where the NUL bytes stand."""
     for bom, encoding in _BOMS:
         if head.startswith(bom):
             return encoding

@@ -28,7 +28,10 @@ def read(path: Path, name: str, content: Content) -> Sheet:
             keys.update(dict.fromkeys(row))
             objects += 1
     if not objects:
-        raise RefusedError(f'`{name}` holds no JSON objects: one object a line is expected, such as {{"order_id": 1}}.')
+        raise RefusedError(
+            f"`{name}` holds no JSON objects of a row each, and no message that is read here: one object a line is "
+            'expected, such as {"order_id": 1}, or an array of them.'
+        )
     headings = checked_headings(name, list(keys))
     sheet = Sheet(name, headings, lambda: _batches(path, encoding, list(keys), sheet))
     return sheet

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from chokepoint.records import Table
 from chokepoint.records.errors import InputError
 
 ROW = "source_row"
@@ -32,6 +33,20 @@ class UnreadRow:
     reason: str
 
 
+@dataclass(frozen=True)
+class Told:
+    """The table that the rows of a sheet fill, where the file is a message whose form says so.
+
+    `own`, `beside`: whether it has rows that the message is about, and rows that it tells by the way. `left`: what the
+    message says and no table keeps, with one of its sheets.
+    """
+
+    table: Table
+    own: bool = True
+    beside: bool = False
+    left: tuple[str, ...] = ()
+
+
 @dataclass
 class Sheet:
     """One table of text cells.
@@ -48,6 +63,7 @@ class Sheet:
     notices: list[str] = field(default_factory=list)
     semicolons: bool = False
     failure: RefusedError | None = None
+    told: Told | None = None
 
     @property
     def schema(self) -> pa.Schema:
