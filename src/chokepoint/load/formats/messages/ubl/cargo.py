@@ -51,6 +51,7 @@ def _line(telling: Telling, node: Node) -> goods.Line:
         *(detail for one in items for detail in goods.details(one)),
         *([f"{kilograms} kg"] if kilograms else []),
         *([f"value {value.own} {value.attribute('currencyID') or ''}".strip()] if value.own else []),
+        *(f"origin {text}" for text in node.texts("OriginAddress/Country/IdentificationCode")),
         *(f"marked {text}" for text in node.texts("ShippingMarks")),
         *(["dangerous goods"] if (node.text("HazardousRiskIndicator") or "") in ("true", "1") else []),
         *([f"HS {cells['hs_code']}"] if cells["hs_code"] else []),
@@ -64,6 +65,23 @@ def _customs_code(node: Node) -> str | None:
     said = re.sub(r"[.\s]", "", node.text("RequiredCustomsID", "CustomsTariffID") or "")
     tariff = said.isdigit() and _LEAST_DIGITS <= len(said) <= _MOST_DIGITS
     return values.tariff("HS", said) if tariff else None
+
+
+def countries(holders: list[Node]) -> list[str]:
+    """Countries that goods leave, pass and go to, in words."""
+    roles = {
+        "OriginalDepartureCountry": "from",
+        "ExportCountry": "exported from",
+        "OriginAddress/Country": "origin",
+        "TransitCountry": "in transit through",
+        "FinalDestinationCountry": "bound for",
+    }
+    return [
+        f"{word} {text}"
+        for path, word in roles.items()
+        for holder in holders
+        for text in holder.texts(f"{path}/IdentificationCode")
+    ]
 
 
 def containers(document: Node) -> list[str]:

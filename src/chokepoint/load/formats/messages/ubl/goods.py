@@ -110,7 +110,7 @@ def _line(telling: Telling, outer: Node, currency: str | None) -> Line:
         order=outer.text("OrderLineReference/OrderReference/ID") or node.text("OrderLineReference/OrderReference/ID"),
         order_line=outer.text("OrderLineReference/LineID") or node.text("OrderLineReference/LineID"),
         cells=cells,
-        words=_words(cells, item, [*outer.texts("Note"), *node.texts("Note")]),
+        words=_words(cells, item, list(dict.fromkeys([*outer.texts("Note"), *node.texts("Note")]))),
         place=outer.line,
     )
 

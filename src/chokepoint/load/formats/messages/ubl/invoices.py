@@ -139,8 +139,7 @@ def _order(telling: Telling, document: Node, lines: goods.Goods, order: str, sid
     own = values.instant(document.text("IssueDate"), document.text("IssueTime"))
     only = not lines.orders() or lines.orders() == [order]
     for number in dict.fromkeys((order, *lines.orders())):
-        amount = papers.whole_amount(papers.total(document)) if only else Node(None)
-        valued = values.number(amount.own)
+        amount, negative = _whole(document) if only else (None, False)
         telling.row(
             "orders",
             {
@@ -150,7 +149,7 @@ def _order(telling: Telling, document: Node, lines: goods.Goods, order: str, sid
                 "supplier_id": sides.seller,
                 "end_user_id": sides.end_user,
                 "currency": papers.currency_of(document),
-                "amount": amount.own if valued is not None and valued >= 0 else None,
+                "amount": None if negative else amount,
                 "incoterm": deliveries.incoterm(document),
             },
             beside=True,

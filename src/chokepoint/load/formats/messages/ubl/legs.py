@@ -142,8 +142,8 @@ def _means(telling: Telling, stage: Node) -> list[str]:
 def _between_ports(telling: Telling, shipment_id: str, holders: list[Node], carrier: str | None) -> None:
     """One leg between the ports that a shipment leaves by and arrives at, where no stage is told."""
     ends = [
-        next((place_of(node) for holder in holders for node in holder.all(name)), Place())
-        for name in ("LastExitPortLocation", "FirstArrivalPortLocation")
+        next((place_of(node) for holder in holders for node in holder.all(*names)), Place())
+        for names in (("LastExitPortLocation", "FromLocation"), ("FirstArrivalPortLocation", "ToLocation"))
     ]
     if any(end.name or end.country for end in ends):
         cells = {

@@ -56,6 +56,7 @@ _CONSIGNORS = (
     "SellerSupplierParty",
 )
 _CONSIGNEES = ("ConsigneeParty", "DeliveryCustomerParty", "DeliveryParty", "ImporterParty", "FinalDeliveryParty")
+_OF_THE_ORDER = ("BuyerCustomerParty", "SellerSupplierParty", "OriginatorCustomerParty")
 _NOTIFIED = ("NotifyParty", "SecondaryNotifyParty", "AdditionalNotifyParty")
 _FORWARDERS = (
     "FreightForwarderParty",
@@ -110,7 +111,9 @@ def tell(telling: Telling, document: Node) -> None:
             holders = [node for node in (consignment, shipment, application, document) if node]
             roles = _roles(telling, holders)
             freight.lines += cargo.lines_of(telling, holders[:-1])
-            words += _shipment(paper, holders, roles)
+            words += [*_shipment(paper, holders, roles), *cargo.countries(holders)]
+    for node in document.all("TransportExecutionTerms/NotificationRequirement/NotifyParty"):
+        parties.told(telling, node)
     _document(paper, freight, words, roles)
     _orders(paper, lines)
     lines.enter(telling, order, beside=True)
@@ -137,7 +140,8 @@ def _roles(telling: Telling, holders: list[Node]) -> Roles:
     roles = [first(names) for names in (_CONSIGNORS, _CONSIGNEES, _NOTIFIED, _FORWARDERS, _CARRIERS)]
     others: dict[str, None] = {}
     for holder in holders:
-        for name in dict.fromkeys(child.name for child in holder.children() if child.name.endswith("Party")):
+        names = dict.fromkeys(child.name for child in holder.children() if child.name.endswith("Party"))
+        for name in (name for name in names if name not in _OF_THE_ORDER):
             for found in parties.told_all(telling, holder.all(name)):
                 if found not in roles:
                     others.setdefault(f"{_role(name)} `{found}`")
@@ -243,10 +247,15 @@ def _weight(holders: list[Node]) -> str | None:
 def _document(paper: _Paper, freight: goods.Goods, words: list[str], roles: Roles) -> None:
     document, kind = paper.document, paper.kind
     cells = freight.paper()
-    notes = document.texts("CancellationNote", "Shipment/Information", "Shipment/SpecialInstructions")
+    numbers = {"CarrierAssignedID": "carrier's number", "ShippingOrderID": "shipping order"}
+    words = [*words, *(f"{word} {text}" for name, word in numbers.items() for text in document.texts(name))]
+    notes = document.texts(
+        "CancellationNote", "OtherInstruction", "Shipment/Information", "Shipment/SpecialInstructions"
+    )
     said = [cells["goods_text"] or "", *words, *cargo.containers(document), *roles.others, *notes]
     cells["goods_text"] = values.shortened([*said, *papers.remarks(document)])
     value = document.first(
+        "DeclaredCarriageValueAmount",
         "Shipment/DeclaredCustomsValueAmount",
         "Shipment/FreeOnBoardValueAmount",
         "Consignment/DeclaredCustomsValueAmount",
