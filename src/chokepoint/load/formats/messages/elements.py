@@ -14,7 +14,11 @@ from chokepoint.load.formats.sheets import RefusedError
 
 MOST_OF_ONE = 64 * 2**20
 """Bytes of one document in a file, which is held whole; a file of many documents may be of any size."""
+_PROLOGUE = 4096
+"""Bytes in which a document type that declares nothing may stand."""
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+_BARE = re.compile(rb"<!DOCTYPE\s+[\w:.-]+\s*>", re.IGNORECASE)
+"""A document type that only names itself: it can neither fetch nor unfold anything."""
 
 
 class Node:
@@ -98,11 +102,13 @@ def documents(path: Path, name: str, wanted: Callable[[Node], bool]) -> Iterator
     Raises RefusedError where the file is not well-formed, declares a document type, or one document is too large.
     """
     with path.open("rb") as file:
-        if _DOCTYPE.search(file.read(1024).replace(b"\x00", b"")):
+        prologue = file.read(_PROLOGUE).replace(b"\x00", b"")
+        bare = bool(_BARE.search(prologue))
+        if _DOCTYPE.search(prologue) and not bare:
             raise _with_doctype(name)
         file.seek(0)
         try:
-            yield from _each(_Counted(file), name, wanted)
+            yield from _each(_Counted(file), name, wanted, bare=bare)
         except etree.XMLSyntaxError as error:
             raise _malformed(name, error) from error
 
@@ -122,7 +128,7 @@ def document(text: str, name: str) -> Node:
     return Node(found)
 
 
-def _each(file: _Counted, name: str, wanted: Callable[[Node], bool]) -> Iterator[Node]:
+def _each(file: _Counted, name: str, wanted: Callable[[Node], bool], *, bare: bool) -> Iterator[Node]:
     events = etree.iterparse(
         file,  # type: ignore[arg-type]
         events=("start", "end"),
@@ -135,7 +141,7 @@ def _each(file: _Counted, name: str, wanted: Callable[[Node], bool]) -> Iterator
     )
     current, begun, first = None, 0, True
     for event, element in events:
-        if first and element.getroottree().docinfo.doctype:
+        if first and not bare and element.getroottree().docinfo.doctype:
             raise _with_doctype(name)
         first = False
         if event == "start":
