@@ -5,7 +5,6 @@ Source: OASIS Universal Business Language 2.4, Common Library (Delivery, Deliver
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from chokepoint.load.formats.messages import values
@@ -14,8 +13,6 @@ from chokepoint.load.formats.messages.said import document_id
 from chokepoint.load.formats.messages.telling import Cells, Telling
 from chokepoint.load.formats.messages.ubl import parties
 
-_INCOTERMS = re.compile(r"\b(EXW|FCA|FAS|FOB|CFR|CIF|CPT|CIP|DAP|DPU|DDP|DAT|DAF|DES|DEQ|DDU|FOT|FOR|FOA)\b")
-"""Three-letter terms of the editions of Incoterms from 1990 on, and FOT, FOR, FOA of earlier ones."""
 _PERIODS = ("RequestedDeliveryPeriod", "PromisedDeliveryPeriod", "EstimatedDeliveryPeriod")
 
 
@@ -107,8 +104,7 @@ def incoterm(document: Node) -> str | None:
     if code and len(code) <= len("CIF 2020"):
         return code.upper()
     said = " ".join(text for node in terms for text in (code or "", *node.texts("SpecialTerms")))
-    found = _INCOTERMS.search(said.upper())
-    return found[1] if found else None
+    return values.incoterm(said)
 
 
 def requested(document: Node) -> str | None:
