@@ -130,7 +130,7 @@ def document(text: str, name: str) -> Node:
 
 def _each(file: _Counted, name: str, wanted: Callable[[Node], bool], *, bare: bool) -> Iterator[Node]:
     events = etree.iterparse(
-        file,  # type: ignore[arg-type]
+        file,
         events=("start", "end"),
         resolve_entities=False,
         no_network=True,

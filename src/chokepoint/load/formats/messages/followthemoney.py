@@ -162,7 +162,7 @@ def _told(known: Remembered, place: int, entity: Entity) -> Telling:
 def _party(telling: Telling, known: Remembered, entity: Entity) -> None:
     own, is_person = str(entity["id"]), entity["schema"] == "Person"
     names = list(dict.fromkeys(filter(None, (_caption(entity), *_said(entity, "name", "alias", "previousName")))))
-    where = next(
+    where: dict[str, str | None] = next(
         (json.loads(found) for key in _said(entity, "addressEntity") if (found := known.of("address", key))), {}
     )
     countries = [values.country(text) for text in _said(entity, *_COUNTRIES)]

@@ -54,7 +54,8 @@ class Form:
     """A form of messages that is read.
 
     `name` is its `format` in what `load` tells (`ubl`, `iso20022`, `edifact` …), `title` its name in words.
-    `recognises` tells it by the first HEAD bytes of a file, never by the file's name, and raises nothing. `read` yields
+    `recognises` tells it by the first HEAD bytes of a file, never by the file's name, and raises nothing. Text of any
+    Unicode encoding is shown to it as UTF-8 without a byte order mark. `read` yields
     what the file says, part by part, in memory that does not grow with it; the name is for messages. It raises
     RefusedError for a file of this form from which nothing can be taken, saying why.
     """
@@ -63,6 +64,8 @@ class Form:
     title: str
     recognises: Callable[[bytes], bool]
     read: Callable[[Path, str], Iterator[Said]]
+    attachments: Callable[[Path, Path], list[Path]] | None = None
+    """Writes the files that such a message carries into a folder, in bounded memory: they are read like any others."""
 
 
 def party_id(scheme: str | None, identifier: str | None, name: str | None = None, *more: str | None) -> str | None:
@@ -81,6 +84,22 @@ def party_id(scheme: str | None, identifier: str | None, name: str | None = None
 def document_id(kind: str, number: str, issuer: str | None) -> str:
     """The id of a paper: its kind and number, and who issued it where that is told."""
     return f"{kind} {number.strip()} of {issuer}" if issuer else f"{kind} {number.strip()}"
+
+
+def payment_id(
+    uetr: str | None, reference: str | None, payer: str | None, paid_on: str | None, amount: str | None
+) -> str:
+    """The id of a payment that messages tell of: its unique end-to-end reference (UETR); or else the reference that its
+    payer gave it; or else a digest of what is known. The same payment has one id in orders, transfers and statements.
+    """
+    if uetr and uetr.strip():
+        return uetr.strip().lower()
+    if reference and payer:
+        return f"{reference} of {payer}"
+    if reference:
+        return reference
+    said = "|".join(part for part in (payer, paid_on, amount) if part)
+    return f"payment {hashlib.sha256(said.encode()).hexdigest()[:DIGEST]}"
 
 
 def _plain(text: str) -> str:

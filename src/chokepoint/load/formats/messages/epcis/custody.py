@@ -227,7 +227,7 @@ class _Told:
                 "delivery_longitude": found.longitude or address["longitude"],
                 "status": "delivered" if event.step in ARRIVING else None,
             },
-            beside=event.step not in LEAVING,
+            beside=event.step not in (*LEAVING, *ARRIVING),
         )
 
 

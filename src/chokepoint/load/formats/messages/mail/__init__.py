@@ -4,6 +4,6 @@ from chokepoint.load.formats.messages.mail.message import attachments, recognise
 from chokepoint.load.formats.messages.mail.reading import read
 from chokepoint.load.formats.messages.said import Form
 
-FORM = Form("eml", "e-mail", recognises, read)
+FORM = Form("eml", "an e-mail", recognises, read, attachments)
 
 __all__ = ["FORM", "attachments"]

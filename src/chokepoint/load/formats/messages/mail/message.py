@@ -101,7 +101,7 @@ def _parsed(path: Path, name: str) -> EmailMessage:
             f"`{name}` is an e-mail of more than {MOST_OF_ONE // 2**20} MiB. Save what is attached to it as files."
         )
     with path.open("rb") as file:
-        return cast("EmailMessage", BytesParser(policy=policy.default).parse(file))
+        return BytesParser(policy=policy.default).parse(file)
 
 
 def _header(message: EmailMessage, name: str) -> str | None:

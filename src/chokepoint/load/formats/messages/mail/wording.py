@@ -19,14 +19,16 @@ _NUMBERED = re.compile(rf"(?<!\w){_ORDER_WORDS}[\s-]*{_NUMBER_WORDS}\.?\s*[:#]?\
 _IN_SUBJECT = re.compile(rf"(?<!\w){_ORDER_WORDS}[\s:#-]*{_VALUE}", re.IGNORECASE)
 _BEFORE_NUMBER = re.compile(
     rf"(?<!\w)(?:bestell|auftrags|order|beställnings|ordre)-?{_NUMBER_WORDS}\.?\s*[:#]?\s*{_VALUE}|"
-    rf"(?<!\w){_NUMBER_WORDS}\.?\s*(?:de|del|di|da)\s*(?:la\s*)?(?:commande|pedido|ordine|orden|encomenda)\s*[:#]?\s*{_VALUE}|"
+    rf"(?<!\w){_NUMBER_WORDS}\.?\s*(?:de|del|di|da)\s*(?:la\s*)?"
+    rf"(?:commande|pedido|ordine|orden|encomenda)\s*[:#]?\s*{_VALUE}|"
     rf"(?<!\w)номер\s+заказа\s*[:#№]?\s*{_VALUE}",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d$|\d{1,2}[./]\d{1,2}[./]\d{2,4}$")
 _AGAIN = re.compile(r"^\s*((re|aw|sv|fw|fwd|wg|tr|rv|rif|odp)\s*(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _CONFIRMS = re.compile(
-    r"confirmation|confirmed|acknowledg\w*|bestätigung|bestätigt|accusé|conferma d|bekräftelse|bevestiging|подтверждение|"
+    rf"(?<!\w){_NUMBER_WORDS}\.?\s*(?:de|del|di|da)\s*(?:la\s*)?"
+    rf"(?:commande|pedido|ordine|orden|encomenda)\s*[:#]?\s*{_VALUE}|"
     r"despatched|dispatched|shipped",
     re.IGNORECASE,
 )

@@ -3,4 +3,4 @@
 from chokepoint.load.formats.messages.said import Form
 from chokepoint.load.formats.messages.ubl.reading import read, recognises
 
-FORM = Form("ubl", "UBL document", recognises, read)
+FORM = Form("ubl", "a UBL document", recognises, read)

@@ -45,7 +45,7 @@ def tell(telling: Telling, document: Node, order: str, buyer: str | None, seller
             "consignee_id": delivery.consignee,
             "status": "delivered" if delivery.cells.get("delivered_at") else "shipped" if done else "planned",
         }
-        telling.row("shipments", {**delivery.cells, **cells}, beside=True)
+        telling.row("shipments", {**delivery.cells, **cells}, beside=not done)
     return delivery
 
 

@@ -74,7 +74,8 @@ def tell(telling: Telling, document: Node) -> None:
     telling.row("orders", cells, beside=kind.about)
     lines.enter(telling, order, beside=kind.about)
     paper = lines.paper()
-    paper["goods_text"] = values.shortened([paper["goods_text"] or "", *papers.remarks(document)])
+    answer = [kind.words, _status(kind, document) or ""] if kind.about else []
+    paper["goods_text"] = values.shortened([*answer, paper["goods_text"] or "", *papers.remarks(document)])
     telling.row(
         "documents",
         {

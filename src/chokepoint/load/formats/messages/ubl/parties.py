@@ -6,9 +6,10 @@ Source: OASIS Universal Business Language 2.4, Common Library (Party, Address); 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from chokepoint.load.formats.messages import values
-from chokepoint.load.formats.messages.elements import Node
+from chokepoint.load.formats.messages.elements import NONE, Node
 from chokepoint.load.formats.messages.said import party_id
 from chokepoint.load.formats.messages.telling import Telling
 
@@ -76,7 +77,7 @@ def _degrees(point: Node, side: str) -> str | None:
     whole = values.number(point.text(f"{side}DegreesMeasure"))
     if whole is None:
         return None
-    minutes = values.number(point.text(f"{side}MinutesMeasure")) or 0
+    minutes = values.number(point.text(f"{side}MinutesMeasure")) or Decimal(0)
     degrees = abs(whole) + abs(minutes) / 60
     south_or_west = (point.text(f"{side}DirectionCode") or "").upper()[:1] in ("S", "W") or whole < 0
     return values.plain(round(-degrees if south_or_west else degrees, 6))
@@ -85,7 +86,7 @@ def _degrees(point: Node, side: str) -> str | None:
 def _told(telling: Telling, node: Node) -> str | None:
     party = node.first(_WRAPPED) or node
     names = _names(party)
-    address = next((found for path in _ADDRESSES if (found := party.first(path))), Node(None))
+    address = next((place for path in _ADDRESSES if (place := party.first(path))), NONE)
     country, city = country_of(address), address.text("CityName")
     found = _identified(party) or party_id(None, None, names[0] if names else None, country, city)
     local = node.text("SupplierAssignedAccountID", "CustomerAssignedAccountID")

@@ -5,7 +5,7 @@ Source: OASIS Universal Business Language 2.4, Fulfilment and Freight Management
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from chokepoint.load.formats.messages import values
@@ -76,7 +76,7 @@ class Roles:
     notified: str | None
     forwarder: str | None
     carrier: str | None
-    others: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def tell(telling: Telling, document: Node) -> None:
     order = document.text("OrderReference/ID", "OrderReference/SalesOrderID") or next(iter(lines.orders()), None)
     paper = _Paper(telling, document, kind, issuer, buyer, seller, order)
     words: list[str] = []
-    roles = Roles(None, None, None, None, None, ())
+    roles = Roles(None, None, None, None, None)
     freight = goods.Goods(list(lines.lines))
     for shipment in shipments:
         for consignment in _consignments(document, shipment):
@@ -137,15 +137,16 @@ def _roles(telling: Telling, holders: list[Node]) -> Roles:
 
     deliveries_there = [node for holder in holders for node in holder.all("Delivery")]
     holders = [*holders, *deliveries_there]
-    roles = [first(names) for names in (_CONSIGNORS, _CONSIGNEES, _NOTIFIED, _FORWARDERS, _CARRIERS)]
+    roles = Roles(first(_CONSIGNORS), first(_CONSIGNEES), first(_NOTIFIED), first(_FORWARDERS), first(_CARRIERS))
+    known = (roles.consignor, roles.consignee, roles.notified, roles.forwarder, roles.carrier)
     others: dict[str, None] = {}
     for holder in holders:
         names = dict.fromkeys(child.name for child in holder.children() if child.name.endswith("Party"))
         for name in (name for name in names if name not in _OF_THE_ORDER):
             for found in parties.told_all(telling, holder.all(name)):
-                if found not in roles:
+                if found not in known:
                     others.setdefault(f"{_role(name)} `{found}`")
-    return Roles(*roles, tuple(others))
+    return replace(roles, others=tuple(others))
 
 
 def _role(name: str) -> str:
@@ -165,7 +166,7 @@ def _shipment(paper: _Paper, holders: list[Node], roles: Roles) -> list[str]:
     cells = {**(found[0] if found else _destination(document, holders)), **(times[0] if times else {})}
     if document.name == "ReceiptAdvice" and not cells.get("delivered_at"):
         cells["delivered_at"] = values.day(next(iter(sorted(document.texts("ReceiptLine/ReceivedDate"))), None))
-    beside = document.name in ("ReceiptAdvice", "FulfilmentCancellation", "PackingList", "CertificateOfOrigin")
+    beside = document.name in ("PackingList", "CertificateOfOrigin")
     telling.row(
         "shipments",
         {
