@@ -27,9 +27,8 @@ _BEFORE_NUMBER = re.compile(
 _DAY = re.compile(r"\d{4}-\d\d-\d\d$|\d{1,2}[./]\d{1,2}[./]\d{2,4}$")
 _AGAIN = re.compile(r"^\s*((re|aw|sv|fw|fwd|wg|tr|rv|rif|odp)\s*(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _CONFIRMS = re.compile(
-    rf"(?<!\w){_NUMBER_WORDS}\.?\s*(?:de|del|di|da)\s*(?:la\s*)?"
-    rf"(?:commande|pedido|ordine|orden|encomenda)\s*[:#]?\s*{_VALUE}|"
-    r"despatched|dispatched|shipped",
+    r"confirmation|confirmed|acknowledg\w*|bestätigung|bestätigt|accusé|conferma d|bekräftelse|bevestiging|"
+    r"подтверждение|despatched|dispatched|shipped",
     re.IGNORECASE,
 )
 """Words of who sells; `please confirm` is the buyer's."""
