@@ -70,7 +70,7 @@ class Node:
             return []
         if self._asked is not None:
             self._asked.update(path.partition("/")[0] for path in paths)
-        return [Node(element) for path in paths for element in self.element.findall(_by_local_names(path))]
+        return [Node(element) for path in paths for element in _under(self.element, path)]
 
     def first(self, *paths: str) -> Node:
         """The first element under the paths."""
@@ -93,8 +93,15 @@ NONE = Node(None)
 
 
 @cache
-def _by_local_names(path: str) -> str:
-    return "/".join(f"{{*}}{part}" for part in path.split("/"))
+def _by_local_names(path: str) -> tuple[str, ...]:
+    return tuple(f"{{*}}{part}" for part in path.split("/"))
+
+
+def _under(element: etree._Element, path: str) -> list[etree._Element]:
+    found = [element]
+    for name in _by_local_names(path):
+        found = [child for one in found for child in one.iterchildren(name)]
+    return found
 
 
 def documents(path: Path, name: str, wanted: Callable[[Node], bool]) -> Iterator[Node]:

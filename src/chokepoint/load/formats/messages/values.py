@@ -116,7 +116,7 @@ def account(text: str | None) -> str | None:
     return normalised("account", text.strip()) if text and text.strip() else None
 
 
-def shortened(parts: list[str], most: int = 2_000) -> str | None:
+def shortened(parts: list[str], most: int = 20_000) -> str | None:
     """Parts with `; ` between them, cut off at so many characters."""
     text = "; ".join(dict.fromkeys(part for part in parts if part))
     return (text if len(text) <= most else text[: most - 1] + "…") or None

@@ -209,8 +209,21 @@ def test_an_account_that_cannot_be_true_is_told_and_the_party_kept(tmp_path: Pat
 
 
 def test_what_is_not_kept_is_told_by_name(tmp_path: Path) -> None:
-    heard = hear_text(FORM, INVOICE.replace("<DueDate>", "<TaxPointDate>2024-03-21</TaxPointDate><DueDate>"), tmp_path)
-    assert heard.left == ["Invoice: `TaxPointDate`"]
+    heard = hear_text(FORM, INVOICE.replace("<DueDate>", "<AccountingCost>7</AccountingCost><DueDate>"), tmp_path)
+    assert heard.left == ["Invoice: `AccountingCost`"]
+
+
+def test_what_no_column_holds_stands_in_words(tmp_path: Path) -> None:
+    more = (
+        "<a:TaxTotal><TaxAmount currencyID='EUR'>25</TaxAmount></a:TaxTotal><a:AllowanceCharge><ChargeIndicator>true"
+        "</ChargeIndicator><AllowanceChargeReason>freight</AllowanceChargeReason><Amount currencyID='EUR'>9</Amount>"
+        "</a:AllowanceCharge><a:InvoiceLine><ID>1</ID><a:Delivery><a:DeliveryLocation><a:Address><CityName>Tartus"
+        f"</CityName></a:Address></a:DeliveryLocation></a:Delivery>{ITEM}</a:InvoiceLine>"
+        f"<a:InvoiceLine><ID>2</ID>{ITEM}</a:InvoiceLine><a:InvoiceLine><ID>3</ID>{ITEM}</a:InvoiceLine>"
+    )
+    text = hear_text(FORM, _invoiced(more), tmp_path).one("documents")["goods_text"]
+    assert all(words in text for words in ("tax 25 EUR", "charge 9 EUR freight", "deliver to Tartus"))
+    assert text.count("Ball bearing") == 3
 
 
 def test_a_remittance_advice_is_payments_of_bills(tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ def _line(telling: Telling, node: Node) -> goods.Line:
         *([f"{kilograms} kg"] if kilograms else []),
         *([f"value {value.own} {value.attribute('currencyID') or ''}".strip()] if value.own else []),
         *(f"origin {text}" for text in node.texts("OriginAddress/Country/IdentificationCode")),
+        *(f"customs number {text}" for text in node.texts("RequiredCustomsID") if not _customs_code(node)),
         *(f"marked {text}" for text in node.texts("ShippingMarks")),
         *(["dangerous goods"] if (node.text("HazardousRiskIndicator") or "") in ("true", "1") else []),
         *([f"HS {cells['hs_code']}"] if cells["hs_code"] else []),
@@ -65,6 +66,34 @@ def _customs_code(node: Node) -> str | None:
     said = re.sub(r"[.\s]", "", node.text("RequiredCustomsID", "CustomsTariffID") or "")
     tariff = said.isdigit() and _LEAST_DIGITS <= len(said) <= _MOST_DIGITS
     return values.tariff("HS", said) if tariff else None
+
+
+def tariff(holders: list[Node]) -> str | None:
+    """The tariff code of the whole consignment."""
+    codes = (text for holder in holders for text in holder.texts("TariffCode"))
+    return next((code for text in codes if (code := values.tariff("HS", text))), None)
+
+
+def worth(holders: list[Node]) -> list[str]:
+    """What a consignment is said to be and to be worth, in words."""
+    amounts = {
+        "DeclaredCustomsValueAmount": "customs value",
+        "FreeOnBoardValueAmount": "value free on board",
+        "InsuranceValueAmount": "insured for",
+        "DeclaredStatisticsValueAmount": "statistical value",
+    }
+    said = [text for holder in holders for text in holder.texts("TariffDescription", "SummaryDescription")]
+    said += [f"tariff code {text}" for holder in holders for text in holder.texts("TariffCode")]
+    said += [
+        " ".join(filter(None, (word, node.own, node.attribute("currencyID"))))
+        for name, word in amounts.items()
+        for holder in holders
+        for node in holder.all(name)
+        if node.own
+    ]
+    terms = [text for holder in holders for text in holder.texts("DeliveryTerms/ID", "DeliveryTerms/SpecialTerms")]
+    latest = [text for holder in holders for text in holder.texts("Delivery/LatestDeliveryDate")]
+    return [*said, *(f"delivery terms {text}" for text in terms), *(f"latest delivery {text}" for text in latest)]
 
 
 def countries(holders: list[Node]) -> list[str]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from chokepoint.load.formats.messages import values
 from chokepoint.load.formats.messages.elements import Node
 from chokepoint.load.formats.messages.telling import Telling
+from chokepoint.load.formats.messages.ubl.parties import place_line
 
 _QUANTITIES = (
     "InvoicedQuantity",
@@ -51,7 +52,7 @@ class Goods:
         controls = {line.cells.get("control_code") for line in self.lines}
         one = self.lines[0].cells if len(self.lines) == 1 else {}
         return {
-            "goods_text": values.shortened([line.words or "" for line in self.lines]),
+            "goods_text": values.shortened(["; ".join(line.words for line in self.lines if line.words)]),
             "hs_code": next(iter(codes)) if len(codes) == 1 else None,
             "control_code": next(iter(controls)) if len(controls) == 1 else None,
             "quantity": one.get("quantity"),
@@ -105,14 +106,21 @@ def _line(telling: Telling, outer: Node, currency: str | None) -> Line:
     extra = _not_in_cells(cells, currency, price, amount)
     cells["description"] = values.shortened([*description(item), *extra])
     told_of(telling, item)
+    notes = dict.fromkeys([*_places(node), *outer.texts("Note"), *node.texts("Note")])
     return Line(
         number=node.text("ID") or outer.text("ID"),
         order=outer.text("OrderLineReference/OrderReference/ID") or node.text("OrderLineReference/OrderReference/ID"),
         order_line=outer.text("OrderLineReference/LineID") or node.text("OrderLineReference/LineID"),
         cells=cells,
-        words=_words(cells, item, list(dict.fromkeys([*outer.texts("Note"), *node.texts("Note")]))),
+        words=_words(cells, item, list(notes)),
         place=outer.line,
     )
+
+
+def _places(node: Node) -> list[str]:
+    """Where a line is to be delivered, if it tells that for itself."""
+    addresses = node.all("Delivery/DeliveryAddress", "Delivery/DeliveryLocation/Address")
+    return [f"deliver to {text}" for address in addresses if (text := place_line(address))]
 
 
 def _unit_price(node: Node, price: Node) -> str | None:

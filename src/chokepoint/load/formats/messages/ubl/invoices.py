@@ -190,7 +190,9 @@ def tell_remittance(telling: Telling, document: Node) -> None:
     means = document.first("PaymentMeans")
     lines = document.all("RemittanceAdviceLine") or [document]
     for place, line in enumerate(lines, start=1):
-        amount = line.first("PaidAmount", "DebitLineAmount", "CreditLineAmount") or totals
+        amounts = line.all("PaidAmount", "DebitLineAmount", "CreditLineAmount") or [totals]
+        amount = next((node for node in amounts if values.number(node.own)), amounts[0])
+        parties.told_all(telling, line.all("OriginatorCustomerParty", "BuyerCustomerParty", "PayeeParty"))
         bill = line.text("BillingReference/InvoiceDocumentReference/ID", "InvoiceDocumentReference/ID")
         telling.row(
             "payments",

@@ -16,13 +16,28 @@ from chokepoint.load.formats.messages.said import party_id
 from chokepoint.load.formats.messages.telling import Telling
 from chokepoint.load.formats.messages.ubl import parties
 
-STAGES = ("PreCarriageShipmentStage", "MainCarriageShipmentStage", "ShipmentStage", "OnCarriageShipmentStage")
+STAGES = (
+    "PreCarriageShipmentStage",
+    "MainCarriageShipmentStage",
+    "ShipmentStage",
+    "OnCarriageShipmentStage",
+    "TransportationSegment",
+)
 """In order of travel."""
 _FROM = ("LoadingPortLocation", "LoadingTransportEvent/Location", "ActualDepartureTransportEvent/Location")
-_FROM_ESTIMATED = ("EstimatedDepartureTransportEvent/Location", "PlannedDepartureTransportEvent/Location")
+_FROM_ESTIMATED = (
+    "EstimatedDepartureTransportEvent/Location",
+    "PlannedDepartureTransportEvent/Location",
+    "DepartureTransportLocation/Location",
+)
 _TO = ("UnloadingPortLocation", "DischargeTransportEvent/Location", "ActualArrivalTransportEvent/Location")
-_TO_ESTIMATED = ("EstimatedArrivalTransportEvent/Location", "PlannedArrivalTransportEvent/Location")
-_CARRIERS = ("CarrierParty", "PerformingCarrierParty", "SubstituteCarrierParty", "CarrierServiceProviderParty")
+_TO_ESTIMATED = (
+    "EstimatedArrivalTransportEvent/Location",
+    "PlannedArrivalTransportEvent/Location",
+    "ArrivalTransportLocation/Location",
+)
+_CARRIERS = ("CarrierParty", "PerformingCarrierParty", "SubstituteCarrierParty", "TransportServiceProviderParty")
+_MEANS = ("TransportMeans", "CarryingTransportMeans")
 _MODE_WORDS = {"maritime": "sea", "ocean": "sea", "truck": "road", "mail": "post", "train": "rail"}
 _LOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}")
 
@@ -38,13 +53,20 @@ class Place:
 def place_of(location: Node) -> Place:
     """UN/LOCODE, or else the name or town of a location."""
     address = location.first("Address")
-    codes = [node.own or "" for node in (*location.all("ID"), *address.all("ID"))]
-    locode = next((text for code in codes if _LOCODE.fullmatch(text := code.replace(" ", "").upper())), None)
+    locode = next((code for node in (*location.all("ID"), *address.all("ID")) if (code := _locode(node))), None)
     country = parties.country_of(address) or values.country(location.text("CountrySubentityCode"))
     if locode and not country:
         country = values.country(locode[:2])
     name = locode or location.text("Name") or address.text("CityName") or location.text("Description", "ID")
     return Place(name, country)
+
+
+def _locode(identifier: Node) -> str | None:
+    """UN/LOCODE, where the identifier says that it is one, or does not say what it is and is written like one."""
+    code = (identifier.own or "").replace(" ", "").upper()
+    scheme = identifier.attribute("schemeID", "schemeName")
+    meant = scheme is None or "LOCODE" in scheme.upper()
+    return code if meant and _LOCODE.fullmatch(code) and values.country(code[:2]) else None
 
 
 def tell(telling: Telling, shipment_id: str, holders: list[Node], carrier: str | None) -> list[str]:
@@ -73,7 +95,9 @@ def mode_of(stage: Node) -> str | None:
     said = (node.own or "").casefold()
     word = _MODE_WORDS.get(said, said)
     by_means = {"MaritimeTransport": "sea", "AirTransport": "air", "RoadTransport": "road", "RailTransport": "rail"}
-    told = next((mode for name, mode in by_means.items() if stage.first(f"TransportMeans/{name}")), None)
+    told = next(
+        (mode for name, mode in by_means.items() if stage.first(*(f"{means}/{name}" for means in _MEANS))), None
+    )
     return values.MODES.get(said) or (word if word in values.MODES.values() else told)
 
 
@@ -108,9 +132,10 @@ def _moment(stage: Node, actual: str, other: str, period: str) -> str | None:
 
 def _means(telling: Telling, stage: Node) -> list[str]:
     """The means of transport in words; a vessel is entered as a party, since lists name vessels."""
-    means = stage.first("TransportMeans")
+    means = stage.first(*_MEANS)
     vessel = means.first("MaritimeTransport")
     name, number = vessel.text("VesselName"), vessel.text("VesselID")
+    number = re.sub(r"^IMO\s*", "", number, flags=re.IGNORECASE) if number else None
     if name or number:
         found = party_id("IMO", number, name) if number else party_id(None, None, name)
         flag = values.country(vessel.text("RegistrationNationalityID", "RegistryPortLocation/CountrySubentityCode"))
@@ -134,7 +159,8 @@ def _means(telling: Telling, stage: Node) -> list[str]:
     words = [f"{word} {text}" for word, text in marks.items() if text]
     for what in ("Departure", "Arrival"):
         event = stage.first(f"Estimated{what}TransportEvent", f"Planned{what}TransportEvent")
-        expected = event.text("OccurrenceDate") or stage.text(f"Estimated{what}Date")
+        planned = f"{what}TransportLocation/Planned{what}Period/StartDate"
+        expected = event.text("OccurrenceDate") or stage.text(f"Estimated{what}Date", planned)
         words += [f"{what.casefold()} expected {expected}"] if expected else []
     return words
 

@@ -67,11 +67,27 @@ def in_words(name: str) -> str:
 def remarks(document: Node) -> list[str]:
     """What a document says in words of its own, and the references and days that no column holds."""
     due = document.texts("DueDate", "PaymentDueDate", "PaymentMeans/PaymentDueDate")
+    periods = [" to ".join(one.texts("StartDate", "EndDate")) for one in document.all("InvoicePeriod")]
     return [
+        *(f"tax {_money(node)}" for node in document.all("TaxTotal/TaxAmount")),
+        *(_charge(node) for node in document.all("AllowanceCharge")),
+        *(f"tax point {text}" for text in document.texts("TaxPointDate")),
+        *(f"period {text}" for text in periods if text),
+        *(f"payment terms: {text}" for text in document.texts("PaymentTerms/Note")),
         *(f"due {text}" for text in due),
         *(f"buyer's reference {text}" for text in document.texts("BuyerReference", "CustomerReference")),
         *(f"note: {text}" for text in document.texts("Note")),
     ]
+
+
+def _money(node: Node) -> str:
+    return " ".join(filter(None, (node.own, node.attribute("currencyID"))))
+
+
+def _charge(node: Node) -> str:
+    """A charge or an allowance, with its reason."""
+    word = "charge" if (node.text("ChargeIndicator") or "") in ("true", "1") else "allowance"
+    return " ".join(filter(None, (word, _money(node.first("Amount")), node.text("AllowanceChargeReason"))))
 
 
 def _paper(telling: Telling, node: Node, word: str, order: str | None, seller: str | None) -> None:

@@ -61,6 +61,12 @@ def address_line(address: Node) -> str | None:
     return ", ".join(dict.fromkeys(part for part in parts if part)) or None
 
 
+def place_line(address: Node) -> str | None:
+    """Street address, town and country in one line."""
+    parts = (address_line(address), address.text("CityName"), country_of(address))
+    return ", ".join(part for part in parts if part) or None
+
+
 def country_of(address: Node) -> str | None:
     """Country of an address, as a code."""
     return values.country(address.text("Country/IdentificationCode")) or values.country(address.text("Country/Name"))
@@ -168,7 +174,8 @@ def _vat(party: Node) -> str | None:
 
 
 def _says_vat(scheme: Node) -> bool:
-    return (scheme.text("TaxScheme/ID") or "").upper() in ("VAT", "GST")
+    said = " ".join(scheme.texts("TaxScheme/ID", "TaxScheme/TaxTypeCode")).upper()
+    return "VAT" in said or "GST" in said
 
 
 def _tax_id(party: Node) -> str | None:

@@ -42,6 +42,7 @@ KINDS = {
     "ForwardingInstructions": Kind("forwarding instructions", "other", _SENDER),
     "TransportExecutionPlan": Kind("transport plan", "other", _SENDER),
     "TransportExecutionPlanRequest": Kind("transport plan request", "other", _SENDER),
+    "GoodsItemItinerary": Kind("itinerary", "other", _SENDER),
     "TransportationStatus": Kind("transportation status", "other", _SENDER),
     "Manifest": Kind("manifest", "other", _SENDER),
     "ExportCustomsDeclaration": Kind("export declaration", "other", _SENDER),
@@ -111,7 +112,9 @@ def tell(telling: Telling, document: Node) -> None:
             holders = [node for node in (consignment, shipment, application, document) if node]
             roles = _roles(telling, holders)
             freight.lines += cargo.lines_of(telling, holders[:-1])
-            words += [*_shipment(paper, holders, roles), *cargo.countries(holders)]
+            words += [*_shipment(paper, holders, roles), *cargo.worth(holders[:-1]), *cargo.countries(holders)]
+            for holder in holders[:-1]:
+                papers.referred(telling, holder, order, seller or roles.consignor)
     for node in document.all("TransportExecutionTerms/NotificationRequirement/NotifyParty"):
         parties.told(telling, node)
     _document(paper, freight, words, roles)
@@ -248,10 +251,17 @@ def _weight(holders: list[Node]) -> str | None:
 def _document(paper: _Paper, freight: goods.Goods, words: list[str], roles: Roles) -> None:
     document, kind = paper.document, paper.kind
     cells = freight.paper()
+    shipped = document.all("Shipment/Consignment", "Consignment", "Shipment")
+    cells["hs_code"] = cells["hs_code"] or cargo.tariff(shipped)
     numbers = {"CarrierAssignedID": "carrier's number", "ShippingOrderID": "shipping order"}
     words = [*words, *(f"{word} {text}" for name, word in numbers.items() for text in document.texts(name))]
     notes = document.texts(
-        "CancellationNote", "OtherInstruction", "Shipment/Information", "Shipment/SpecialInstructions"
+        "CancellationNote",
+        "OtherInstruction",
+        "Description",
+        "TransportEvent/CurrentStatus/Description",
+        "Shipment/Information",
+        "Shipment/SpecialInstructions",
     )
     said = [cells["goods_text"] or "", *words, *cargo.containers(document), *roles.others, *notes]
     cells["goods_text"] = values.shortened([*said, *papers.remarks(document)])
