@@ -40,12 +40,12 @@ class Node:
     @property
     def name(self) -> str:
         """Local name; empty for none."""
-        return "" if self.element is None else etree.QName(self.element).localname
+        return "" if self.element is None else str(self.element.tag).rpartition("}")[2]
 
     @property
     def namespace(self) -> str:
         """Name of the space it belongs to; empty for none."""
-        return "" if self.element is None else etree.QName(self.element).namespace or ""
+        return "" if self.element is None else str(self.element.tag).rpartition("}")[0].removeprefix("{")
 
     @property
     def line(self) -> int:
