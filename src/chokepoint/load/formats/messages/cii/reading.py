@@ -152,6 +152,16 @@ def _tell(telling: Telling, document: _Document) -> None:
             "goods_text": values.shortened(_in_words(document, words, lines, f"in all {amount}" if below else "")),
         },
     )
+    _order(telling, document, sides, order, None if below else amount)
+    lines.enter(telling, order, beside=words != "order")
+    _delivery(telling, document, sides, order)
+    _payments(telling, document, sides, own_id, order)
+    _papers(telling, document, sides, order)
+
+
+def _order(telling: Telling, document: _Document, sides: _Sides, order: str, amount: str | None) -> None:
+    """The order, or what is said of it by the way."""
+    words, issued = document.words, _moment(document.head.first("IssueDateTime"))
     told = _moment(document.agreement.first("BuyerOrderReferencedDocument/FormattedIssueDateTime"))
     telling.row(
         "orders",
@@ -162,16 +172,12 @@ def _tell(telling: Telling, document: _Document) -> None:
             "supplier_id": sides.seller,
             "end_user_id": sides.end_user,
             "currency": document.currency,
-            "amount": None if below else amount,
+            "amount": amount,
             "incoterm": document.agreement.text("ApplicableTradeDeliveryTerms/DeliveryTypeCode"),
             "status": {"order change": "changed", "order response": "answered"}.get(words),
         },
         beside=words != "order",
     )
-    lines.enter(telling, order, beside=words != "order")
-    _delivery(telling, document, sides, order)
-    _payments(telling, document, sides, own_id, order)
-    _papers(telling, document, sides, order)
 
 
 def _sides(telling: Telling, document: _Document) -> _Sides:

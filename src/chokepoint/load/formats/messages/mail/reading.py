@@ -48,17 +48,13 @@ def read(path: Path, name: str) -> Iterator[Said]:
 
 
 def _tell(telling: Telling, mail: Mail, number: str | None, stage: str | None, said: Wording) -> None:
-    sender = _party(telling, mail.sender)
-    receivers = [_party(telling, one) for one in mail.to]
-    for one in (*mail.copied, *mail.reply_to):
-        _party(telling, one)
+    sender, *others = [_party(telling, one) for one in (mail.sender, *mail.to, *mail.copied, *mail.reply_to)]
+    receiver = others[0] if mail.to else None
     named = {what: _named(telling, said.labelled.get(what)) for what in _NAMED}
     from_seller = stage == "confirmation"
-    supplier = sender if from_seller else next(iter(receivers), None)
-    customer = named["buyer"] or (next(iter(receivers), None) if from_seller else sender)
+    customer, supplier = (receiver, sender) if from_seller else (sender, receiver)
+    customer = named["buyer"] or customer
     order = number or document_id("e-mail", _own_number(mail), None)
-    total, currency = amount_of(said.labelled.get("total", ""))
-    places = [said.labelled.get(name, "") for name in ("delivery", "delivery_address")]
     telling.row(
         "orders",
         {
@@ -69,11 +65,7 @@ def _tell(telling: Telling, mail: Mail, number: str | None, stage: str | None, s
             "end_user_id": named["end_user"],
             "stage": "inquiry" if stage == "inquiry" else None,
             "channel": "e-mail",
-            "currency": currency,
-            "amount": total if currency else None,
-            "incoterm": values.incoterm(said.labelled.get("incoterm")),
-            "declared_end_use": said.labelled.get("end_use"),
-            "requested_delivery": values.shortened(places, 300),
+            **_labelled(said),
         },
         beside=from_seller,
     )
@@ -82,12 +74,9 @@ def _tell(telling: Telling, mail: Mail, number: str | None, stage: str | None, s
     telling.row(
         "documents",
         {
-            "document_id": document_id("e-mail", _own_number(mail), sender),
-            "kind": "other",
+            **_itself(mail, sender),
             "order_id": order,
             "number": number,
-            "issued_at": values.day((mail.date or "")[:10]),
-            "issuer_id": sender,
             "buyer_id": customer,
             "payer_id": named["payer"],
             "consignee_id": named["consignee"],
@@ -105,6 +94,29 @@ def _delivery(telling: Telling, said: Wording, order: str, customer: str | None,
         cells = {"shipment_id": document_id("shipment", order, customer), "order_id": order, "consignee_id": consignee}
         more = {"delivery_address": address, "delivery_country": country, "status": "planned"}
         telling.row("shipments", {**cells, **more}, beside=True)
+
+
+def _labelled(said: Wording) -> dict[str, str | None]:
+    """The cells of an order that stand after labels. A sum without its currency is none."""
+    total, currency = amount_of(said.labelled.get("total", ""))
+    places = [said.labelled.get(name, "") for name in ("delivery", "delivery_address")]
+    return {
+        "currency": currency,
+        "amount": total if currency else None,
+        "incoterm": values.incoterm(said.labelled.get("incoterm")),
+        "declared_end_use": said.labelled.get("end_use"),
+        "requested_delivery": values.shortened(places, 300),
+    }
+
+
+def _itself(mail: Mail, sender: str | None) -> dict[str, str | None]:
+    """The e-mail as a paper."""
+    return {
+        "document_id": document_id("e-mail", _own_number(mail), sender),
+        "kind": "other",
+        "issued_at": values.day((mail.date or "")[:10]),
+        "issuer_id": sender,
+    }
 
 
 def _own_number(mail: Mail) -> str:

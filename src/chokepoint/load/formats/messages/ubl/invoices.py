@@ -63,13 +63,6 @@ def tell(telling: Telling, document: Node) -> None:
     order = order or next(iter(lines.orders()), None) or own_id
     delivery = deliveries.tell(telling, document, order, sides.buyer, sides.seller)
     amount = _whole(document)
-    paper = lines.paper()
-    billed = document.texts(*(f"BillingReference/{name}/ID" for name in _BILLED))
-    words = [] if kind.paper == "invoice" else [kind.words, *(f"to invoice {text}" for text in billed)]
-    words += [f"in all {amount[0]} {currency}"] if amount[1] else []
-    paper["goods_text"] = values.shortened(
-        [*words, paper["goods_text"] or "", *_prepaid(document), *papers.remarks(document)]
-    )
     telling.row(
         "documents",
         {
@@ -84,13 +77,22 @@ def tell(telling: Telling, document: Node) -> None:
             "consignee_id": delivery.consignee,
             "amount": None if amount[1] else amount[0],
             "currency": currency,
-            **paper,
+            **lines.paper(),
+            "goods_text": _in_words(document, kind, lines, f"in all {amount[0]} {currency}" if amount[1] else ""),
         },
     )
     _order(telling, document, lines, order, sides)
     lines.enter(telling, order, beside=True)
     _payments(telling, document, own_id, order, sides)
     papers.referred(telling, document, order, sides.seller)
+
+
+def _in_words(document: Node, kind: Kind, lines: goods.Goods, below: str) -> str | None:
+    """What is billed, and what no column holds of the bill."""
+    billed = document.texts(*(f"BillingReference/{name}/ID" for name in _BILLED))
+    words = [] if kind.paper == "invoice" else [kind.words, *(f"to invoice {text}" for text in billed)]
+    goods_text = lines.paper()["goods_text"] or ""
+    return values.shortened([*words, below, goods_text, *_prepaid(document), *papers.remarks(document)])
 
 
 _BILLED = ("InvoiceDocumentReference", "SelfBilledInvoiceDocumentReference", "DebitNoteDocumentReference")

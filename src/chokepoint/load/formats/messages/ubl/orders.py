@@ -40,63 +40,82 @@ KINDS = {
 }
 
 
+@dataclass(frozen=True)
+class _Sides:
+    """The parties of an order; `issuer` is who wrote the document."""
+
+    customer: str | None
+    seller: str | None
+    payer: str | None
+    end_user: str | None
+    issuer: str | None
+
+
 def tell(telling: Telling, document: Node) -> None:
     """Enter an order, or what a document says of one."""
     kind = KINDS[document.name]
+    sides = _sides(telling, document, kind)
+    own_number = document.text("ID", "SalesOrderID") or "without number"
+    order = _order_id(kind, document, sides.issuer)
+    if order is None:
+        telling.left(f"the order that the {kind.words} is about: it gives no number")
+        order = document_id(kind.words, own_number, sides.issuer)
+    currency = papers.currency_of(document)
+    lines = goods.lines_of(telling, document.all(*_LINES), currency)
+    delivery = deliveries.tell(telling, document, order, sides.customer, sides.seller)
+    amount = papers.whole_amount(papers.total(document)).own
+    worth = {"currency": currency, "amount": amount}
+    cells = {
+        "order_id": order,
+        "ordered_at": _ordered_at(kind, document),
+        "customer_id": sides.customer,
+        "supplier_id": sides.seller,
+        "end_user_id": sides.end_user,
+        "stage": _stage(kind, document),
+        "incoterm": deliveries.incoterm(document),
+        "requested_delivery": deliveries.requested(document),
+        "status": _status(kind, document),
+    }
+    telling.row("orders", {**cells, **worth}, beside=kind.about)
+    lines.enter(telling, order, beside=kind.about)
+    paper = {
+        "document_id": document_id(kind.words, own_number, sides.issuer),
+        "order_id": order,
+        "consignee_id": delivery.consignee,
+        **worth,
+        **_paper(document, kind, sides, lines),
+    }
+    telling.row("documents", paper)
+    papers.referred(telling, document, order, sides.seller)
+    _told_beside(telling, document, sides.seller)
+
+
+def _sides(telling: Telling, document: Node, kind: Kind) -> _Sides:
     buyer = parties.told(telling, document.first("BuyerCustomerParty"))
     originator = parties.told(telling, document.first("OriginatorCustomerParty"))
     payer = parties.told(telling, document.first("AccountingCustomerParty"))
     seller = parties.told(telling, document.first("SellerSupplierParty"))
     customer = buyer or originator or payer
-    issuer = seller if kind.by_seller else customer
-    own_number = document.text("ID", "SalesOrderID")
-    order = _order_id(kind, document, issuer)
-    if order is None:
-        telling.left(f"the order that the {kind.words} is about: it gives no number")
-        order = document_id(kind.words, own_number or "without number", issuer)
-    currency = papers.currency_of(document)
-    lines = goods.lines_of(telling, document.all(*_LINES), currency)
-    delivery = deliveries.tell(telling, document, order, customer, seller)
-    amount = papers.whole_amount(papers.total(document)).own
-    cells = {
-        "order_id": order,
-        "ordered_at": _ordered_at(kind, document),
-        "customer_id": customer,
-        "supplier_id": seller,
-        "end_user_id": originator,
-        "stage": _stage(kind, document),
-        "currency": currency,
-        "amount": amount,
-        "incoterm": deliveries.incoterm(document),
-        "requested_delivery": deliveries.requested(document),
-        "status": _status(kind, document),
-    }
-    telling.row("orders", cells, beside=kind.about)
-    lines.enter(telling, order, beside=kind.about)
-    paper = lines.paper()
+    return _Sides(customer, seller, payer, originator, seller if kind.by_seller else customer)
+
+
+def _paper(document: Node, kind: Kind, sides: _Sides, lines: goods.Goods) -> dict[str, str | None]:
+    """The cells of the document as a paper of its own."""
+    cells = lines.paper()
     answer = [kind.words, _status(kind, document) or ""] if kind.about else []
-    paper["goods_text"] = values.shortened([*answer, paper["goods_text"] or "", *papers.remarks(document)])
-    telling.row(
-        "documents",
-        {
-            "document_id": document_id(kind.words, own_number or order, issuer),
-            "kind": "other",
-            "order_id": order,
-            "number": own_number,
-            "issued_at": values.day(document.text("IssueDate")),
-            "issuer_id": issuer,
-            "buyer_id": customer,
-            "payer_id": payer,
-            "consignee_id": delivery.consignee,
-            "amount": amount,
-            "currency": currency,
-            "valid_from": values.day(document.text("ValidityPeriod/StartDate")),
-            "valid_to": values.day(document.text("ValidityPeriod/EndDate")),
-            **paper,
-        },
-    )
-    papers.referred(telling, document, order, seller)
-    _told_beside(telling, document, seller)
+    said = [*answer, cells["goods_text"] or "", *papers.remarks(document)]
+    return {
+        **cells,
+        "kind": "other",
+        "number": document.text("ID", "SalesOrderID"),
+        "issued_at": values.day(document.text("IssueDate")),
+        "issuer_id": sides.issuer,
+        "buyer_id": sides.customer,
+        "payer_id": sides.payer,
+        "goods_text": values.shortened(said),
+        "valid_from": values.day(document.text("ValidityPeriod/StartDate")),
+        "valid_to": values.day(document.text("ValidityPeriod/EndDate")),
+    }
 
 
 def _order_id(kind: Kind, document: Node, issuer: str | None) -> str | None:
