@@ -49,7 +49,7 @@ def day(text: str | None) -> str | None:
     text = text.strip()
     if re.fullmatch(r"\d{8}", text):
         return f"{text[:4]}-{text[4:6]}-{text[6:]}"
-    found = _DAY.match(text[:10]) if len(text) > len("2024-01-01+01:00") else _DAY.match(text)
+    found = _DAY.match(text.partition("T")[0])
     return found[1] if found else text
 
 
