@@ -115,7 +115,11 @@ def test_a_waybill_keeps_every_party_and_stop(tmp_path: Path) -> None:
     assert (legs[0]["departed_at"], legs[1]["arrived_at"]) == ("2024-03-02", "2024-03-20")
     assert {names[leg["carrier_id"]] for leg in legs} == {"Blue Line"}
     assert names["IMO:9074729"] == "Star"
-    paper = heard.one("documents")
+    paper, order = heard.one("documents"), heard.one("orders")
+    assert order["order_id"] == paper["document_id"] == shipment["order_id"] == heard.one("order_lines")["order_id"]
+    assert (names[order["customer_id"]], names[order["supplier_id"]]) == ("Dune Trading", "Alder Metals Ltd")
+    assert heard.beside("orders") == {True}
+    assert heard.one("order_lines")["hs_code"] == "84821010"
     assert paper["issued_at"] == "2024-03-01"
     assert paper["hs_code"] == "84821010"
     assert all(words in paper["goods_text"] for words in ("in transit through TR", "final delivery", "40 C62 Ball"))

@@ -41,7 +41,6 @@ def _line(telling: Telling, node: Node) -> goods.Line:
         "hs_code": _customs_code(node) or next((code for one in items if (code := goods.hs_code(one))), None),
         "quantity": quantity.own,
         "unit": quantity.attribute("unitCode"),
-        "amount": value.own,
         "control_code": next((code for one in items if (code := goods.control_code(one))), None),
         "description": values.shortened(said),
     }

@@ -239,6 +239,7 @@ def _paper(
     lines = document.all("ReminderLine", "StatementLine", "RemittanceAdviceLine")
     bills = [text for line in lines for text in line.texts("BillingReference/InvoiceDocumentReference/ID")]
     said += [f"invoice {text}" for text in bills]
+    said += papers.remarks(document)
     valued = values.number(amount.own)
     telling.row(
         "documents",

@@ -57,6 +57,8 @@ _CONSIGNORS = (
     "SellerSupplierParty",
 )
 _CONSIGNEES = ("ConsigneeParty", "DeliveryCustomerParty", "DeliveryParty", "ImporterParty", "FinalDeliveryParty")
+_ORDERING = ("DespatchAdvice", "Waybill", "BillOfLading")
+"""Papers that stand for the order that goods are sent under, where they name none."""
 _OF_THE_ORDER = ("BuyerCustomerParty", "SellerSupplierParty", "OriginatorCustomerParty")
 _NOTIFIED = ("NotifyParty", "SecondaryNotifyParty", "AdditionalNotifyParty")
 _FORWARDERS = (
@@ -91,6 +93,7 @@ class _Paper:
     buyer: str | None
     seller: str | None
     order: str | None
+    customer: str | None
 
 
 def tell(telling: Telling, document: Node) -> None:
@@ -102,8 +105,12 @@ def tell(telling: Telling, document: Node) -> None:
     seller = parties.told(telling, document.first("SellerSupplierParty", "DespatchSupplierParty"))
     issuer = parties.told(telling, *(node for name in kind.issuers for node in _named(name, application, document)))
     lines = goods.lines_of(telling, document.all(*_LINES), None)
+    customer = buyer or _receiver(telling, document)
+    own_id = document_id(kind.words, document.text("ID") or "without number", issuer)
     order = document.text("OrderReference/ID", "OrderReference/SalesOrderID") or next(iter(lines.orders()), None)
-    paper = _Paper(telling, document, kind, issuer, buyer, seller, order)
+    if order is None and customer and document.name in _ORDERING and document.text("IssueDate"):
+        order = own_id
+    paper = _Paper(telling, document, kind, issuer, buyer, seller, order, customer)
     words: list[str] = []
     roles = Roles(None, None, None, None, None)
     freight = goods.Goods(list(lines.lines))
@@ -117,10 +124,16 @@ def tell(telling: Telling, document: Node) -> None:
                 papers.referred(telling, holder, order, seller or roles.consignor)
     for node in document.all("TransportExecutionTerms/NotificationRequirement/NotifyParty"):
         parties.told(telling, node)
-    _document(paper, freight, words, roles)
-    _orders(paper, lines)
-    lines.enter(telling, order, beside=True)
+    _document(paper, own_id, freight, words, roles)
+    _orders(paper, lines, roles.consignor)
+    (lines if lines.lines or not customer else freight).enter(telling, order, beside=True)
     papers.referred(telling, document, order, seller or roles.consignor)
+
+
+def _receiver(telling: Telling, document: Node) -> str | None:
+    """Who gets the goods, for a paper that does not name who buys them."""
+    names = ("DeliveryCustomerParty", "Shipment/Consignment/ConsigneeParty", "Consignment/ConsigneeParty")
+    return parties.told(telling, *document.all(*names))
 
 
 def _named(name: str, *holders: Node) -> list[Node]:
@@ -248,7 +261,7 @@ def _weight(holders: list[Node]) -> str | None:
     return values.plain(sum((Decimal(part) for part in parts if part), Decimal(0))) if any(parts) else None
 
 
-def _document(paper: _Paper, freight: goods.Goods, words: list[str], roles: Roles) -> None:
+def _document(paper: _Paper, own_id: str, freight: goods.Goods, words: list[str], roles: Roles) -> None:
     document, kind = paper.document, paper.kind
     cells = freight.paper()
     shipped = document.all("Shipment/Consignment", "Consignment", "Shipment")
@@ -274,7 +287,7 @@ def _document(paper: _Paper, freight: goods.Goods, words: list[str], roles: Role
     paper.telling.row(
         "documents",
         {
-            "document_id": document_id(kind.words, document.text("ID") or "without number", paper.issuer),
+            "document_id": own_id,
             "kind": kind.paper,
             "order_id": paper.order,
             "number": document.text("ID"),
@@ -289,21 +302,22 @@ def _document(paper: _Paper, freight: goods.Goods, words: list[str], roles: Role
     )
 
 
-def _orders(paper: _Paper, lines: goods.Goods) -> None:
+def _orders(paper: _Paper, lines: goods.Goods, consignor: str | None) -> None:
     """The orders that goods are sent under, where it is told who buys or receives them."""
     telling, document, order = paper.telling, paper.document, paper.order
-    customer = paper.buyer or parties.told(telling, document.first("DeliveryCustomerParty"))
-    if not customer:
-        return
     own = values.instant(document.text("IssueDate"), document.text("IssueTime"))
     told = values.instant(document.text("OrderReference/IssueDate"), document.text("OrderReference/IssueTime"))
+    if not paper.customer or not (own or told):
+        return
+    if not paper.buyer and document.name in _ORDERING:
+        telling.left("who buys: the paper names who gets the goods, who is taken for the customer")
     user = parties.told(telling, document.first("OriginatorCustomerParty"))
     for number in dict.fromkeys(filter(None, (order, *lines.orders()))):
         cells = {
             "order_id": number,
             "ordered_at": (told if number == order else None) or own,
-            "customer_id": customer,
-            "supplier_id": paper.seller,
+            "customer_id": paper.customer,
+            "supplier_id": paper.seller or consignor,
             "end_user_id": user,
         }
         telling.row("orders", cells, beside=True)
