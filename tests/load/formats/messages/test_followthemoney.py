@@ -58,6 +58,17 @@ def test_parties(shape: str, tmp_path: Path) -> None:
     assert "nationalities of persons, which are never evidence" in heard.left
 
 
+def test_a_list_is_told_to_be_one(tmp_path: Path) -> None:
+    for listed in ({**PEOPLE[1], "target": True}, _entity("Person", "p", name="Ida Example", topics="sanction")):
+        assert any("`reference load`" in words for words in hear_text(FORM, _lines(listed), tmp_path).left)
+    assert not any("`reference load`" in words for words in hear_text(FORM, _lines(*PEOPLE), tmp_path).left)
+
+
+def test_a_person_is_where_the_address_is(tmp_path: Path) -> None:
+    person = _entity("Person", "p", name="Ida Example", country="no", addressEntity="a")
+    assert hear_text(FORM, _lines(person, ADDRESS), tmp_path).one("parties")["country"] == "LV"
+
+
 @pytest.mark.parametrize(
     ("schema", "one", "other", "kind"),
     [

@@ -189,6 +189,8 @@ def _party(telling: Telling, known: Remembered, entity: Entity) -> None:
     )
     for parent in _said(entity, "parent"):
         telling.tied("parent", parent, own)
+    if entity.get("target") is True or any(topic.startswith("sanction") for topic in _said(entity, "topics")):
+        telling.left("that parties stand on a list: `reference load` takes the file as a list to screen against")
     if born and not full:
         telling.left("dates of birth or formation that are no full days")
     if _said(entity, "nationality", "citizenship"):
