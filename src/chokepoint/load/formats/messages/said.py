@@ -85,3 +85,19 @@ def document_id(kind: str, number: str, issuer: str | None) -> str:
 
 def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def payment_id(
+    uetr: str | None, reference: str | None, payer: str | None, paid_on: str | None, amount: str | None
+) -> str:
+    """The id of a payment that messages tell of: its unique end-to-end reference (UETR); or else the reference that its
+    payer gave it; or else a digest of what is known. The same payment has one id in orders, transfers and statements.
+    """
+    if uetr and uetr.strip():
+        return uetr.strip().lower()
+    if reference and payer:
+        return f"{reference} of {payer}"
+    if reference:
+        return reference
+    said = "|".join(part for part in (payer, paid_on, amount) if part)
+    return f"payment {hashlib.sha256(said.encode()).hexdigest()[:DIGEST]}"
