@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from chokepoint.load.codes import normalised
-from chokepoint.load.formats.messages.said import document_id
-from chokepoint.load.formats.messages.telling import Cells, Telling
 from chokepoint.load.formats.messages import values
+from chokepoint.load.formats.messages.said import Unread, document_id
+from chokepoint.load.formats.messages.telling import Cells, Telling
 from chokepoint.load.formats.messages.values import plain, shortened
 
 
@@ -125,6 +125,11 @@ class Paper:
     delivery: dict[str, str | None] = field(default_factory=dict)
     planned: bool = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing tells which paper it is, or what it is about."""
+        return not (self.number or self.shipment or self.order or self.bill or self.lines)
+
     def role(self, *names: str) -> str | None:
         """The first party that is told for one of these roles."""
         return next((self.roles[name] for name in names if name in self.roles), None)
@@ -133,6 +138,10 @@ class Paper:
 def tell(telling: Telling, paper: Paper) -> None:
     """Enter the rows that a paper makes."""
     kind = paper.kind
+    if paper.is_empty:
+        reason = f"is a {kind.word} without number, goods or references"
+        telling.unread.append(Unread("documents", paper.place, kind.word, reason))
+        return
     issuer = paper.role(*kind.issuers)
     number = paper.number or (paper.shipment if kind.carries else None)
     own_id = document_id(kind.word, number or "without number", issuer)

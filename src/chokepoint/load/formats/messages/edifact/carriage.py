@@ -16,7 +16,7 @@ from chokepoint.load.formats.messages.values import MODES, country
 
 _FROM, _TO = ("9", "5", "76"), ("11", "8", "12", "60", "61", "65")
 _RECEIPT, _FINAL = ("88", "10", "198", "228"), ("7", "20", "83", "8", "65")
-"""Place qualifiers (code list 3227): loading and departure; discharge and arrival; receipt; delivery and destination."""
+"""Place qualifiers (code list 3227): loading and departure; discharge and arrival; receipt; delivery, destination."""
 _LEFT, _LEFT_PLANNED = ("136", "186"), ("133", "189")
 _ARRIVED, _ARRIVED_PLANNED = ("178",), ("132", "232")
 """Date qualifiers (code list 2005): actual, and estimated or scheduled, departures and arrivals."""
@@ -59,7 +59,9 @@ class Carriage:
             self.stages.append(self._stage(segment))
             self.idle = False
         elif segment.tag == "LOC":
-            known = self.stages[-1].places if self.stages and not self.idle else self.part if self.in_part else self.places
+            known = (
+                self.stages[-1].places if self.stages and not self.idle else self.part if self.in_part else self.places
+            )
             known.setdefault(segment.at(1), place_of(segment))
         elif segment.tag == "DTM" and segment.at(1) in (*_LEFT, *_LEFT_PLANNED, *_ARRIVED, *_ARRIVED_PLANNED):
             if moment := time_of(segment):

@@ -124,7 +124,7 @@ def is_to_order(name: str) -> bool:
 def party_cells(segment: Segment, context: Context) -> dict[str, str | None]:
     """The cells of the party that a NAD segment names; `party_id` NULL where it names nobody."""
     name = " ".join(part for composite in segment.all(4) for part in _named(composite))
-    free = [part for part in segment.parts(3)]
+    free = segment.parts(3)
     street = segment.parts(5)
     if not name and free:
         name, free = free[0], free[1:]

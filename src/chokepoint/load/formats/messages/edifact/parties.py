@@ -86,7 +86,7 @@ class Parties:
     _contact: str = ""
 
     def take(self, segment: Segment) -> bool:
-        """Notice a segment: it may begin a party, say more of it, or end it. Returns whether it is of the party alone."""
+        """Notice a segment: it may begin a party, say more of it, or end it. Returns whether that is all it does."""
         if segment.tag == "NAD":
             self.close()
             self._qualifier = segment.at(1)
@@ -173,4 +173,6 @@ class Parties:
         if segment.at(2):
             self._accounts.append(segment.at(2))
         if holder and holder != self._cells.get("name"):
-            self.telling.left(f"account `{segment.at(2)}` of `{self._cells.get('party_id') or ''}` is held by `{holder}`")
+            self.telling.left(
+                f"account `{segment.at(2)}` of `{self._cells.get('party_id') or ''}` is held by `{holder}`"
+            )

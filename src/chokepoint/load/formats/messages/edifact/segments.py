@@ -6,15 +6,18 @@ character, character repertoires.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from chokepoint.load.formats.messages.pieces import BLANKS, encoding_of, texts_of
+
+_HEAD = 4096
 LONGEST = 2**20
 """Characters of one segment; the standard's longest are some thousands."""
-_CHUNK = 2**18
+_SHIFTED = "iso2022_jp_2"
+"""An encoding whose bytes are those of plain letters too, so that it cannot be told from them."""
 _REPERTOIRES = {
     "UNOA": "latin-1",
     "UNOB": "latin-1",
@@ -28,14 +31,12 @@ _REPERTOIRES = {
     "UNOJ": "iso8859-8",
     "UNOK": "iso8859-9",
     "UNOL": "iso8859-15",
-    "UNOX": "iso2022_jp_2",
+    "UNOX": _SHIFTED,
     "KECA": "euc_kr",
     "IATA": "latin-1",
     "IATB": "latin-1",
 }
 """Encodings by the syntax identifier in UNB, for text that is not UTF-8 (UNOW, UNOY and the plain letters are)."""
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_BLANKS = " \t\r\n\x00\x1a\ufeff"
 _WRAPPED = re.compile(r"\r\n?|\n")
 
 
@@ -96,7 +97,7 @@ def signs_of(head: str) -> Signs:
     """The separators that a text announces, or that its first segments show; raises BrokenOffError where none make
     sense."""
     if head.startswith("UNA"):
-        component, element, decimal, release, repetition, terminator = head[3:9].ljust(6)
+        component, element, decimal, release, repetition, terminator = list(head[3:9].ljust(6))
         said = Signs(component, element, decimal, release.strip(), repetition.strip(), terminator)
         marks = [mark for mark in (component, element, release.strip(), terminator) if mark]
         if len(set(marks)) < len(marks) or any(mark.isalnum() for mark in marks) or " " in marks:
@@ -120,72 +121,70 @@ def signs_of(head: str) -> Signs:
     return Signs(component, element, repetition="*" if version_4 and element == "+" else "", terminator=terminator)
 
 
-def encoding_of(path: Path) -> str:
-    """The encoding of a file: UTF-8 where it is throughout, else that of its syntax identifier."""
+def _declared(path: Path) -> str | None:
+    """The encoding that the syntax identifier names."""
     with path.open("rb") as file:
-        head = file.read(1024)
-        for bom, encoding in _BOMS:
-            if head.startswith(bom):
-                return encoding
-        found = re.search(rb"UNB.([A-Z]{4})", head, re.DOTALL)
-        named = _REPERTOIRES.get(found[1].decode(), "") if found else ""
-        if named == "iso2022_jp_2":
-            return named
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        try:
-            decoder.decode(head)
-            while chunk := file.read(_CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return named or "cp1252"
-    return "utf-8"
+        found = re.search(rb"UNB.([A-Z]{4})", file.read(1024), re.DOTALL)
+    return _REPERTOIRES.get(found[1].decode()) if found else None
 
 
 def segments_of(path: Path) -> Iterator[Segment]:
     """The segments of a file, in memory that does not grow with it; raises BrokenOffError where they end too early."""
-    yield from parsed(_texts(path))
-
-
-def _texts(path: Path) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(encoding_of(path))(errors="replace")
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield decoder.decode(chunk)
-        yield decoder.decode(b"", final=True)
+    declared = _declared(path)
+    encoding = _SHIFTED if declared == _SHIFTED else encoding_of(path, declared)
+    yield from parsed(texts_of(path, encoding))
 
 
 def parsed(texts: Iterable[str]) -> Iterator[Segment]:
-    """Segments of a text that comes in pieces."""
-    buffer, signs, place = "", None, 0
-    pieces = iter(texts)
-    ended = False
-    while not ended or buffer.strip(_BLANKS):
-        if signs is None:
-            buffer = buffer.lstrip(_BLANKS)
-            if len(buffer) < 4096 and not ended:
-                piece = next(pieces, None)
-                ended, buffer = piece is None, buffer + (piece or "")
-                continue
-            signs = signs_of(buffer)
-            buffer = buffer[9:] if buffer.startswith("UNA") else buffer
-        segments, buffer = _whole(buffer, signs, ended=ended)
-        for text in segments:
+    """Segments of a text that comes in pieces. Each interchange has separators of its own."""
+    stream = _Stream(iter(texts))
+    place = 0
+    while stream.begins():
+        signs = signs_of(stream.buffer)
+        stream.buffer = stream.buffer[9:] if stream.buffer.startswith("UNA") else stream.buffer
+        for text in stream.segments(signs):
             place += 1
-            segment = _segment(text, signs, place)
-            yield segment
-            if segment.tag == "UNZ":
-                signs = None
-        if signs is None:
-            continue
-        if len(buffer) > LONGEST:
-            raise BrokenOffError(f"segment {place + 1:,} is longer than {LONGEST:,} characters: `{buffer[:40]}`")
-        if ended:
-            break
-        piece = next(pieces, None)
-        ended, buffer = piece is None, buffer + (piece or "")
-    if buffer.strip(_BLANKS):
-        raise BrokenOffError(f"segment {place + 1:,} has no end: `{' '.join(buffer[:60].split())}`")
+            yield _segment(text, signs, place)
+        if stream.ended and stream.buffer.strip(BLANKS) and not stream.at_end:
+            shown = " ".join(stream.buffer[:60].split())
+            raise BrokenOffError(f"segment {place + 1:,} has no end: `{shown}`")
+
+
+@dataclass
+class _Stream:
+    """A text that is read in pieces, and what of it is still to be taken. `at_end`: an interchange has ended."""
+
+    pieces: Iterator[str]
+    buffer: str = ""
+    ended: bool = False
+    at_end: bool = False
+
+    def more(self) -> None:
+        """Read the next piece."""
+        piece = next(self.pieces, None)
+        self.ended, self.buffer = piece is None, self.buffer + (piece or "")
+
+    def begins(self) -> bool:
+        """Whether anything more stands here."""
+        self.buffer = self.buffer.lstrip(BLANKS)
+        while not self.ended and len(self.buffer) < _HEAD:
+            self.more()
+            self.buffer = self.buffer.lstrip(BLANKS)
+        return bool(self.buffer)
+
+    def segments(self, signs: Signs) -> Iterator[str]:
+        """Texts of segments up to the end of an interchange or of the file."""
+        self.at_end = False
+        while True:
+            found, self.buffer = _whole(self.buffer, signs, ended=self.ended)
+            yield from found
+            self.at_end = bool(found) and found[-1].startswith(f"UNZ{signs.element}")
+            if self.at_end or self.ended:
+                return
+            if len(self.buffer) > LONGEST:
+                shown = self.buffer[:40]
+                raise BrokenOffError(f"a segment is longer than {LONGEST:,} characters: `{shown}`")
+            self.more()
 
 
 def _whole(buffer: str, signs: Signs, *, ended: bool) -> tuple[list[str], str]:
@@ -197,14 +196,14 @@ def _whole(buffer: str, signs: Signs, *, ended: bool) -> tuple[list[str], str]:
         search = end + 1
         if signs.release and _released(buffer, end, signs.release, start):
             continue
-        text = buffer[start:end].lstrip(_BLANKS)
+        text = buffer[start:end].lstrip(BLANKS)
         start = search
         if text:
             found.append(text)
             if text.startswith(end_of_interchange):
                 break
     rest = buffer[start:]
-    bare = rest.strip(_BLANKS)
+    bare = rest.strip(BLANKS)
     if ended and signs.terminator in "\r\n" and bare:
         return [*found, bare], ""
     return found, rest

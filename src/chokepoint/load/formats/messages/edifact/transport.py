@@ -42,6 +42,8 @@ _PLANNED = ("IFTMIN", "IFTMBF", "IFTMBC", "IFTMBP")
 _BILLS, _BILL_NAMES = ("BM", "MB", "AWB", "HWB", "BH"), ("704", "705", "706", "707", "708", "710", "714")
 """References (code list 1153) to bills of lading and air waybills; document names (1001) that are bills of lading."""
 _ORDER = ("ON", "CO")
+_PACKAGE = 3
+"""Letters of a kind of package (UN/ECE Recommendation 21)."""
 _DELIVERED, _ARRIVED, _DEPARTED = ("21",), ("1",), ("24",)
 """Transport events (code list 9011): delivery, arrival, departure completed."""
 _VALUES = ("44", "40", "123", "38", "43", "39", "77", "66", "128")
@@ -127,7 +129,9 @@ class Transport:
         for position in range(2, len(segment.elements) + 1):
             counted = amount_of(segment.at(position))
             if line and counted is not None and line.quantity is None:
-                line.quantity, line.unit = counted, segment.at(position, 4) or segment.at(position, 1) or None
+                kind = segment.at(position, 1)
+                line.quantity, line.unit = counted, kind if 0 < len(kind) <= _PACKAGE else None
+                line.words += segment.parts(position, 4, 5)
             elif line and (words := segment.at(position, 4)):
                 line.words.append(words)
 
