@@ -139,7 +139,7 @@ def tell(telling: Telling, paper: Paper) -> None:
     """Enter the rows that a paper makes."""
     kind = paper.kind
     if paper.is_empty:
-        reason = f"is a {kind.word} without number, goods or references"
+        reason = f"({kind.word}) gives no number, goods or references"
         telling.unread.append(Unread("documents", paper.place, kind.word, reason))
         return
     issuer = paper.role(*kind.issuers)

@@ -60,12 +60,23 @@ class Transfer:
     refund_of: str | None = None
     settles: list[Settled] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    charges: list[tuple[str, str]] = field(default_factory=list)
+    """Amounts and currencies that banks took of the transfer."""
 
 
-def tell(telling: Telling, transfer: Transfer, raw: str, taken: set[str] | None = None) -> str | None:
+def head_office(bic: str) -> str:
+    """A BIC of 8 letters, or of 11 where it names a branch: XXX is the head office (ISO 9362)."""
+    plain_bic = "".join(bic.split()).upper()
+    return plain_bic[:8] if len(plain_bic) == 11 and plain_bic.endswith("XXX") else plain_bic
+
+
+def tell(
+    telling: Telling, transfer: Transfer, raw: str, taken: set[str] | None = None, *, beside: bool = False
+) -> str | None:
     """Enter a transfer, and the papers that it pays; returns its id, NULL where it lacks an amount, currency or day.
 
-    `raw` is the part of the message that tells it; `taken` are ids that other transfers of the message have.
+    `raw` is the part of the message that tells it; `taken` are ids that other transfers of the message have; `beside`:
+    another message is about this transfer.
     """
     worth, currency = number(transfer.amount), normalised("currency", transfer.currency or "")
     missing = "amount" if worth is None else "currency" if not currency else "day" if not transfer.paid_at else None
@@ -73,7 +84,12 @@ def tell(telling: Telling, transfer: Transfer, raw: str, taken: set[str] | None 
         telling.unread.append(Unread("payments", transfer.place, raw[:500], f"tells of a payment without {missing}"))
         return None
     paid = plain(abs(worth))
-    own = payment_id(transfer.uetr, transfer.reference, transfer.payer, transfer.paid_at, f"{paid} {currency}")
+    who = transfer.payer or transfer.from_account
+    own = payment_id(transfer.uetr, transfer.reference, who, (transfer.paid_at or "")[:10], paid)
+    if transfer.kind == "refund":
+        first = payment_id(transfer.uetr, transfer.reference, transfer.payee or transfer.to_account, None, paid)
+        own = f"return of {own}" if not transfer.reference and not transfer.uetr else f"return of {first}"
+        transfer.refund_of = first if transfer.reference or transfer.uetr else None
     if taken is not None:
         own = _free(own, taken)
     for papers in transfer.settles:
@@ -102,8 +118,27 @@ def tell(telling: Telling, transfer: Transfer, raw: str, taken: set[str] | None 
         "ultimate_debtor_id": transfer.ultimate_debtor if transfer.ultimate_debtor != transfer.payer else None,
         "reference": shortened([*transfer.words, *(paper.in_words for paper in transfer.settles)]),
     }
-    telling.row("payments", cells, place=transfer.place)
+    telling.row("payments", cells, beside=beside, place=transfer.place)
+    for place, (worth_of_charge, its_currency) in enumerate(transfer.charges, start=1):
+        _charge(telling, transfer, own, place, (worth_of_charge, its_currency))
     return own
+
+
+def _charge(telling: Telling, transfer: Transfer, own: str, place: int, charge: tuple[str, str]) -> None:
+    worth, currency = number(charge[0]), normalised("currency", charge[1])
+    if worth is None or not currency or worth <= 0:
+        return
+    cells = {
+        "payment_id": f"charge {place} of {own}",
+        "kind": "fee",
+        "paid_at": transfer.paid_at,
+        "payer_id": transfer.payer,
+        "amount": plain(worth),
+        "currency": currency,
+        "method": "bank_transfer",
+        "reference": f"charges of payment {own}",
+    }
+    telling.row("payments", cells, place=transfer.place)
 
 
 def _free(own: str, taken: set[str]) -> str:

@@ -33,6 +33,8 @@ _TARIFFS = re.compile(
 )
 """Names of the Harmonized System and of nomenclatures that extend it."""
 _CONTROLS = re.compile(r"\b(ECCN|export control classification|dual[- ]use code)\b", re.IGNORECASE)
+_INCOTERMS = re.compile(r"\b(EXW|FCA|FAS|FOB|CFR|CIF|CPT|CIP|DAP|DPU|DDP|DAT|DAF|DES|DEQ|DDU|FOT|FOR|FOA)\b")
+"""Three-letter terms of the editions of Incoterms from 1990 on, and FOT, FOR, FOA of earlier ones."""
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:\d{2})?$")
 _TIME = re.compile(r"(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?$")
 _LONGEST_HS = 10
@@ -96,6 +98,12 @@ def tariff(list_name: str | None, code: str | None) -> str | None:
         return None
     digits = re.sub(r"[.\s]", "", code)
     return normalised("hs", digits[:_LONGEST_HS] if digits.isdigit() else digits)
+
+
+def incoterm(text: str | None) -> str | None:
+    """The delivery term that a text names by its three letters."""
+    found = _INCOTERMS.search((text or "").upper())
+    return found[1] if found else None
 
 
 def is_control_list(name: str | None) -> bool:

@@ -138,7 +138,7 @@ def party_cells(segment: Segment, context: Context) -> dict[str, str | None]:
     if segment.at(2, 1) == "100" and not agency.isalnum():
         agency = ""
     return {
-        "party_id": party_id(scheme_of(identifier, agency, context), identifier, name, city, land, *free, *street),
+        "party_id": party_id(scheme_of(identifier, agency, context), identifier, name, land, city),
         "name": name or None,
         "address": ", ".join(part for part in (*free, *street, postcode) if part) or None,
         "city": city or None,

@@ -15,7 +15,7 @@ from chokepoint.load.formats.messages.edifact.parties import Parties
 from chokepoint.load.formats.messages.edifact.segments import Segment
 from chokepoint.load.formats.messages.said import party_id
 from chokepoint.load.formats.messages.telling import Telling
-from chokepoint.load.formats.messages.transfers import Settled, Transfer
+from chokepoint.load.formats.messages.transfers import Settled, Transfer, head_office
 from chokepoint.load.formats.messages.values import country
 
 KINDS = ("PAYORD", "PAYEXT", "PAYMUL", "REMADV", "DEBADV", "DEBMUL", "CREADV", "CREMUL")
@@ -186,7 +186,7 @@ class Payments:
         name = " ".join(filter(None, (segment.at(3, 6), segment.at(3, 7)))) or None
         land = country(segment.at(4)) or (country(bic[4:6]) if kind in ("25", "") and len(bic) in (8, 11) else None)
         scheme = "BIC" if len(bic) in (8, 11) and bic[:6].isalpha() else kind or None
-        bank = party_id(scheme, bic, name, land)
+        bank = party_id(scheme, head_office(bic) if scheme == "BIC" else bic, name, land)
         if bank:
             self.telling.party({"party_id": bank, "name": name, "country": land})
         holder = " ".join(segment.parts(2, 1, 3)) or None

@@ -119,7 +119,7 @@ class Parties:
         name, city = " ".join(said.get("name", [])), " ".join(said.get("city", []))
         land = country(" ".join(said.get("country", [])))
         address = [*said.get("address", []), *said.get("postcode", [])]
-        own = party_id(scheme_of(qualifier, self.context), number, name, city, land, *address)
+        own = party_id(scheme_of(qualifier, self.context), number, name, land, city)
         if own is None:
             return None
         cells = {
