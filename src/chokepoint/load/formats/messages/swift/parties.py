@@ -97,9 +97,10 @@ def _free_format(lines: list[str], telling: Telling) -> dict[str, str | None]:
             said.setdefault(numbered[1], []).append(numbered[2].strip())
     seat = said.get("3", [""])[0].split("/")
     cells["country"] = country(seat[0])
-    cells["city"] = (seat[1] if len(seat) > 1 else "").rpartition(",")[2].strip() or None
+    towns = [part.strip() for part in (seat[1] if len(seat) > 1 else "").split(",")]
+    cells["city"] = next((part for part in towns if re.search(r"[^\W\d]", part)), None)
     cells["name"] = " ".join(said.get("1", [])) or None
-    address = [*said.get("2", []), *(part for part in seat[1:2] if part != cells["city"])]
+    address = [*said.get("2", []), *(part for part in towns if part != cells["city"])]
     cells["address"] = ", ".join(part for part in (*address, *said.get("3", [])[1:]) if part) or None
     for number, what in (("4", "date of birth"), ("5", "place of birth"), ("6", "number"), ("7", "identity number")):
         if number in said:

@@ -19,6 +19,8 @@ from chokepoint.load.formats.messages.values import country
 
 KINDS = ("103", "202", "205", "210", "900", "910")
 _ON_THE_WAY = ("51", "53", "54", "55", "56", "57")
+_OF_COVER = ("52", "58")
+"""Banks on the way; of a cover, also those that order and get it."""
 _NO_REFERENCE = re.compile(r"(NOTPROVIDED|NOT PROVIDED|NONREF|NONE|)", re.IGNORECASE)
 
 
@@ -58,7 +60,7 @@ def _order(telling: Telling, message: Message) -> None:
     provider = ordering if ordering.id else sender
     transfer.provider, transfer.from_country = provider.name, provider.country
     transfer.from_city = provider.city
-    last = serving if serving.id else receiver
+    last = serving if serving.id else parties.told(telling, message.first("58")) if of_banks else receiver
     transfer.to_country, transfer.to_city = last.country or _iban_country(payee.account), last.city
     _words(telling, message, inner, transfer)
     related = message.text("21") if cover else ""
@@ -108,9 +110,12 @@ def _words(telling: Telling, message: Message, inner: Message, transfer: Transfe
         transfer.words.append(f"charges {charges}")
     transfer.words += [f"receiver's charges {one.value}" for one in message.fields if one.tag == "71G"]
     for one in message.fields:
-        if one.number in _ON_THE_WAY:
-            way = parties.told(telling, one)
-            transfer.words.append(f"by way of {' '.join(one.value.split())} ({one.tag})" if way.id else "")
+        if one.number in _ON_THE_WAY or (one.number in _OF_COVER and inner.fields is not message.fields):
+            if one.option in ("A", "D"):
+                parties.told(telling, one)
+            transfer.words.append(f"by way of {' '.join(one.value.split())} ({one.tag})")
+        elif one.tag in ("50F", "59F"):
+            transfer.words += [line[2:] for line in one.value.splitlines() if line.startswith("8/")]
 
 
 def _behind(telling: Telling, text: str) -> str | None:

@@ -30,7 +30,7 @@ _ENTRY = re.compile(
 _METHODS = {"TRF": "bank_transfer", "CHK": "cheque", "DDT": "bank_transfer", "STO": "bank_transfer", "CLR": "cheque"}
 _METHODS |= {"TCK": "cheque", "CSH": "cash", "CMS": "bank_transfer", "LDP": "bank_transfer"}
 _FEES = ("CHG", "COM")
-_NO_REFERENCE = ("", "NONREF", "NOTPROVIDED", "NOT PROVIDED", "NONE", "NV", "KEINE ANGABE")
+_NO_REFERENCE = ("", "NONREF", "NOTPROVIDED", "NOT PROVIDED", "NONE", "NV", "EREF", "MARF", "PREF", "KEINE ANGABE")
 _HALF_A_YEAR = 183
 
 
@@ -110,7 +110,7 @@ def _entry(telling: Telling, field: Field, about: str, account: _Account, taken:
         transfer.kind = "fee"
     _sides(telling, transfer, known, account, came_in=came_in)
     more = " ".join(found["more"].split())
-    transfer.words += [*known.words, *([more] if more else []), f"bank reference {found['references'].strip()}"]
+    transfer.words += [*known.words, more, _references(found["references"])]
     transfer.settles = known.settles
     transfers.tell(telling, transfer, f":61:{field.value}", taken)
     return Decimal(worth) if came_in else -Decimal(worth)
@@ -138,6 +138,13 @@ def _reference(said: str, known: Information) -> str | None:
         if reference and reference.upper() not in _NO_REFERENCE:
             return reference
     return None
+
+
+def _references(said: str) -> str:
+    """The references of the entry in words."""
+    owners, _, banks = said.strip().partition("//")
+    named = (("reference", owners.strip()), ("bank reference", banks.strip()))
+    return ", ".join(f"{what} {text}" for what, text in named if text.upper() not in _NO_REFERENCE)
 
 
 def _sides(telling: Telling, transfer: Transfer, known: Information, account: _Account, *, came_in: bool) -> None:
