@@ -99,7 +99,7 @@ def _words(telling: Telling, message: Message, inner: Message, transfer: Transfe
     if ultimate := codes.get("ULTB") or codes.get("ULTC"):
         transfer.words.append(f"ultimate creditor {ultimate}")
         _behind(telling, ultimate)
-    own = codes.get("ROC", "")
+    own = codes.get("ROC", "").strip("/ ")
     transfer.reference = own if own and not _NO_REFERENCE.fullmatch(own) else None
     if "INV" in codes:
         transfer.settles.append(Settled("invoice", codes["INV"].split("//")[0].strip()))

@@ -73,7 +73,7 @@ def signs_of(head: str) -> Signs:
     terminator = end[:1]
     if end.startswith("\r\n") or (end.startswith(("\r", "\n"))):
         terminator = "\n" if "\n" in end else "\r"
-    elif re.match(r"\s*GS", head[place + 2 : place + 10]):
+    elif re.match(r"[ \t\r\n]*GS", head[place + 2 : place + 10]):
         component, terminator = "", component  # the component separator was left out
     if not terminator or terminator.isalnum() or terminator == element:
         raise BrokenOffError(f"its header does not show what ends segments: `{head[max(0, place - 10) : place + 6]}`")
