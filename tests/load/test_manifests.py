@@ -22,7 +22,8 @@ BL1,2024-03-15,Alpha Valves Ltd,China,Beta Trading LLC,AE,Road 1,Gamma Freight,S
 ABCU1234567,8481.80,ball valves,1000,10,CT
 BL1,2024-03-15,Alpha Valves Ltd,China,Beta Trading LLC,AE,Road 1,Gamma Freight,Shanghai,Jebel Ali,MV EXAMPLE,12E,\
 ABCU1234568,848190,parts,500,5,CT
-BL2,2024-03-20,Alpha  Valves Ltd,China,TO ORDER,,,Gamma Freight,Shanghai,Jebel Ali,MV EXAMPLE,12E,ABCU1,??,valves,70,1,CT
+BL2,2024-03-20,Alpha  Valves Ltd,China,TO ORDER,,,Gamma Freight,Shanghai,Jebel Ali,MV EXAMPLE,12E,\
+ABCU1,??,valves,70,1,CT
 """
 
 

@@ -61,6 +61,14 @@ REMITTANCE = (
     "BGM+481+R1+9'DTM+137:20240118:102'NAD+PR+++Omega GmbH'NAD+PE+++Beta LLC'CUX+2:EUR:11'DOC+380+INV-1'MOA+9:100'"
     "MOA+12:98'DTM+171:20231201:102'DOC+381+CN-1'MOA+9:20'UNS+S'MOA+12:78'"
 )
+WAYBILL = (
+    "BGM+610+T1+9'DTM+137:20240110:102'NAD+CZ+A::9'NAD+CN+B::9'NAD+DP+C::9'NAD+NI+D::9'TDT+20++30+31'"
+    "DTM+136:202401110800:203'LOC+9+DEHAM:139'LOC+11+ATVIE:139'RFF+ON:PO-8'GID+1+4:CT'FTX+AAA+++pumps'MEA+WT+G+KGM:7'"
+)
+DECLARED = (
+    "BGM+929+D1+9'DTM+137:20240110:102'LOC+35+CN'LOC+36+KZ'NAD+IM+I1::9'NAD+EX+E1::9'NAD+DT+D1::9'CUX+2:EUR'"
+    "UNS+D'CST+1+84818059:122'FTX+AAA+++valves'LOC+27+CN'MEA+WT+G+KGM:9'MOA+123:50'UNS+S'"
+)
 THIRD = party_id(None, None, "Third Payer", "FR", "Paris")
 
 
@@ -86,6 +94,14 @@ CASES = [
     ("ORDERS", ORDER, "documents", {
         "payer_id": THIRD, "consignee_id": party_id(None, None, "Dock 7", "GE", "Poti"), "kind": "other",
     }),
+    ("IFTMIN", WAYBILL, "documents", {"goods_text": "transport document; 4 CT pumps; delivery: GLN:C", "order_id": "PO-8", "number": "T1"}),
+    ("IFTMIN", WAYBILL, "shipments", {"shipped_at": "2024-01-11T08:00:00", "mode": "road", "gross_weight_kg": "7", "order_id": "PO-8",
+                   "consignor_id": "GLN:A", "consignee_id": "GLN:B", "notify_party_id": "GLN:D"}),
+    ("IFTSTA", "BGM+23+S1+9'DTM+137:20240110:102'NAD+CN+B::9'CNI+1+C1'RFF+ON:PO-8'STS+1+21'DTM+334:202401121000:203'",
+     "shipments", {"status": "delivered", "delivered_at": "2024-01-12T10:00:00", "order_id": "PO-8"}),
+    ("CUSDEC", DECLARED, "order_lines", {"hs_code": "84818059", "description": "valves; (origin CN)", "amount": "50"}),
+    ("CUSDEC", DECLARED, "shipment_legs", {"from_country": "CN", "to_country": "KZ"}),
+    ("CUSDEC", DECLARED, "orders", {"customer_id": "GLN:I1", "supplier_id": "GLN:E1", "currency": "EUR"}),
     ("ORDERS", ORDER, "shipments", {
         "forwarder_id": party_id(None, None, "Fast Forward"), "status": "planned", "delivery_country": "GE",
         "order_id": "PO-77",
@@ -221,6 +237,7 @@ SEPARATORS = [
     ("UNA|*.!^~", Signs("|", "*", ".", "!", "^", "~")),
     ("UNB+UNOA:1+A+B'", Signs()),
     ("UNB+UNOA:4+A+B'", Signs(repetition="*")),
+    ("UNB+UNOA:1+A+B\r\nUNH+1+ORDERS:D\r\n", Signs(terminator="\n")),
     ("UNB*UNOA|1*A*B~UNH*1*ORDERS|D~", Signs("|", "*", terminator="~")),
 ]
 

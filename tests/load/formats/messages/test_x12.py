@@ -154,7 +154,7 @@ def test_other_separators_and_ends_of_lines_are_read() -> None:
     assert cells(said_of(FORM, whole.encode("utf-16")), "order_lines") == expected
 
 
-TEXT = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs"), exclude_characters="*~>|^"), max_size=8)
+TEXT = st.text(st.characters(codec="utf-8", categories=("L", "N", "P"), exclude_characters="*~>|^"), max_size=8)
 SEGMENT = st.builds(Segment, st.sampled_from(["BEG", "N1", "PID"]), st.lists(TEXT, max_size=6).map(tuple))
 
 
@@ -163,9 +163,7 @@ SEGMENT = st.builds(Segment, st.sampled_from(["BEG", "N1", "PID"]), st.lists(TEX
 def test_segments_written_are_read_again(segments: list[Segment], piece: int) -> None:
     text = ISA + written(segments, Signs())
     read = list(parsed(text[start : start + piece] for start in range(0, len(text), piece)))[1:]
-    assert [(one.tag, one.elements) for one in read] == [
-        (one.tag, (*one.elements[:-1], one.elements[-1].rstrip()) if one.elements else ()) for one in segments
-    ]
+    assert [(one.tag, one.elements) for one in read] == [(one.tag, one.elements) for one in segments]
 
 
 @pytest.mark.parametrize("head", ["ISA", "ISA*00*~GS*", "ISAB00B", ISA[:-1] + "A", ISA.replace(">~", ">*")])

@@ -149,10 +149,21 @@ def tell(telling: Telling, paper: Paper) -> None:
         order = paper.number or own_id
     else:
         order = paper.order or next((line.order for line in paper.lines if line.order), None) or own_id
+    paper.remarks += _further_roles(paper, issuer)
     told = _orders(telling, paper, order)
     _lines(telling, paper, order, told)
     _document(telling, paper, own_id, issuer, order if told else None)
     _shipment(telling, paper, order if told else None)
+
+
+_IN_COLUMNS = ("customer", "supplier", "end_user", "payer", "consignee", "consignor", "notify", "forwarder", "carrier")
+
+
+def _further_roles(paper: Paper, issuer: str | None) -> list[str]:
+    """Parties whose role no column has, in words."""
+    told = {issuer, *(paper.roles.get(role) for role in _IN_COLUMNS)}
+    found = {role: party for role, party in paper.roles.items() if role not in _IN_COLUMNS and party not in told}
+    return [f"{role.replace('_', ' ')}: {party}" for role, party in found.items()]
 
 
 def _orders(telling: Telling, paper: Paper, order: str) -> set[str]:

@@ -15,6 +15,8 @@ from chokepoint.load.formats.messages.telling import Telling
 from chokepoint.load.formats.messages.values import MODES, country
 
 _FROM, _TO = ("9", "5", "76"), ("11", "8", "12", "60", "61", "65")
+_EXPORTED, _DESTINED = "35", ("36", "28")
+"""Countries of export and of (ultimate) destination, by the same list."""
 _RECEIPT, _FINAL = ("88", "10", "198", "228"), ("7", "20", "83", "8", "65")
 """Place qualifiers (code list 3227): loading and departure; discharge and arrival; receipt; delivery, destination."""
 _LEFT, _LEFT_PLANNED = ("136", "186"), ("133", "189")
@@ -108,7 +110,7 @@ class Carriage:
         legs = [self._leg(stage, places) for stage in self.stages]
         legs = [leg for leg in legs if leg.from_place or leg.to_place or leg.from_country or leg.to_country]
         if not legs:
-            direct = self._between(_first(places, _FROM), _first(places, _TO))
+            direct = self._between(_first(places, (*_FROM, _EXPORTED)), _first(places, (*_TO, *_DESTINED)))
             legs = [direct] if direct else []
         paper.legs = self._with_ends(legs, places)
         paper.remarks += [stage.words for stage in self.stages if stage.words]
@@ -120,7 +122,7 @@ class Carriage:
         times = {**(main.times if main else {}), **self.times}
         paper.shipped_at = paper.shipped_at or next((times[code] for code in _LEFT if code in times), None)
         final = _first(places, ("7", "20", "83", "8")) or (None, None)
-        destination = next((places[code][1] for code in ("28", "36") if code in places), None)
+        destination = next((places[code][1] for code in _DESTINED if code in places), None)
         paper.delivery.setdefault("delivery_address", final[0])
         paper.delivery.setdefault("delivery_country", final[1] or destination)
 

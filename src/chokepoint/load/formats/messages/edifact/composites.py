@@ -45,6 +45,8 @@ _TIMES = {
 _BY_LENGTH = {6: "%y%m%d", 8: "%Y%m%d", 10: "%y%m%d%H%M", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 _ZONES = {"UTC": "+00:00", "GMT": "+00:00", "ZZZ": "", "Z": "+00:00", "CET": "+01:00", "EST": "-05:00"}
 _LOCODE = re.compile(r"([A-Z]{2})[ -]?[A-Z0-9]{3}$")
+_COUNTRIES = "162"
+"""The code list (1131) of countries."""
 _GLN = 13
 HS_KINDS = ("HS", "CV")
 """Kinds of article numbers (code list 7143) that are codes of the Harmonized System or extend it."""
@@ -157,11 +159,11 @@ def place_of(segment: Segment, element: int = 2) -> tuple[str | None, str | None
     code, agency = segment.at(element), segment.at(element, 2)
     name = segment.at(element, 3)
     coded = _LOCODE.match(code.upper())
-    land = country(coded[1]) if coded and segment.at(element, 1) not in ("172", "162") else None
+    land = country(coded[1]) if coded and segment.at(element, 1) != _COUNTRIES else None
     if coded and land:
         return re.sub("[ -]", "", code.upper()), land
     alone = country(code) if len(code) == 2 else None
-    if alone or segment.at(element, 1) == "162":
+    if alone or segment.at(element, 1) == _COUNTRIES:
         return name or None, alone or country(code)
     related = segment.at(element + 2) or segment.at(element + 1)
     return name or (code if agency != "9" or not is_gln(code) else f"GLN {code}") or None, country(related)

@@ -139,7 +139,8 @@ class _Interchange:
         yield from self._finished(counted=None)
         sent = segment.at(4) + segment.at(4, 1)
         self.header, self.messages, self.groups = segment, 0, 0
-        self.context = Context(segment.at(2), segment.at(3), moment(sent, "") or moment(segment.at(4), ""))
+        sender, receiver = (segment.at(side) or segment.at(side, 2) for side in (2, 3))
+        self.context = Context(sender, receiver, moment(sent, "") or moment(segment.at(4), ""))
         if segment.at(11) == "1":
             yield Left(f"that interchange `{segment.at(5)}` is marked as a test")
 

@@ -186,11 +186,13 @@ class Payments:
         name = " ".join(filter(None, (segment.at(3, 6), segment.at(3, 7)))) or None
         land = country(segment.at(4)) or (country(bic[4:6]) if kind in ("25", "") and len(bic) in (8, 11) else None)
         scheme = "BIC" if len(bic) in (8, 11) and bic[:6].isalpha() else kind or None
+        branch = segment.at(3, 3)
         bank = party_id(scheme, head_office(bic) if scheme == "BIC" else bic, name, land)
+        bank = bank or party_id(segment.at(3, 4) or None, branch)
         if bank:
             self.telling.party({"party_id": bank, "name": name, "country": land})
         holder = " ".join(segment.parts(2, 1, 3)) or None
-        found = _Institution(segment.at(2) or None, holder, name or bic or None, land)
+        found = _Institution(segment.at(2) or None, holder, name or bic or branch or None, land)
         level = self.levels[-1]
         if level.banks.setdefault(segment.at(1), found) is not found:
             self.telling.left(f"a further financial institution in the role {segment.at(1)}: `{segment.raw}`")
@@ -212,6 +214,9 @@ class Payments:
         payer = payers[0] if payers else self._holder(paying)
         payee = next((roles[role] for role in ("payee", "supplier") if role in roles), None) or self._holder(receiving)
         amount, currency = self._worth()
+        holder = receiving.holder
+        if holder and holder != self.parties.told.get(payee or "", {}).get("name"):
+            inner.words.append(f"to the account of {holder}")
         self.told += 1
         self.telling.account_of(payer, paying.account)
         self.telling.account_of(payee, receiving.account)

@@ -108,8 +108,10 @@ def signs_of(head: str) -> Signs:
     element = head[3:4]
     found = re.match(r"UNB.([A-Z]{3,4}[A-Z0-9]?)(.)?", head, re.DOTALL)
     component = found[2] if found and found[2] else ":"
-    header = re.search(r"(.)[\r\n \t]*UN[HG]" + re.escape(element), head, re.DOTALL)
+    header = re.search(r"(.)([\r\n \t]*)UN[HG]" + re.escape(element), head, re.DOTALL)
     terminator = header[1] if header else "'"
+    if header and terminator.isalnum() and "\n" in header[2]:
+        terminator = "\n"
     if component in (terminator, element):
         component = ":"
     if element == "+" and terminator.isalnum():

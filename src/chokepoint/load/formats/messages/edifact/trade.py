@@ -36,6 +36,8 @@ _ORDER, _DESPATCH = ("ON", "CO", "OP"), ("AAK", "DQ")
 """References (code list 1153) to the buyer's order, and to the despatch advice or delivery note."""
 _TOTALS = ("77", "39", "388", "86", "9", "128", "79")
 """Amounts (code list 5025) that are the value of the whole message, the first that is there."""
+_WHOLE_ALWAYS = ("77", "39", "388", "86", "79")
+"""Of these, those that are of the whole message wherever they stand: some leave out what ends the lines (UNS)."""
 _LINE_AMOUNTS = ("203", "38", "66", "128", "146")
 _QUANTITIES = {
     "ORDERS": ("21", "1", "113", "145"),
@@ -161,7 +163,8 @@ class Trade:
         if amount is None:
             return
         self.paper.currency = self.paper.currency or segment.at(1, 2) or None
-        known = self.line_amounts if self.line and not self.summary else self.amounts
+        of_line = self.line and not self.summary and segment.at(1) not in _WHOLE_ALWAYS
+        known = self.line_amounts if of_line else self.amounts
         known.setdefault(segment.at(1), amount)
 
     def _currencies(self, segment: Segment) -> None:

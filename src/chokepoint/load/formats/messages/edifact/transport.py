@@ -132,7 +132,7 @@ class Transport:
                 kind = segment.at(position, 1)
                 line.quantity, line.unit = counted, kind if 0 < len(kind) <= _PACKAGE else None
                 line.words += segment.parts(position, 4, 5)
-            elif line and (words := segment.at(position, 4)):
+            elif line and (words := segment.at(position, 4) or (position == 2 and segment.at(position))):
                 line.words.append(words)
 
     def _commodity(self, segment: Segment) -> None:

@@ -176,7 +176,7 @@ def _notice(telling: Telling, message: Message) -> None:
             "issuer_id": sender.id,
             "payer_id": payer.id,
             "goods_text": "; ".join(
-                ("notice to receive", f"reference {inner.text('21')}", f"to account {account}", *banks)
+                filter(None, ("notice to receive", account and f"to account {account}", inner.text("21"), *banks))
             ),
             "amount": worth[0],
             "currency": worth[1],

@@ -33,6 +33,7 @@ ROLES = {
     "RE": "payee",
     "PE": "payee",
     "PR": "payer",
+    "RM": "payer",
     "ST": "delivery",
     "CN": "consignee",
     "IM": "importer",

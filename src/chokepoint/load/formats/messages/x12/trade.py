@@ -148,6 +148,8 @@ class Trade:
                 line.article = line.article or product
 
     def _line_of_notice(self, segment: Segment) -> None:
+        if not self.level:
+            self._end_line()
         if self.line is None:
             self.line = Line(order=self.order, place=segment.place)
         self.line.number = self.line.number or segment.at(1) or None
