@@ -94,8 +94,10 @@ CASES = [
     ("ORDERS", ORDER, "documents", {
         "payer_id": THIRD, "consignee_id": party_id(None, None, "Dock 7", "GE", "Poti"), "kind": "other",
     }),
-    ("IFTMIN", WAYBILL, "documents", {"goods_text": "transport document; 4 CT pumps; delivery: GLN:C", "order_id": "PO-8", "number": "T1"}),
-    ("IFTMIN", WAYBILL, "shipments", {"shipped_at": "2024-01-11T08:00:00", "mode": "road", "gross_weight_kg": "7", "order_id": "PO-8",
+    ("IFTMIN", WAYBILL, "documents",
+     {"goods_text": "transport document; 4 CT pumps; delivery: GLN:C", "order_id": "PO-8", "number": "T1"}),
+    ("IFTMIN", WAYBILL, "shipments",
+     {"shipped_at": "2024-01-11T08:00:00", "mode": "road", "gross_weight_kg": "7", "order_id": "PO-8",
                    "consignor_id": "GLN:A", "consignee_id": "GLN:B", "notify_party_id": "GLN:D"}),
     ("IFTSTA", "BGM+23+S1+9'DTM+137:20240110:102'NAD+CN+B::9'CNI+1+C1'RFF+ON:PO-8'STS+1+21'DTM+334:202401121000:203'",
      "shipments", {"status": "delivered", "delivered_at": "2024-01-12T10:00:00", "order_id": "PO-8"}),

@@ -104,7 +104,7 @@ class Payments:
         depth = 1 if segment.tag == "LIN" else 2
         while len(self.levels) > depth or (segment.tag == "SEQ" and self._is_payment(self.levels[-1])):
             self._leave()
-        self.paper = None
+        self.paper, self.parties.told = None, {}
         self.levels.append(_Level(segment.place, segment.raw, segment.at(1) if segment.tag == "LIN" else segment.at(2)))
         self.levels[-1].raw = segment.raw
 
