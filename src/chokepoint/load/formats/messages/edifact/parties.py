@@ -128,9 +128,9 @@ class Parties:
             self.telling.account_of(own, account)
         if contact:
             self.telling.left(f"contact `{contact}` of `{own}`")
-        if role is None:
-            self.telling.left(f"that `{own}` stands in the role {qualifier}")
-        elif self.roles.setdefault(role, own) != own:
+        role = role or f"role {qualifier}"
+        taken = self.roles.setdefault(role, own) != own
+        if taken and self.roles.setdefault(f"further {role}", own) != own:
             self.telling.left(f"a further party in the role {qualifier}: `{own}`")
         return own
 

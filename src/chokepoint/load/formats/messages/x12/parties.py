@@ -142,10 +142,9 @@ class Parties:
         return own
 
     def _enter(self, entity: str, own: str) -> None:
-        role = ROLES.get(entity)
-        if role is None or role in ("installed", "marked_for"):
-            self.telling.left(f"that `{own}` stands in the role {entity}")
-        if role and self.roles.setdefault(role, own) != own:
+        role = ROLES.get(entity) or f"role {entity}"
+        taken = self.roles.setdefault(role, own) != own
+        if taken and self.roles.setdefault(f"further {role}", own) != own:
             self.telling.left(f"a further party in the role {entity}: `{own}`")
 
     def settled(self) -> dict[str, str]:
