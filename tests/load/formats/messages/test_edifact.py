@@ -249,7 +249,7 @@ def test_separators_are_told_by_the_service_string_or_the_header(head: str, sign
     assert signs_of(head) == signs
 
 
-@pytest.mark.parametrize("head", ["UNAAAAAAA", "UNA++++++", "UNBxUNOAx"])
+@pytest.mark.parametrize("head", ["UNAAAAAAA", "UNA++++++", "UNBxUNOAx", "UNB", "UNH", "UNHX", "XYZ+1'", ""])
 def test_separators_that_make_no_sense_are_refused(head: str) -> None:
     with pytest.raises(BrokenOffError):
         signs_of(head)

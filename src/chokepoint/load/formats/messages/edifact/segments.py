@@ -103,9 +103,12 @@ def signs_of(head: str) -> Signs:
         if len(set(marks)) < len(marks) or any(mark.isalnum() for mark in marks) or " " in marks:
             raise BrokenOffError(f"its service string advice `{head[:9]}` does not name separators that differ")
         return said
-    if head.startswith("UNH"):
-        return Signs(element=head[3:4] or "+")
     element = head[3:4]
+    if not head.startswith(("UNB", "UNH")) or not element:
+        shown = " ".join(head[:40].split())
+        raise BrokenOffError(f"`{shown}` stands where an interchange (UNB) should begin")
+    if head.startswith("UNH") and not element.isalnum():
+        return Signs(element=element)
     found = re.match(r"UNB.([A-Z]{3,4}[A-Z0-9]?)(.)?", head, re.DOTALL)
     component = found[2] if found and found[2] else ":"
     header = re.search(r"(.)([\r\n \t]*)UN[HG]" + re.escape(element), head, re.DOTALL)

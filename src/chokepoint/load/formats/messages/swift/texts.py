@@ -36,7 +36,9 @@ def day(text: str) -> str | None:
 def number(text: str) -> str | None:
     """A number with a decimal comma; NULL where it is none."""
     text = text.strip().rstrip(",.")
-    found = decimal(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+    if text.count(",") == 1:
+        text = text.replace(".", "").replace(",", ".")
+    found = decimal(text)
     return plain(found) if found is not None else None
 
 
