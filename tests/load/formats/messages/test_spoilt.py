@@ -29,9 +29,7 @@ CHANGE = st.tuples(st.floats(0, 0.999), st.integers(0, 12), st.text(SIGNS, max_s
 @pytest.mark.parametrize(("form", "whole"), FILES)
 @settings(max_examples=25, deadline=None)
 @given(changes=st.lists(CHANGE, min_size=1, max_size=6))
-def test_a_spoilt_file_is_refused_or_told_in_part(
-    form: Form, whole: str, changes: list[tuple[float, int, str]]
-) -> None:
+def test_a_spoilt_file_is_refused_or_partly_told(form: Form, whole: str, changes: list[tuple[float, int, str]]) -> None:
     text = whole
     for where, gone, put in changes:
         start = int(where * len(text))

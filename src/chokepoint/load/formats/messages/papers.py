@@ -261,13 +261,7 @@ def _shipment(telling: Telling, paper: Paper, order: str | None) -> None:
     )
     if not paper.kind.carries and not any(told):
         return
-    issuer = paper.role(*(("supplier", "consignor") if paper.kind in (RECEIPT, INVOICE) else paper.kind.issuers))
-    if paper.shipment:
-        own_id = document_id("shipment", paper.shipment, issuer)
-    elif paper.kind.carries:
-        own_id = document_id("shipment", paper.bill or paper.number or order or "without number", issuer)
-    else:
-        own_id = document_id("shipment", order or paper.number or "without number", paper.role(*paper.kind.buyers))
+    own_id = _shipment_id(paper, order)
     weights = [line.gross_kg for line in paper.lines]
     summed = sum((weight for weight in weights if weight), Decimal(0)) if weights and None not in weights else None
     weight = paper.gross_kg if paper.gross_kg is not None else summed
@@ -290,6 +284,16 @@ def _shipment(telling: Telling, paper: Paper, order: str | None) -> None:
         legs = {name: cell for name, cell in vars(leg).items() if name != "carrier"}
         legs |= {"shipment_id": own_id, "leg_no": str(place), "carrier_id": leg.carrier or paper.role("carrier")}
         telling.row("shipment_legs", legs, beside=paper.kind.own != "shipments", place=paper.place)
+
+
+def _shipment_id(paper: Paper, order: str | None) -> str:
+    """The id of the shipment: by its own number, by that of its bill, or by that of its order."""
+    issuer = paper.role(*(("supplier", "consignor") if paper.kind in (RECEIPT, INVOICE) else paper.kind.issuers))
+    if paper.shipment:
+        return document_id("shipment", paper.shipment, issuer)
+    if paper.kind.carries:
+        return document_id("shipment", paper.bill or paper.number or order or "without number", issuer)
+    return document_id("shipment", order or paper.number or "without number", paper.role(*paper.kind.buyers))
 
 
 def _shipment_status(paper: Paper) -> str | None:

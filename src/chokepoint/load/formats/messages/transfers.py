@@ -94,9 +94,17 @@ def tell(
         own = _free(own, taken)
     for papers in transfer.settles:
         _paper(telling, transfer, papers)
+    cells = {"payment_id": own, "amount": paid, "currency": currency, **_cells(telling, transfer)}
+    telling.row("payments", cells, beside=beside, place=transfer.place)
+    for place, (worth_of_charge, its_currency) in enumerate(transfer.charges, start=1):
+        _charge(telling, transfer, own, place, (worth_of_charge, its_currency))
+    return own
+
+
+def _cells(telling: Telling, transfer: Transfer) -> dict[str, str | None]:
+    """The cells of a payment but those that make its id."""
     invoices = [paper.number for paper in transfer.settles]
-    cells = {
-        "payment_id": own,
+    return {
         "order_id": transfer.order,
         "document_id": invoices[0] if len(invoices) == 1 else None,
         "kind": transfer.kind,
@@ -104,8 +112,6 @@ def tell(
         "paid_at": transfer.paid_at,
         "payer_id": transfer.payer,
         "payee_id": transfer.payee,
-        "amount": paid,
-        "currency": currency,
         "method": transfer.method,
         "provider": transfer.provider,
         "from_country": country(transfer.from_country),
@@ -118,10 +124,6 @@ def tell(
         "ultimate_debtor_id": transfer.ultimate_debtor if transfer.ultimate_debtor != transfer.payer else None,
         "reference": shortened([*transfer.words, *(paper.in_words for paper in transfer.settles)]),
     }
-    telling.row("payments", cells, beside=beside, place=transfer.place)
-    for place, (worth_of_charge, its_currency) in enumerate(transfer.charges, start=1):
-        _charge(telling, transfer, own, place, (worth_of_charge, its_currency))
-    return own
 
 
 def _charge(telling: Telling, transfer: Transfer, own: str, place: int, charge: tuple[str, str]) -> None:

@@ -202,17 +202,12 @@ class Payments:
     def _tell(self) -> None:
         """Enter the payment of the innermost level, with what holds for it of the outer ones."""
         levels, inner = self.levels, self.levels[-1]
-        roles = {role: party for level in levels for role, party in level.roles.items()}
-        for role, other in (("orderer", "sender"), ("payee", "receiver")):
-            if other in roles:
-                roles.setdefault(role, roles[other])
         banks = {code: bank for level in levels for code, bank in level.banks.items()}
         dates = {code: found for level in levels for code, found in level.dates.items()}
         paying = next((banks[code] for code in _PAYING if code in banks), _Institution())
         receiving = next((banks[code] for code in _RECEIVING if code in banks), _Institution())
-        payers = [roles[role] for role in ("orderer", "payer", "customer", "invoicee") if role in roles]
-        payer = payers[0] if payers else self._holder(paying)
-        payee = next((roles[role] for role in ("payee", "supplier") if role in roles), None) or self._holder(receiving)
+        payers, payee = self._sides(paying, receiving)
+        payer = payers[0] if payers else None
         amount, currency = self._worth()
         holder = receiving.holder
         if holder and holder != self.parties.told.get(payee or "", {}).get("name"):
@@ -241,6 +236,15 @@ class Payments:
             words=self._in_words(levels),
         )
         transfers.tell(self.telling, transfer, inner.raw, self.taken)
+
+    def _sides(self, paying: _Institution, receiving: _Institution) -> tuple[list[str], str | None]:
+        """Who pays, the ordering party first, and who is paid; holders of the accounts where nobody else is named."""
+        roles = {role: party for level in self.levels for role, party in level.roles.items()}
+        payers = [roles[role] for role in ("orderer", "payer", "customer", "invoicee") if role in roles]
+        payee = next((roles[role] for role in ("payee", "supplier") if role in roles), None)
+        holder = roles.get("sender") or self._holder(paying) if not payers else None
+        payee = payee or self._holder(receiving) or roles.get("receiver")
+        return [*payers, *([holder] if holder else [])], payee
 
     def _holder(self, bank: _Institution) -> str | None:
         own = party_id(None, None, bank.holder) or party_id("ACCOUNT", bank.account)
