@@ -49,7 +49,7 @@ def day(text: str | None) -> str | None:
     text = text.strip()
     if re.fullmatch(r"\d{8}", text):
         return f"{text[:4]}-{text[4:6]}-{text[6:]}"
-    found = _DAY.match(text[:10]) if len(text) > len("2024-01-01+01:00") else _DAY.match(text)
+    found = _DAY.match(text.partition("T")[0])
     return found[1] if found else text
 
 
@@ -116,7 +116,7 @@ def account(text: str | None) -> str | None:
     return normalised("account", text.strip()) if text and text.strip() else None
 
 
-def shortened(parts: list[str], most: int = 2_000) -> str | None:
+def shortened(parts: list[str], most: int = 20_000) -> str | None:
     """Parts with `; ` between them, cut off at so many characters."""
     text = "; ".join(dict.fromkeys(part for part in parts if part))
     return (text if len(text) <= most else text[: most - 1] + "…") or None
