@@ -14,15 +14,31 @@ RECORDED_AT = "recorded_at"
 """The one column of a row's origin that a file may give itself."""
 
 
+ANY_DATE = "any"
+"""In place of a strptime format: the one that all cells of the column have."""
+BETWEEN = "\x1f"
+"""Stands between name, country and town until they are a party's id."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """The column that tells the unit of a number, and what each unit is multiplied by. Other units are not known."""
+
+    column: str
+    factors: dict[str, Decimal] = field(hash=False)
+
+
 @dataclass(frozen=True)
 class Cell:
     """Where one cell comes from and what is done to it, in this order.
 
     Cells of `columns` are joined by `separator`, those in `empty` counting as empty; `take` keeps what the first
     group of a pattern matches; `values` translates, `otherwise` stands for whatever it does not name; `dates` is a
-    strptime format; `factor` multiplies; `prefix` goes before what is not empty. `lenient`: what is not of the
-    column's type or no code of its list counts as empty, and is no fault. `kept`: what is no code of its list stays as
-    it is written.
+    strptime format, or ANY_DATE; `factor` multiplies, or the factor that `units` has for the unit in its column;
+    `prefix` goes before what is not empty. `lenient`: what is not of the column's type or no code of its list counts
+    as empty, and is no fault. `kept`: what is no code of its list stays as it is written. `party`: name, country and
+    town become the id of the party that they tell. `row`: the number of the row. `by_name`: a country may also be
+    written by its name or in three letters.
     """
 
     columns: tuple[str, ...] = ()
@@ -37,6 +53,10 @@ class Cell:
     prefix: str = ""
     lenient: bool = False
     kept: bool = False
+    party: bool = False
+    row: bool = False
+    by_name: bool = False
+    units: Units | None = None
 
 
 @dataclass(frozen=True)
@@ -52,8 +72,9 @@ class Condition:
 class Block:
     """One table that a sheet fills. Rows that meet a condition in `skip`, or not all in `only`, are left out.
 
-    `distinct`: several rows of the sheet may say the same; it counts once, and is no fault. `told`: the rows come from
-    a message, so that others may tell more of the same; `beside`: it tells them by the way.
+    `distinct`: several rows of the sheet may say the same; it counts once, and is no fault. `by_key`: rows with the
+    same key tell of the same, each in part; of cells that differ the first stands, and of numbers that differ none.
+    `told`: the rows come from a message, so that others may tell more of the same; `beside`: it tells them by the way.
     """
 
     table: Table
@@ -61,6 +82,7 @@ class Block:
     only: tuple[Condition, ...] = ()
     skip: tuple[Condition, ...] = ()
     distinct: bool = False
+    by_key: bool = False
     decimal: str | None = None
     told: bool = False
     beside: bool = False

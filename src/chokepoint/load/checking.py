@@ -12,11 +12,13 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chokepoint.load.blocks import RECORDED_AT, Block
+from chokepoint.load.blocks import ANY_DATE, RECORDED_AT, Block, Units
 from chokepoint.load.codes import normalised
+from chokepoint.load.date_formats import format_of
 from chokepoint.load.decimal_marks import NUMERIC, Marks, as_plain
 from chokepoint.load.formats.sheets import ROW
 from chokepoint.load.settling import FAULTS
+from chokepoint.load.shaping import unit_of
 from chokepoint.records.schema import ORIGIN, Column, Type
 
 if TYPE_CHECKING:
@@ -103,10 +105,12 @@ def _cell(rows: ir.Table, column: Column, block: Block, marks: Marks, corrected:
         code = "type" if _is_dated(column, block) else "choice" if column.choices else column.code
         faults.append((str(code), key.notnull() & right.isnull()))
     value = _typed(text, column, marks)
-    if block.cells[column.name].factor is not None:
-        value = (value * ibis.literal(block.cells[column.name].factor).cast("decimal(18, 9)")).try_cast(
-            column.type.value
-        )
+    source = block.cells[column.name]
+    if source.factor is not None:
+        factor = ibis.literal(source.factor).cast("decimal(18, 9)")
+        value = (value * factor).try_cast(column.type.value)
+    elif source.units is not None:
+        value = (value * _factor(source.units, rows[unit_of(column.name)])).try_cast(column.type.value)
     if column.type is not Type.TEXT:
         faults.append(("type", text.notnull() & value.isnull()))
     lenient = block.cells[column.name].lenient
@@ -119,6 +123,12 @@ def _cell(rows: ir.Table, column: Column, block: Block, marks: Marks, corrected:
     if column.required and column is not RECORDED:
         faults.append(("required", (value if lenient else found).isnull()))
     return _Checked(value, tuple(faults))
+
+
+def _factor(units: Units, unit: ir.StringColumn) -> ir.DecimalValue:
+    """What a number is multiplied by for its unit; NULL for a unit that is not known."""
+    branches = [(unit == name, ibis.literal(f"{factor:f}")) for name, factor in units.factors.items()]
+    return ibis.cases(*branches, else_=ibis.null("string")).cast("decimal(18, 9)")
 
 
 def _typed(text: ir.StringColumn, column: Column, marks: Marks) -> ir.Value:
@@ -185,6 +195,10 @@ def _with_corrections(
 def _code(column: Column, block: Block) -> str | None:
     if dates := block.cells[column.name].dates:
         return f"dates:{dates}"
+    if block.cells[column.name].party:
+        return "party"
+    if column.code == "country" and block.cells[column.name].by_name:
+        return "country_by_name"
     if column.choices:
         return "choice"
     return None if column.code in _UNCHECKED else column.code
@@ -194,6 +208,9 @@ def _corrections(engine: Engine, rows: ir.Table, column: Column, code: str) -> p
     found: list[str] = []
     right: list[str | None] = []
     cells = rows.select(found=rows[column.name]).distinct().filter(lambda cells: cells.found.notnull())
+    if code == f"dates:{ANY_DATE}":
+        sample = engine.fetch(cells.order_by("found").limit(_BATCH))["found"].to_pylist()
+        code = f"dates:{format_of(sample)}"
     for batch in engine.batches(cells, _BATCH):
         for text in batch.column(0).to_pylist():
             meant = normalised(code, text, column.choices)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 
+from chokepoint.load.blocks import BETWEEN
+from chokepoint.load.formats.messages.said import party_id
 from chokepoint.reference.country_names import KOSOVO, country_names
 from chokepoint.reference.note_codes import nearest_note_code, note_code
 
@@ -30,6 +32,10 @@ def normalised(code: str, text: str, choices: tuple[str, ...] = ()) -> str | Non
     """The code as it is written, or None if it is none. `dates:` and a format gives an ISO time."""
     if code.startswith("dates:"):
         return _iso_time(text, code.removeprefix("dates:"))
+    if code == "party":
+        name, *rest = text.split(BETWEEN)
+        land = _country_by_name(rest[0]) or rest[0] if rest else None
+        return party_id(None, None, name, land, *rest[1:])
     if code == "choice":
         plain = re.sub(r"[\s-]+", "_", text).casefold()
         return text if text in choices else _among(plain, choices)
@@ -84,6 +90,15 @@ def _country(text: str) -> str | None:
     return code if code in _country_codes() else None
 
 
+def _country_by_name(text: str) -> str | None:
+    if code := _country(text):
+        return code
+    import pycountry  # noqa: PLC0415
+
+    known = pycountry.countries.get(alpha_3=text.upper()) if len(text) == 3 else None
+    return known.alpha_2 if known else country_names().get(text.casefold())
+
+
 def _currency(text: str) -> str | None:
     code = text.upper()
     return code if code in _currencies() else None
@@ -130,6 +145,7 @@ def _account(text: str) -> str | None:
 
 _CHECKS: dict[str, Callable[[str], str | None]] = {
     "country": _country,
+    "country_by_name": _country_by_name,
     "currency": _currency,
     "hs": _hs,
     "hs_prefix": _hs_prefix,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from chokepoint.load.blocks import Block
 from chokepoint.load.formats.sheets import RefusedError, Sheet
 from chokepoint.load.intake import Intake, Progress, moment
+from chokepoint.load.manifests import undescribed_blocks
 from chokepoint.load.mapping import read_mapping
 from chokepoint.load.published_lists import load_reference
 from chokepoint.load.recognition import canonical_block, named_table
@@ -46,10 +47,10 @@ def load(  # noqa: PLR0913 (the options of one command)
 
     def plan(sheet: Sheet) -> list[Block]:
         if described is None:
-            return [canonical_block(sheet, chosen)]
+            return undescribed_blocks(sheet, chosen)
         missing = described.missing(sheet)
         if not missing:
-            return list(described.blocks)
+            return described.fitted(sheet)
         try:
             return [canonical_block(sheet, chosen)]
         except RefusedError as error:

@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -14,31 +14,36 @@ from typing import Any
 
 import yaml
 
-from chokepoint.load.blocks import RECORDED_AT, Block, Cell, Condition, plain
+from chokepoint.load.blocks import ANY_DATE, RECORDED_AT, Block, Cell, Condition, Units, plain
 from chokepoint.load.formats.sheets import Sheet
 from chokepoint.load.recognition import named_table
 from chokepoint.records.errors import InputError
 from chokepoint.records.schema import Column, Type
 
 _LARGEST = 2**20
-_TOP = ("tables", "skip", "only", "recorded_at", "decimal", "empty", "headings", "about")
+_TOP = ("tables", "names", "optional", "skip", "only", "recorded_at", "decimal", "empty", "headings", "about")
 _BLOCK = ("table", "columns", "distinct", "skip", "only", "recorded_at", "decimal")
 _CELL = (
-    *("column", "columns", "constant", "separator", "empty", "take"),
-    *("values", "otherwise", "format", "factor", "prefix", "unreadable"),
+    *("column", "columns", "constant", "party", "row", "separator", "empty", "take"),
+    *("values", "otherwise", "format", "factor", "prefix", "by_name", "unreadable"),
 )
 _CONDITION = ("column", "is", "is_not", "empty")
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """A mapping file. `manner` is the hash of its content; `about` says in words what it reads."""
+    """A mapping file. `manner` is the hash of its content; `about` says in words what it reads.
+
+    `names`: other headings for the columns that it reads; `optional`: columns that a sheet may lack.
+    """
 
     name: str
     manner: str
     blocks: tuple[Block, ...]
     headings: tuple[str, ...]
     about: str = ""
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    optional: frozenset[str] = frozenset()
 
     @property
     def reads(self) -> set[str]:
@@ -46,13 +51,55 @@ class Mapping:
         columns = set(self.headings)
         for block in self.blocks:
             columns.update(name for cell in block.cells.values() for name in cell.columns)
+            columns.update(cell.units.column for cell in block.cells.values() if cell.units)
             columns.update(condition.column for condition in (*block.only, *block.skip))
         return columns
 
     def missing(self, sheet: Sheet) -> list[str]:
         """The columns that it needs and the sheet lacks."""
-        there = {plain(heading) for heading in sheet.headings}
-        return sorted(column for column in self.reads if plain(column) not in there)
+        there = self.found(sheet)
+        return sorted(column for column in self.reads if column not in there and column not in self.optional)
+
+    def found(self, sheet: Sheet) -> dict[str, str]:
+        """The headings of the sheet by the columns that the mapping reads: by their own names before others."""
+        there = {plain(heading): heading for heading in sheet.headings if heading}
+        found: dict[str, str] = {}
+        for column in self.reads:
+            spellings = map(plain, (column, *self.names.get(column, ())))
+            heading = next((there[spelling] for spelling in spellings if spelling in there), None)
+            if heading:
+                found[column] = heading
+        return found
+
+    def fitted(self, sheet: Sheet) -> list[Block]:
+        """The blocks with the headings of a sheet; what needs a column that the sheet lacks is left out."""
+        if not self.names and not self.optional:
+            return list(self.blocks)
+        there = self.found(sheet)
+        fitted = (_fitted(block, there) for block in self.blocks)
+        return [block for block in fitted if block]
+
+
+def _fitted(block: Block, there: dict[str, str]) -> Block | None:
+    """A block with other headings; NULL where it lacks what its table requires, or what picks its rows."""
+    if any(condition.column not in there for condition in block.only):
+        return None
+    cells: dict[str, Cell] = {}
+    for name, cell in block.cells.items():
+        columns = tuple(there[column] for column in cell.columns if column in there)
+        if cell.columns and (not columns or (cell.party and cell.columns[0] not in there)):
+            continue
+        units = cell.units
+        if units and units.column in there:
+            units = replace(units, column=there[units.column])
+        elif units:
+            units = None
+        cells[name] = replace(cell, columns=columns, units=units)
+    if any(column.required and column.name not in cells for column in block.table.columns):
+        return None
+    only = tuple(replace(condition, column=there[condition.column]) for condition in block.only)
+    skip = tuple(replace(one, column=there[one.column]) for one in block.skip if one.column in there)
+    return replace(block, cells=cells, only=only, skip=skip)
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -83,7 +130,10 @@ class _Reader:
             raise self._fault("the top", "`tables` must be a list with an entry for each table to fill")
         blocks = tuple(self._block(entry, top, place) for place, entry in enumerate(tables, start=1))
         headings = tuple(self._texts(top.get("headings", []), "headings"))
-        return Mapping(self.name, manner, blocks, headings, str(top.get("about", "")))
+        said_names = self._keys(top.get("names", {}), None, "names")
+        names = {str(column): tuple(self._texts(others, "names")) for column, others in said_names.items()}
+        optional = frozenset(self._texts(top.get("optional", []), "optional"))
+        return Mapping(self.name, manner, blocks, headings, str(top.get("about", "")), names, optional)
 
     def _block(self, said: Any, top: dict[str, Any], place: int) -> Block:
         where = f"entry {place} of `tables`"
@@ -115,7 +165,8 @@ class _Reader:
             cells,
             only=self._conditions(top, "only", "the top") + self._conditions(entry, "only", where),
             skip=self._conditions(top, "skip", "the top") + self._conditions(entry, "skip", where),
-            distinct=self._flag(entry.get("distinct", "false"), where),
+            distinct=entry.get("distinct") == "key" or self._flag(entry.get("distinct", "false"), where),
+            by_key=entry.get("distinct") == "key",
             decimal=decimal,
         )
 
@@ -123,9 +174,11 @@ class _Reader:
         if isinstance(said, str):
             return Cell((said,), empty=empty)
         spec = self._keys(said, _CELL, where)
-        sources = [name for name in ("column", "columns", "constant") if name in spec]
+        sources = [name for name in ("column", "columns", "constant", "party", "row") if name in spec]
         if len(sources) != 1:
-            raise self._fault(where, "say one of `column`, `columns` and `constant`")
+            raise self._fault(where, "say one of `column`, `columns`, `constant`, `party` and `row`")
+        if sources == ["row"]:
+            return Cell(row=self._flag(spec["row"], where))
         if sources == ["constant"]:
             return Cell(constant=str(spec["constant"]), factor=self._factor(spec, where))
         columns = self._texts(spec[sources[0]], where)
@@ -138,14 +191,19 @@ class _Reader:
             separator=spec.get("separator", " "),
             empty=(*empty, *self._texts(spec.get("empty", []), where)),
             otherwise=spec.get("otherwise"),
-            factor=self._factor(spec, where),
+            factor=self._factor(spec, where) if not isinstance(spec.get("factor"), dict) else None,
+            units=self._units(spec, where),
             prefix=spec.get("prefix", ""),
             lenient=self._lenient(spec, where),
+            party=sources == ["party"],
+            by_name=self._flag(spec.get("by_name", "false"), where),
         )
 
     def _fits(self, column: Column, cell: Cell, where: str) -> None:
-        if cell.factor is not None and column.type not in (Type.AMOUNT, Type.REAL, Type.DEGREE):
+        if (cell.factor is not None or cell.units) and column.type not in (Type.AMOUNT, Type.REAL, Type.DEGREE):
             raise self._fault(f"{where}, {column.name}", "`factor` is for amounts and quantities")
+        if cell.party and column.type is not Type.TEXT:
+            raise self._fault(f"{where}, {column.name}", "`party` makes the id of a party")
         if cell.dates is not None and column.type not in (Type.INSTANT, Type.DAY):
             raise self._fault(f"{where}, {column.name}", "`format` is for dates and times")
 
@@ -165,6 +223,8 @@ class _Reader:
         form = spec.get("format")
         if form is None:
             return None
+        if form == ANY_DATE:
+            return ANY_DATE
         sample = datetime(2001, 2, 3, 4, 5, 6)
         try:
             datetime.strptime(sample.strftime(str(form)), str(form))
@@ -187,6 +247,17 @@ class _Reader:
         if not factor.is_finite() or not 0 < factor < 10**9:
             raise self._fault(where, "`factor` must lie above 0 and below 1,000,000,000")
         return factor
+
+    def _units(self, spec: dict[str, Any], where: str) -> Units | None:
+        said = spec.get("factor")
+        if not isinstance(said, dict):
+            return None
+        parts = self._keys(said, ("column", "values"), f"{where}, factor")
+        if set(parts) != {"column", "values"}:
+            raise self._fault(f"{where}, factor", "say a number, or `column` and `values`")
+        values = self._keys(parts["values"], None, f"{where}, factor")
+        factors = {str(unit).upper(): self._factor({"factor": factor}, where) for unit, factor in values.items()}
+        return Units(str(parts["column"]), {unit: factor for unit, factor in factors.items() if factor is not None})
 
     def _conditions(self, said: dict[str, Any], key: str, where: str) -> tuple[Condition, ...]:
         entries = said.get(key, [])
