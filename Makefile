@@ -28,7 +28,7 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/pytest -n 2 --dist loadgroup $(PYTEST)
+	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST)
 
 # Node of this machine, or else of a package of Python's registry.
 workbench: $(VENV)/.demo

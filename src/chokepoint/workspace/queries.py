@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from chokepoint.load.blocks import plain
+from chokepoint.load.formats import csv
 from chokepoint.load.formats.content import Content, content_of
 from chokepoint.load.formats.reading import sheets_of
 from chokepoint.load.formats.sheets import EmptyError, RefusedError, Sheet
+from chokepoint.load.scratch import Scratch
 from chokepoint.records.errors import InputError
 
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -54,7 +57,8 @@ def read_queries(path: Path) -> list[Query]:
         content = content_of(path, path.name)
         if content.format == "csv" and not _has_names(path, content):
             return _lines(path, content)
-        queries = [query for sheet in sheets_of(path, path.name, content) for query in _rows(sheet)]
+        with Scratch(Path(tempfile.gettempdir())) as scratch:
+            queries = [query for sheet in sheets_of(path, path.name, content, scratch) for query in _rows(sheet)]
     except EmptyError as error:
         raise InputError(f"{error.detail} There is no name to screen.") from error
     if not queries:
@@ -65,7 +69,7 @@ def read_queries(path: Path) -> list[Query]:
 def _has_names(path: Path, content: Content) -> bool:
     """Whether the first line is headings with one of names."""
     try:
-        sheet = sheets_of(path, path.name, content)[0]
+        sheet = csv.read(path, path.name, content)
     except RefusedError:
         return False
     return any(plain(heading) in HEADINGS["name"] for heading in sheet.headings)

@@ -114,10 +114,11 @@ def _refuse_declarations(name: str, head: bytes) -> None:
     """Raises RefusedError for XML that is HTML, or declares a document type of its own."""
     if not starts_as_xml(head):
         return
-    from chokepoint.load.formats.messages.xml import opening  # noqa: PLC0415 (its library is for messages)
+    from chokepoint.load.formats.messages.xml import names_itself_alone, opening  # noqa: PLC0415 (its library is for messages)
 
     found = opening(head)
-    if (found.root or "").lower() != "html" and (found.declares or b"<!DOCTYPE" in head.split(b">", 2)[0]):
+    declares = found.declares or b"<!DOCTYPE" in head.split(b">", 2)[0]
+    if (found.root or "").lower() != "html" and declares and not names_itself_alone(head.replace(b"\x00", b"")):
         raise RefusedError(
             f"`{name}` is XML that declares a document type (DOCTYPE), which could pull in other files or blow up. "
             "Business messages have none: ask the sender for the message without it."

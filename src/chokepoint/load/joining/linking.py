@@ -72,7 +72,7 @@ def _documents(taken: Taken) -> ir.Table | None:
     rows = _standing(taken, "documents", columns)
     if rows is None:
         return None
-    rows = rows.filter(rows.kind.isin(("invoice", "other", "contract")))
+    rows = rows.filter(rows.kind == "invoice")
     rows = with_who(taken, rows, seller="issuer_id", buyer="buyer_id", also="payer_id")
     return rows.select(
         "seller",
@@ -127,7 +127,7 @@ def _payments(taken: Taken, column: str, what: str, papers: ir.Table | None) -> 
     if papers is None:
         return []
     words, papers = taken.engine.table(_WORDS), taken.keep(_PAPERS, papers)
-    met = words.inner_join(papers, "word")
+    met = words.anti_join(papers, words[column] == papers.id).inner_join(papers, "word")
     agreeing = [
         (met.amount == met.whole) & (met.currency == met.money),
         met.payee == met.seller,

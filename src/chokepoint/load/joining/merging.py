@@ -14,7 +14,8 @@ from chokepoint.load.settling import BLOCK, FILE, KEY, MOMENT, QUIET
 from chokepoint.records import RECORDS, Table
 
 LINES = frozenset({"order_lines", "shipment_legs", "custody_events"})
-"""Tables whose rows are parts: two that differ under one key are two things, and one of them is set aside."""
+"""Tables whose rows are parts: two that differ under one key are two things, and one of them is set aside. Told by the
+way alone, they are joined as others are: an invoice and a despatch advice may give one line of an order in part."""
 _TOGETHER = (
     ("amount", "currency"),
     ("quantity", "unit"),
@@ -84,11 +85,11 @@ def _told_once(taken: Taken, name: str) -> list[str]:
 
 
 def _agreeing(double: ir.Table, table: Table) -> ir.Table:
-    """Of rows told several times, those that do not contradict each other."""
+    """Of rows told several times, those that do not contradict each other, or are all told by the way."""
     different = [double[name].nunique().name(name) for name in own_columns(table)]
-    counted = double.group_by(KEY).aggregate(different)
+    counted = double.group_by(KEY).aggregate(different, _aside=double.beside.cast("int64").min())
     alike = reduce(and_, [counted[name] <= 1 for name in own_columns(table)])
-    return double.semi_join(counted.filter(alike), KEY)
+    return double.semi_join(counted.filter(alike | (counted["_aside"] == 1)), KEY)
 
 
 def _merged(double: ir.Table, table: Table) -> ir.Table:

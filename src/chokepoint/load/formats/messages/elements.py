@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from chokepoint.load.formats.messages.xml import names_itself_alone
 from chokepoint.load.formats.sheets import RefusedError
 
 MOST_OF_ONE = 64 * 2**20
@@ -17,9 +18,6 @@ MOST_OF_ONE = 64 * 2**20
 _PROLOGUE = 4096
 """Bytes in which a document type that declares nothing may stand."""
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
-_BARE = re.compile(rb"[\xef\xbb\xbf\xff\xfe]*\s*(<\?xml[^>]*\?>)?\s*<!DOCTYPE\s+[\w:.-]+\s*>", re.IGNORECASE)
-"""The beginning of XML whose document type only names itself: it can neither fetch nor unfold anything. No other can
-follow it."""
 
 
 class Node:
@@ -111,7 +109,7 @@ def documents(path: Path, name: str, wanted: Callable[[Node], bool]) -> Iterator
     """
     with path.open("rb") as file:
         prologue = file.read(_PROLOGUE).replace(b"\x00", b"")
-        bare = bool(_BARE.match(prologue))
+        bare = names_itself_alone(prologue)
         if _DOCTYPE.search(prologue) and not bare:
             raise _with_doctype(name)
         file.seek(0)

@@ -35,7 +35,7 @@ ORDER_CHANGE = Kind("order change", "other", ("customer", "payer"), own="documen
 ORDER_RESPONSE = Kind("order response", "other", _SELLERS, own="documents")
 INVOICE = Kind("invoice", "invoice", _SELLERS, own="documents")
 CREDIT_NOTE = Kind("credit note", "other", _SELLERS, own="documents")
-DESPATCH = Kind("despatch advice", "packing_list", _SELLERS, own="shipments", carries=True)
+DESPATCH = Kind("despatch advice", "other", _SELLERS, own="shipments", carries=True)
 RECEIPT = Kind("receipt advice", "other", _RECEIVERS, own="documents", carries=True)
 _GETTERS = ("customer", "consignee", "end_user")
 BILL = Kind("bill_of_lading", "bill_of_lading", _CARRIERS, own="shipments", carries=True, buyers=_GETTERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -35,6 +36,15 @@ class Opening:
     def names(self) -> set[str]:
         """Local names of the first elements."""
         return {name for _, name in self.elements}
+
+
+_BARE = re.compile(rb"[\xef\xbb\xbf\xff\xfe]*\s*(<\?xml[^>]*\?>)?\s*<!DOCTYPE\s+[\w:.-]+\s*>", re.IGNORECASE)
+
+
+def names_itself_alone(head: bytes) -> bool:
+    """Whether the document type with which XML begins only names itself: it can fetch and unfold nothing, and no other
+    can follow it."""
+    return bool(_BARE.match(head))
 
 
 def opening(head: bytes) -> Opening:
