@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cached_property
 
 import pytest
 
@@ -15,25 +16,20 @@ from chokepoint.workspace.trying import under_checks
 from tests.bench import ENGINES, FIRST_ENGINE
 
 CATALOGUE = indicators()
-PARTS = 2
-"""The catalogue is asked in parts, each by one test process, so that none asks what another has asked already."""
-PART = {name: place % PARTS for place, name in enumerate(CATALOGUE)}
-EACH = [pytest.param(name, marks=pytest.mark.xdist_group(f"catalogue-{part}")) for name, part in PART.items()]
 
 
 class Answers:
-    """What one engine answers to the indicators of which this session asks anything, a part of them at once."""
+    """What one engine answers to the indicators of which this session asks anything, all of them at once."""
 
     def __init__(self, engine: Engine, wanted: list[str], *, whole: bool) -> None:
         self.engine, self.wanted, self.whole = engine, wanted, whole
-        self.held: dict[int, dict[str, UnderCheck]] = {}
 
     def __getitem__(self, indicator_id: str) -> UnderCheck:
-        part = PART[indicator_id]
-        if part not in self.held:
-            asked = {name: CATALOGUE[name] for name in self.wanted if PART[name] == part}
-            self.held[part] = under_checks(asked, self.engine, whole=self.whole)
-        return self.held[part][indicator_id]
+        return self._held[indicator_id]
+
+    @cached_property
+    def _held(self) -> dict[str, UnderCheck]:
+        return under_checks({name: CATALOGUE[name] for name in self.wanted}, self.engine, whole=self.whole)
 
 
 @pytest.fixture(scope="session")
@@ -58,13 +54,13 @@ def elsewhere(wanted: list[str], request: pytest.FixtureRequest) -> Iterator[Ans
 
 
 @pytest.mark.parametrize("check", CHECKS)
-@pytest.mark.parametrize("indicator_id", EACH)
+@pytest.mark.parametrize("indicator_id", CATALOGUE)
 def test_every_indicator_holds(asked: Answers, indicator_id: str, check: str) -> None:
     faults = CHECKS[check](asked[indicator_id])
     assert not faults, "\n".join(fault.found for fault in faults)
 
 
-@pytest.mark.parametrize("indicator_id", EACH)
+@pytest.mark.parametrize("indicator_id", CATALOGUE)
 def test_every_engine_gives_the_same_answers(asked: Answers, elsewhere: Answers, indicator_id: str) -> None:
     there, here = elsewhere[indicator_id], asked[indicator_id]
     names = [example.name for example in here.examples]
