@@ -1,6 +1,6 @@
 """In which forms a report can be written: the one list that command line, Python and HTTP offer."""
 
-LISTS = ("html", "csv", "xlsx", "graphml")
+LISTS = ("html", "pdf", "csv", "xlsx", "graphml")
 """Pages and lists of the last run, for people and for other programs."""
 FILINGS = ("goaml", "sar", "precursor-notice", "ftm", "epcis")
 """What goes to an authority, or whole into another program: of one subject, with its evidence, entered in the log."""

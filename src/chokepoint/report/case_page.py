@@ -87,13 +87,14 @@ class CasePage:
 class CaseOrder:
     """One order of a case. `page` is None where the newest run has not weighed it.
 
-    `answers` are what people said, by sign; `beside` are signs of the alert that the page does not show.
+    `answers` are what people said, by sign, None where it is no case and nobody is asked; `beside` are signs of the
+    alert that the page does not show.
     """
 
     order_id: str
     note: str
     page: OrderPage | None
-    answers: Mapping[str, str]
+    answers: Mapping[str, str] | None
     beside: tuple[Answered, ...]
 
 

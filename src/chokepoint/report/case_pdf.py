@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from chokepoint.report.writing import replaced
 TEMPLATE = "case.typ"
 LETTER = 2.6
 """Room that a letter of a mark's label takes on paper, in per cent of the scale."""
+COVER = {"mark": CONFIDENTIAL, "not_an_accusation": wording.NOT_AN_ACCUSATION}
+"""What stands on every page."""
 Json = Any
 
 
@@ -44,15 +47,24 @@ def write_case_pdf(path: Path, page: CasePage, orders: Iterable[CaseOrder], take
 
     A large case has several volumes: `path`, then `NAME-2.pdf` and so on, each with what its signs mean.
     """
+    return write_volumes(path, f"Case {page.case_id}", _cover(page), orders, taken.at)
+
+
+def write_volumes(
+    path: Path, name: str, cover: dict[str, Json], orders: Iterable[CaseOrder], at: datetime
+) -> tuple[Path, ...]:
+    """Write orders as volumes called `name`, the first with the rest of a cover; `at` is when, in UTC. Returns the
+    files; raises InputError, EngineError."""
     volumes = list(_volumes(orders))
     paths = [path, *(path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(2, len(volumes) + 1))]
     for number, (where, volume) in enumerate(zip(paths, volumes, strict=True), start=1):
         of = f", volume {number} of {len(volumes)}" if len(volumes) > 1 else ""
-        title = f"Case {page.case_id}{of}"
-        content = {**_cover(page), "title": shown(title), "first": number == 1, **volume.meanings()}
+        title = f"{name}{of}"
+        first = number == 1 and "rows" in cover
+        content = {**COVER, **cover, "title": shown(title), "first": first, **volume.meanings()}
         head = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         data = f'{head[:-1]},"orders":[{",".join(volume.orders)}]}}'
-        replaced(where, typeset(TEMPLATE, data, title, taken.at))
+        replaced(where, typeset(TEMPLATE, data, title, at))
     return tuple(paths)
 
 
@@ -94,9 +106,6 @@ def _volumes(orders: Iterable[CaseOrder]) -> Iterator[_Volume]:
 def _cover(page: CasePage) -> dict[str, Json]:
     """The first pages, each text ready to be shown."""
     return {
-        "case_id": shown(page.case_id),
-        "mark": CONFIDENTIAL,
-        "not_an_accusation": wording.NOT_AN_ACCUSATION,
         "facts": _texts(page.facts),
         "rows": _texts(
             (one.order_id, one.state, one.band, one.likelihood, one.rank, one.resolved, one.stops) for one in page.rows
@@ -183,7 +192,7 @@ def _sign(sign: SignView, order: CaseOrder) -> dict[str, Json]:
         "relief": sign.relief,
         "basis": shown(sign.basis),
         "innocent": shown(sign.card.innocent) if sign.card and not sign.relief else "",
-        "answer": "" if sign.relief else shown(order.answers.get(sign.sign, UNANSWERED)),
+        "answer": "" if sign.relief or order.answers is None else shown(order.answers.get(sign.sign, UNANSWERED)),
         "records": [
             [shown(record.record_id), " · ".join(f"{column} {shown(text)}" for column, text, _ in record.cells)]
             for record in sign.records

@@ -47,13 +47,14 @@ def report(
     (target if form == "csv" else target.parent).mkdir(parents=True, exist_ok=True)
     if form == "graphml":
         return [_network(workspace, subject, target, hidden=hidden)]
-    ranked = [one(workspace, subject)] if subject else workspace.orders(LISTED if form == "html" else None)
+    on_pages = form in ("html", "pdf")
+    ranked = [one(workspace, subject)] if subject else workspace.orders(LISTED if on_pages else None)
     paged = _paged(workspace, ranked, subject)
-    traced = traced_orders(workspace, paged, whole=not subject) if form == "html" else None
-    pages = dossiers(workspace, paged, traced) if form == "html" else dossiers_without_places(workspace, paged)
+    traced = traced_orders(workspace, paged, whole=not subject) if on_pages else None
+    pages = dossiers(workspace, paged, traced) if form == "html" else dossiers_without_places(workspace, paged, traced)
     if hidden:
         ranked, pages = list(map(order_without_persons, ranked)), list(map(dossier_without_persons, pages))
-    beside = None if hidden else referred_records(workspace, subject)
+    beside = referred_records(workspace, subject) if form == "xlsx" and not hidden else None
     written = _writer(workspace, form, traced, beside, whole=not subject)(
         target, last_assessment(workspace), ranked, pages, software_version=chokepoint.__version__
     )
@@ -119,6 +120,10 @@ def _writer(
 
         items = traced.recovered.told if traced else ()
         return partial(write_html, beside=Beside(parties(workspace, PARTIES) if whole else (), items=items))
+    if form == "pdf":
+        from chokepoint.report.order_pdf import write_orders_pdf
+
+        return write_orders_pdf
     if form == "xlsx":
         from chokepoint.report import xlsx
 
