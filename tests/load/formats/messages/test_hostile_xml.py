@@ -30,7 +30,7 @@ def _within(inner: str) -> str:
 
 
 HOSTILE = [
-    ("a document type", _declared("<!DOCTYPE Document>"), "declares a document type"),
+    ("a document type of its own", _declared("<!DOCTYPE Document [<!ELEMENT x ANY>]>"), "declares a document type"),
     ("another file", _declared('<!DOCTYPE Document [<!ENTITY x SYSTEM "file:///etc/passwd">]>').replace("Payer", "&x;"), "declares a document type"),
     ("another host", _declared('<!DOCTYPE Document SYSTEM "http://127.0.0.1:9/x.dtd">'), "declares a document type"),
     ("many laughs", _declared(LAUGHS).replace("Payer", "&l9;"), "declares a document type"),
@@ -49,6 +49,12 @@ HOSTILE = [
     ("HTML", "<!DOCTYPE html><html><table></table></html>", "its root is `html`"),
     ("nothing but a comment", "<!-- " + "x" * 100_000 + "-->", "no element that could be read"),
 ]  # fmt: skip
+
+
+def test_a_document_type_that_only_names_itself_is_read(desk: Desk) -> None:
+    answer = desk.load(desk.file("m.xml", _declared("<!DOCTYPE Document>")))
+    assert answer.files[0].status == "loaded"
+    assert len(desk.rows("payments", "payment_id")) == 1
 
 
 @pytest.mark.parametrize(("content", "reason"), [case[1:] for case in HOSTILE], ids=[case[0] for case in HOSTILE])
