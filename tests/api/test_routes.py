@@ -136,6 +136,13 @@ def test_what_a_route_does_not_read_is_refused(
     assert "`sinse`" in answer.json()["detail"]
 
 
+def test_what_a_route_reads_is_taken(browsers: dict[str, Browser], filled: dict[str, str]) -> None:
+    order = filled["order_id"]
+    assert browsers["analyst"].ask("get", f"/v1/network/around/order/{order}?top=3&after=0").status_code == 200
+    missed = browsers["analyst"].ask("get", f"/v1/network/around/order/{order}?afer=0")
+    assert "Did you mean `after`?" in missed.json()["detail"]
+
+
 @pytest.mark.parametrize(("method", "path"), GUARDED)
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_reaches_what_it_may_and_each_call_is_entered(

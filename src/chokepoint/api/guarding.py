@@ -102,13 +102,14 @@ class Guard:
 
 def _refuse_unknown(request: Request) -> None:
     """Raise Refused where the query names what the route does not read: ignored, it would look as if it had counted."""
-    told = request.app.openapi()["paths"].get(request.scope["route"].path, {}).get(request.method.lower(), {})
+    path = request.scope["route"].path_format
+    told = request.app.openapi()["paths"].get(path, {}).get(request.method.lower(), {})
     known = sorted(one["name"] for one in told.get("parameters", ()) if one["in"] == "query")
     for name in request.query_params:
         if name not in known:
             near = get_close_matches(name, known, n=1)
             there = f"Did you mean `{near[0]}`?" if near else f"There are: {', '.join(known) or 'none'}."
-            detail = f"`{name[:60]}` is no parameter of {request.method} {request.scope['route'].path}. {there}"
+            detail = f"`{name[:60]}` is no parameter of {request.method} {path}. {there}"
             raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "input", detail)
 
 
