@@ -14,7 +14,7 @@ from pathlib import Path
 from chokepoint.records.casework import Found, Sign
 from chokepoint.review.audit.verifying import verify
 from chokepoint.review.cases.intake import take_run
-from chokepoint.review.cases.reading import queue
+from chokepoint.review.cases.queueing import Wanted, queue
 from chokepoint.review.store import Store, open_store
 
 BATCHES, BATCH, PERSONS = 20, 1_000, 2_000
@@ -57,10 +57,10 @@ def _queue(store: Store) -> list[str]:
     take_run(store, ACTOR, "R1", alerts)
     taken = time.perf_counter() - started
     started = time.perf_counter()
-    queue(store, top=PAGE)
+    queue(store, Wanted(), top=PAGE)
     first = time.perf_counter() - started
     started = time.perf_counter()
-    queue(store, top=PAGE, after=ALERTS // 2)
+    queue(store, Wanted(), top=PAGE, after=ALERTS // 2)
     middle = time.perf_counter() - started
     return [
         f"- take a run of {ALERTS:,} alerts, a case each: {taken:,.0f} s",

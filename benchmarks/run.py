@@ -17,8 +17,10 @@ import customs
 import identities
 import ledgers
 import matching
+import messages
 import million
 import money
+import network
 import rates
 import scaling
 import screening
@@ -73,6 +75,12 @@ SECTIONS = (
         scaling.main,
     ),
     Section(
+        "Junctions and choke points",
+        "python benchmarks/network.py",
+        "junctions and choke points on a million edges within 60 s and 6 GB",
+        network.main,
+    ),
+    Section(
         "Customs declarations: fields and pairs of them",
         "python benchmarks/customs.py",
         "on valid, precision at 5 % and 10 %: additive with pairs .72 and .68, boosted .90 and .78; decisions dealt at "
@@ -108,6 +116,12 @@ SECTIONS = (
         "python benchmarks/screening.py",
         "recall .99 at .25 % false alerts, 1,000 names/s in one process",
         screening.main,
+    ),
+    Section(
+        "Messages of banks",
+        "python benchmarks/messages.py",
+        "100,000 ISO 20022 transactions a minute in constant memory",
+        lambda: messages.table(messages.main()),
     ),
     Section(
         "Who is one: identities",
