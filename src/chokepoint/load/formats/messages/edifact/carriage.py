@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from chokepoint.load.formats.messages.edifact.composites import Context, place_of, scheme_of, time_of
+from chokepoint.load.formats.messages.edifact.composites import place_of, scheme_of, time_of
 from chokepoint.load.formats.messages.edifact.segments import Segment
+from chokepoint.load.formats.messages.envelopes import Context
 from chokepoint.load.formats.messages.papers import Leg, Paper
 from chokepoint.load.formats.messages.said import party_id
 from chokepoint.load.formats.messages.telling import Telling

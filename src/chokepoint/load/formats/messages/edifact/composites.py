@@ -7,12 +7,12 @@ Source: UN/EDIFACT directories D.93A to D.23A: segments NAD, DTM, LOC, MOA, MEA 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from chokepoint.load.codes import normalised
 from chokepoint.load.formats.messages.edifact.segments import Segment
+from chokepoint.load.formats.messages.envelopes import Context
 from chokepoint.load.formats.messages.said import party_id
 from chokepoint.load.formats.messages.values import country, kilograms, number, plain
 
@@ -50,20 +50,6 @@ _COUNTRIES = "162"
 _GLN = 13
 HS_KINDS = ("HS", "CV")
 """Kinds of article numbers (code list 7143) that are codes of the Harmonized System or extend it."""
-
-
-@dataclass
-class Context:
-    """Who wrote to whom: what makes the numbers that the two agreed on their own."""
-
-    sender: str = ""
-    receiver: str = ""
-    sent_at: str | None = None
-
-    @property
-    def pair(self) -> str:
-        """One word for the two, whoever writes."""
-        return "/".join(sorted(filter(None, (self.sender, self.receiver))))
 
 
 def moment(text: str, form: str) -> str | None:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Protocol
 
 from chokepoint.load.formats.messages.edifact import payments, trade, transport
-from chokepoint.load.formats.messages.edifact.composites import Context, moment
-from chokepoint.load.formats.messages.edifact.segments import BrokenOffError, Segment, segments_of
+from chokepoint.load.formats.messages.edifact.composites import moment
+from chokepoint.load.formats.messages.edifact.segments import Segment, segments_of
+from chokepoint.load.formats.messages.envelopes import Context, Unbroken, miscounted
 from chokepoint.load.formats.messages.said import Left, Said, Unread
 from chokepoint.load.formats.messages.telling import Telling
 from chokepoint.load.formats.sheets import RefusedError
@@ -63,18 +64,10 @@ class _Open:
 def read(path: Path, name: str) -> Iterator[Said]:
     """What a file of interchanges says; raises RefusedError where that is nothing."""
     interchange = _Interchange(name)
-    segments = segments_of(path)
-    broken = ""
-    while True:
-        try:
-            segment = next(segments, None)
-        except BrokenOffError as fault:
-            broken = str(fault)
-            break
-        if segment is None:
-            break
+    segments = Unbroken(segments_of(path))
+    for segment in segments:
         yield from interchange.take(segment)
-    yield from interchange.end(broken)
+    yield from interchange.end(segments.broken)
 
 
 @dataclass
@@ -127,10 +120,10 @@ class _Interchange:
             self.groups, self.in_group = self.groups + 1, 0
         elif segment.tag == "UNE":
             yield from self._finished(counted=None)
-            yield from _count("the group of messages", segment.at(1), self.in_group)
+            yield from miscounted("the group of messages", segment.at(1), self.in_group)
         elif segment.tag == "UNZ":
             yield from self._finished(counted=None)
-            yield from _count("the interchange", segment.at(1), self.groups or self.messages)
+            yield from miscounted("the interchange", segment.at(1), self.groups or self.messages)
             if self.header and segment.at(2) and segment.at(2) != self.header.at(5):
                 yield Left(f"the number `{segment.at(2)}` at the end of interchange `{self.header.at(5)}`")
             self.header = None
@@ -174,7 +167,7 @@ class _Interchange:
         if counted is None:
             yield Left(f"what else {message.words} may have said: it has no end (UNT)")
             return
-        yield from _count(message.words, counted.at(1), message.segments + 1)
+        yield from miscounted(message.words, counted.at(1), message.segments + 1)
         if counted.at(2) and counted.at(2) != message.header.at(1):
             yield Left(f"the number `{counted.at(2)}` at the end of {message.words}")
 
@@ -218,8 +211,3 @@ def _flushed(telling: Telling) -> Iterator[Said]:
     telling.rows.clear()
     telling.unread.clear()
     telling.lefts.clear()
-
-
-def _count(what: str, said: str, found: int) -> Iterator[Said]:
-    if said and not (said.isdigit() and int(said) == found):
-        yield Left(f"the count at the end of {what}: it says {said}, and {found:,} are there")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from chokepoint.load.formats.messages.edifact.composites import Context, is_gln, party_cells
+from chokepoint.load.formats.messages.edifact.composites import is_gln, party_cells
 from chokepoint.load.formats.messages.edifact.segments import Segment
+from chokepoint.load.formats.messages.envelopes import Context
 from chokepoint.load.formats.messages.said import party_id
 from chokepoint.load.formats.messages.telling import Telling
 

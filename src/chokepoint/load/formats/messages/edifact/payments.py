@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chokepoint.load.formats.messages import transfers
-from chokepoint.load.formats.messages.edifact.composites import Context, amount_of, time_of
+from chokepoint.load.formats.messages.edifact.composites import amount_of, time_of
 from chokepoint.load.formats.messages.edifact.parties import Parties
 from chokepoint.load.formats.messages.edifact.segments import Segment
+from chokepoint.load.formats.messages.envelopes import Context
 from chokepoint.load.formats.messages.said import party_id
 from chokepoint.load.formats.messages.telling import Telling
 from chokepoint.load.formats.messages.transfers import Settled, Transfer, head_office

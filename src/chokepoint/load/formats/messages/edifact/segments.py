@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from chokepoint.load.formats.messages.envelopes import BrokenOffError, Stream
 from chokepoint.load.formats.messages.pieces import BLANKS, encoding_of, texts_of
 
-_HEAD = 4096
 LONGEST = 2**20
 """Characters of one segment; the standard's longest are some thousands."""
 _SHIFTED = "iso2022_jp_2"
@@ -38,10 +38,6 @@ _REPERTOIRES = {
 }
 """Encodings by the syntax identifier in UNB, for text that is not UTF-8 (UNOW, UNOY and the plain letters are)."""
 _WRAPPED = re.compile(r"\r\n?|\n")
-
-
-class BrokenOffError(Exception):
-    """The segments end here, and why: what came before stands."""
 
 
 @dataclass(frozen=True)
@@ -156,26 +152,10 @@ def parsed(texts: Iterable[str]) -> Iterator[Segment]:
 
 
 @dataclass
-class _Stream:
-    """A text that is read in pieces, and what of it is still to be taken. `at_end`: an interchange has ended."""
+class _Stream(Stream):
+    """The stream of a file; `at_end`: an interchange has ended."""
 
-    pieces: Iterator[str]
-    buffer: str = ""
-    ended: bool = False
     at_end: bool = False
-
-    def more(self) -> None:
-        """Read the next piece."""
-        piece = next(self.pieces, None)
-        self.ended, self.buffer = piece is None, self.buffer + (piece or "")
-
-    def begins(self) -> bool:
-        """Whether anything more stands here."""
-        self.buffer = self.buffer.lstrip(BLANKS)
-        while not self.ended and len(self.buffer) < _HEAD:
-            self.more()
-            self.buffer = self.buffer.lstrip(BLANKS)
-        return bool(self.buffer)
 
     def segments(self, signs: Signs) -> Iterator[str]:
         """Texts of segments up to the end of an interchange or of the file."""

@@ -10,7 +10,6 @@ from chokepoint.load.formats.messages import papers, values
 from chokepoint.load.formats.messages.edifact.carriage import Carriage
 from chokepoint.load.formats.messages.edifact.composites import (
     HS_KINDS,
-    Context,
     amount_of,
     hs_code,
     place_of,
@@ -19,6 +18,7 @@ from chokepoint.load.formats.messages.edifact.composites import (
 )
 from chokepoint.load.formats.messages.edifact.parties import Parties
 from chokepoint.load.formats.messages.edifact.segments import Segment
+from chokepoint.load.formats.messages.envelopes import Context
 from chokepoint.load.formats.messages.papers import Line, Paper
 from chokepoint.load.formats.messages.telling import Telling
 

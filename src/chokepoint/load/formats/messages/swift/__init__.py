@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from chokepoint.load.formats.messages.envelopes import Unbroken
 from chokepoint.load.formats.messages.said import Form, Left, Said, Unread
 from chokepoint.load.formats.messages.swift import payments, statements
-from chokepoint.load.formats.messages.swift.blocks import BrokenOffError, Message, messages_of
+from chokepoint.load.formats.messages.swift.blocks import Message, messages_of
 from chokepoint.load.formats.messages.telling import Telling
 from chokepoint.load.formats.sheets import RefusedError
 
@@ -32,17 +33,10 @@ def _recognises(head: bytes) -> bool:
 
 
 def _read(path: Path, name: str) -> Iterator[Said]:
-    taken, others, broken = 0, dict[str, int](), ""
+    taken, others = 0, dict[str, int]()
     cut: list[tuple[Message, str]] = []
-    messages = messages_of(path)
-    while True:
-        try:
-            message = next(messages, None)
-        except BrokenOffError as fault:
-            broken = str(fault)
-            break
-        if message is None:
-            break
+    messages = Unbroken(messages_of(path))
+    for message in messages:
         fault_found = _fault(message)
         if fault_found:
             cut.append((message, fault_found))
@@ -53,7 +47,7 @@ def _read(path: Path, name: str) -> Iterator[Said]:
             yield from telling.said()
         else:
             others[message.type] = others.get(message.type, 0) + 1
-    yield from _rest(name, taken, others, cut, broken)
+    yield from _rest(name, taken, others, cut, messages.broken)
 
 
 def _fault(message: Message) -> str:

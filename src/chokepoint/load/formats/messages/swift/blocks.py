@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from chokepoint.load.formats.messages.envelopes import BrokenOffError
 from chokepoint.load.formats.messages.pieces import encoding_of, texts_of
 
 LONGEST = 2**20
@@ -22,10 +23,6 @@ _SERVICE = re.compile(r"\{4:(\{[^{}]*\})+\}?")
 _TYPE = re.compile(r"(?:MT)?\s*(103|202|210|900|910|940|942|950)\b")
 _ENDS = re.compile(r"-\}|-\s*$")
 _STRAY = "$\x01\x03\x00\ufeff\x1a "
-
-
-class BrokenOffError(Exception):
-    """The messages end here, and why: what came before stands."""
 
 
 @dataclass(frozen=True)

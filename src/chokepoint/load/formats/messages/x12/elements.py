@@ -7,11 +7,11 @@ Source: ASC X12.3 data element dictionary: 66 (identification code qualifier), 9
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from chokepoint.load.codes import normalised
+from chokepoint.load.formats.messages.envelopes import Context
 from chokepoint.load.formats.messages.values import number, plain
 
 _SCHEMES = {"1": "DUNS", "9": "DUNS+4", "UL": "GLN", "2": "SCAC", "24": "EIN", "FI": "EIN", "34": "SSN", "25": "SCAC"}
@@ -55,20 +55,6 @@ _WEIGHTS |= {
     "TN": Decimal("907.18474"),
     "OZ": Decimal("0.028349523125"),
 }
-
-
-@dataclass(frozen=True)
-class Context:
-    """Who wrote to whom, and when."""
-
-    sender: str = ""
-    receiver: str = ""
-    sent_at: str | None = None
-
-    @property
-    def pair(self) -> str:
-        """One word for the two, whoever writes."""
-        return "/".join(sorted(filter(None, (self.sender, self.receiver))))
 
 
 def scheme_of(qualifier: str, context: Context) -> str | None:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from chokepoint.load.formats.messages.envelopes import Context, Unbroken, miscounted
 from chokepoint.load.formats.messages.said import Left, Said, Unread
 from chokepoint.load.formats.messages.telling import Telling
 from chokepoint.load.formats.messages.x12 import payments, trade
-from chokepoint.load.formats.messages.x12.elements import Context, moment
-from chokepoint.load.formats.messages.x12.segments import BrokenOffError, Segment, segments_of
+from chokepoint.load.formats.messages.x12.elements import moment
+from chokepoint.load.formats.messages.x12.segments import Segment, segments_of
 from chokepoint.load.formats.sheets import RefusedError
 
 LARGEST = 2**25
@@ -62,18 +63,10 @@ class _Open:
 def read(path: Path, name: str) -> Iterator[Said]:
     """What a file of interchanges says; raises RefusedError where that is nothing."""
     interchange = _Interchange(name)
-    segments = segments_of(path)
-    broken = ""
-    while True:
-        try:
-            segment = next(segments, None)
-        except BrokenOffError as fault:
-            broken = str(fault)
-            break
-        if segment is None:
-            break
+    segments = Unbroken(segments_of(path))
+    for segment in segments:
         yield from interchange.take(segment)
-    yield from interchange.end(broken)
+    yield from interchange.end(segments.broken)
 
 
 @dataclass
@@ -122,10 +115,10 @@ class _Interchange:
             self.groups, self.in_group = self.groups + 1, 0
         elif segment.tag == "GE":
             yield from self._finished(None)
-            yield from _count("the group of transaction sets", segment.at(1), self.in_group)
+            yield from miscounted("the group of transaction sets", segment.at(1), self.in_group)
         elif segment.tag == "IEA":
             yield from self._finished(None)
-            yield from _count("the interchange", segment.at(1), self.groups)
+            yield from miscounted("the interchange", segment.at(1), self.groups)
             if self.header and segment.at(2) != self.header.at(13):
                 yield Left(f"the number `{segment.at(2)}` at the end of interchange `{self.header.at(13)}`")
             self.header = None
@@ -153,7 +146,7 @@ class _Interchange:
         if counted is None:
             yield Left(f"what else {part.words} may have said: it has no end (SE)")
             return
-        yield from _count(part.words, counted.at(1), part.segments + 1)
+        yield from miscounted(part.words, counted.at(1), part.segments + 1)
         if counted.at(2) and counted.at(2) != part.header.at(2):
             yield Left(f"the number `{counted.at(2)}` at the end of {part.words}")
 
@@ -191,8 +184,3 @@ class _Interchange:
 def _named(kind: str) -> str:
     words = _KNOWN_OTHERS.get(kind)
     return f"`{kind}` ({words})" if words else f"`{kind}`"
-
-
-def _count(what: str, said: str, found: int) -> Iterator[Said]:
-    if said and not (said.isdigit() and int(said) == found):
-        yield Left(f"the count at the end of {what}: it says {said}, and {found:,} are there")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from chokepoint.load.formats.messages.envelopes import Context
 from chokepoint.load.formats.messages.said import party_id
 from chokepoint.load.formats.messages.telling import Telling
 from chokepoint.load.formats.messages.values import country
-from chokepoint.load.formats.messages.x12.elements import Context, scheme_of
+from chokepoint.load.formats.messages.x12.elements import scheme_of
 from chokepoint.load.formats.messages.x12.segments import Segment
 
 ROLES = {

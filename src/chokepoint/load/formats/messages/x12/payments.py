@@ -7,11 +7,11 @@ segments BPR, TRN, RMR, N1, ADX; element 591 (payment method), 128 (reference).
 from __future__ import annotations
 
 from chokepoint.load.formats.messages import transfers
+from chokepoint.load.formats.messages.envelopes import Context
 from chokepoint.load.formats.messages.said import party_id
 from chokepoint.load.formats.messages.telling import Telling
 from chokepoint.load.formats.messages.transfers import Settled, Transfer
 from chokepoint.load.formats.messages.x12 import elements
-from chokepoint.load.formats.messages.x12.elements import Context
 from chokepoint.load.formats.messages.x12.parties import Parties
 from chokepoint.load.formats.messages.x12.segments import Segment
 

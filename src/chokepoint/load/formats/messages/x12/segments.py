@@ -11,17 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from chokepoint.load.formats.messages.envelopes import BrokenOffError, Stream
 from chokepoint.load.formats.messages.pieces import BLANKS, encoding_of, texts_of
 
 LONGEST = 2**20
 """Characters of one segment; the longest of the standard are some thousands."""
 _HEADER_ELEMENTS = 16
-_HEAD = 4096
 _WRAPPED = re.compile(r"\r\n?|\n")
-
-
-class BrokenOffError(Exception):
-    """The segments end here, and why: what came before stands."""
 
 
 @dataclass(frozen=True)
@@ -102,28 +98,16 @@ def parsed(texts: Iterable[str]) -> Iterator[Segment]:
 
 
 @dataclass
-class _Stream:
-    """A text that is read in pieces, and what of it is still to be taken."""
-
-    pieces: Iterator[str]
-    buffer: str = ""
-    ended: bool = False
-
-    def more(self) -> None:
-        """Read the next piece."""
-        piece = next(self.pieces, None)
-        self.ended, self.buffer = piece is None, self.buffer + (piece or "")
+class _Stream(Stream):
+    """The stream of a file."""
 
     def begins(self) -> bool:
         """Whether another interchange begins here; raises BrokenOffError where something else stands."""
-        self.buffer = self.buffer.lstrip(BLANKS)
-        while not self.ended and len(self.buffer) < _HEAD:
-            self.more()
-            self.buffer = self.buffer.lstrip(BLANKS)
-        if self.buffer and not self.buffer.startswith("ISA"):
+        begun = super().begins()
+        if begun and not self.buffer.startswith("ISA"):
             shown = " ".join(self.buffer[:40].split())
             raise BrokenOffError(f"`{shown}` stands where an interchange (ISA) should begin")
-        return bool(self.buffer)
+        return begun
 
     def segments(self, signs: Signs) -> Iterator[str]:
         """Texts of segments; the last one may end with the file where line breaks end segments."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from chokepoint.load.formats.messages import papers
+from chokepoint.load.formats.messages.envelopes import Context
 from chokepoint.load.formats.messages.papers import Leg, Line, Paper
 from chokepoint.load.formats.messages.said import party_id
 from chokepoint.load.formats.messages.telling import Telling
 from chokepoint.load.formats.messages.x12 import elements
-from chokepoint.load.formats.messages.x12.elements import Context
 from chokepoint.load.formats.messages.x12.parties import Parties
 from chokepoint.load.formats.messages.x12.segments import Segment
 
