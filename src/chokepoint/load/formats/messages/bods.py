@@ -16,9 +16,9 @@ from typing import Any
 from chokepoint.load.formats.messages import values
 from chokepoint.load.formats.messages.json_parts import parts
 from chokepoint.load.formats.messages.remembered import Remembered
-from chokepoint.load.formats.messages.said import Form, Left, Said, Unread, party_id
+from chokepoint.load.formats.messages.rest import some_of
+from chokepoint.load.formats.messages.said import Form, Said, Unread, party_id
 from chokepoint.load.formats.messages.telling import Telling
-from chokepoint.load.formats.sheets import RefusedError
 
 _KINDS = {
     "entityStatement": "entity",
@@ -53,25 +53,16 @@ def recognises(head: bytes) -> bool:
 
 def read(path: Path, name: str) -> Iterator[Said]:
     """The parties and ties of the statements that stand; raises RefusedError where there is none."""
+    nothing = f"`{name}` holds no statement about an entity, a person, or a tie between them."
+    yield from some_of(_all(path, name), name, "relationships", lambda _lefts: nothing)
+
+
+def _all(path: Path, name: str) -> Iterator[Said]:
     with Remembered() as known:
-        some, lefts = False, dict[str, None]()
-        try:
-            for one in _statements(path, name):
-                _remember(known, one)
-            for one in _statements(path, name):
-                for said in _told(known, one):
-                    if isinstance(said, Left):
-                        lefts.setdefault(said.words)
-                    else:
-                        some = True
-                        yield said
-        except RefusedError as error:
-            if not some:
-                raise
-            yield Unread("relationships", 1, name, error.detail)
-        if not some:
-            raise RefusedError(f"`{name}` holds no statement about an entity, a person, or a tie between them.")
-        yield from (Left(words) for words in lefts)
+        for one in _statements(path, name):
+            _remember(known, one)
+        for one in _statements(path, name):
+            yield from _told(known, one)
 
 
 FORM = Form("bods", "beneficial ownership statements", recognises, read)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,9 @@ from chokepoint.load.formats.ftm import LISTED
 from chokepoint.load.formats.messages import values
 from chokepoint.load.formats.messages.json_parts import parts
 from chokepoint.load.formats.messages.remembered import Remembered
-from chokepoint.load.formats.messages.said import Form, Left, Said, Unread
+from chokepoint.load.formats.messages.rest import some_of
+from chokepoint.load.formats.messages.said import Form, Said, Unread
 from chokepoint.load.formats.messages.telling import Telling
-from chokepoint.load.formats.sheets import RefusedError
 
 _KINDS = {word: word.replace(" ", "_") for word in ("person", "company", "organisation", "public body", "vessel")}
 _PARTIES = frozenset(LISTED) - {"CryptoWallet", "Security"}
@@ -62,26 +62,20 @@ def recognises(head: bytes) -> bool:
 
 def read(path: Path, name: str) -> Iterator[Said]:
     """What the entities of the file say; raises RefusedError where none is of use."""
+
+    def nothing(lefts: Sequence[str]) -> str:
+        why = f" It holds {', '.join(lefts)}." if lefts else ""
+        return f"`{name}` holds no FollowTheMoney party, tie between parties, or payment.{why}"
+
+    yield from some_of(_all(path, name), name, "parties", nothing)
+
+
+def _all(path: Path, name: str) -> Iterator[Said]:
     with Remembered() as known:
-        some, lefts = False, dict[str, None]()
-        try:
-            for _, entity in _entities(path, name):
-                _remember(known, entity)
-            for place, entity in _entities(path, name):
-                for said in _told(known, place, entity).said():
-                    if isinstance(said, Left):
-                        lefts.setdefault(said.words)
-                    else:
-                        some = True
-                        yield said
-        except RefusedError as error:
-            if not some:
-                raise
-            yield Unread("parties", 1, name, error.detail)
-        if not some:
-            why = f" It holds {', '.join(lefts)}." if lefts else ""
-            raise RefusedError(f"`{name}` holds no FollowTheMoney party, tie between parties, or payment.{why}")
-        yield from (Left(words) for words in lefts)
+        for _, entity in _entities(path, name):
+            _remember(known, entity)
+        for place, entity in _entities(path, name):
+            yield from _told(known, place, entity).said()
 
 
 FORM = Form("followthemoney", "FollowTheMoney entities", recognises, read)

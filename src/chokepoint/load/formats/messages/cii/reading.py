@@ -13,12 +13,12 @@ from pathlib import Path
 from chokepoint.load.formats.messages import elements, values
 from chokepoint.load.formats.messages.cii import parties
 from chokepoint.load.formats.messages.elements import Node
-from chokepoint.load.formats.messages.said import Left, Said, Unread, document_id
+from chokepoint.load.formats.messages.rest import some_of
+from chokepoint.load.formats.messages.said import Said, document_id
 from chokepoint.load.formats.messages.telling import Telling
 from chokepoint.load.formats.messages.ubl.deliveries import shipment_of
 from chokepoint.load.formats.messages.ubl.goods import Goods, Line
 from chokepoint.load.formats.messages.ubl.papers import KINDS
-from chokepoint.load.formats.sheets import RefusedError
 
 _ROOTS = ("CrossIndustryInvoice", "CrossIndustryDocument", "SCRDMCCBDACIOMessageStructure")
 _SIGN = re.compile(rb"<(\w[\w.-]*:)?(" + "|".join(_ROOTS).encode() + rb")[\s>]")
@@ -46,20 +46,15 @@ def recognises(head: bytes) -> bool:
 
 def read(path: Path, name: str) -> Iterator[Said]:
     """What the documents of the file say; raises RefusedError where there is none."""
-    some = False
-    try:
-        for node in elements.documents(path, name, lambda one: one.name in _ROOTS):
-            telling = Telling(node.line)
-            _tell(telling, _Document.of(node))
-            for said in telling.said():
-                some = some or not isinstance(said, Left)
-                yield said
-    except RefusedError as error:
-        if not some:
-            raise
-        yield Unread("documents", 1, name, error.detail)
-    if not some:
-        raise RefusedError(f"`{name}` is an empty Cross Industry document: it names no party and no number.")
+    nothing = f"`{name}` is an empty Cross Industry document: it names no party and no number."
+    yield from some_of(_all(path, name), name, "documents", lambda _lefts: nothing)
+
+
+def _all(path: Path, name: str) -> Iterator[Said]:
+    for node in elements.documents(path, name, lambda one: one.name in _ROOTS):
+        telling = Telling(node.line)
+        _tell(telling, _Document.of(node))
+        yield from telling.said()
 
 
 @dataclass(frozen=True)

@@ -53,13 +53,13 @@ class Mail:
 
 
 def recognises(head: bytes) -> bool:
-    """Whether the file begins with header fields of an e-mail, `From` and two others among them."""
+    """Whether the file begins with header fields of an e-mail, `From` and another among them."""
     start = head.lstrip(b"\xef\xbb\xbf\r\n")
     if not _FIELD.match(start):
         return False
     header = re.split(rb"\r?\n\r?\n", start, maxsplit=1)[0]
     found = {name.lower() for name in _TELLING.findall(header)}
-    return b"from" in found and len(found) >= 3
+    return b"from" in found and len(found) >= 2
 
 
 def opened(path: Path, name: str) -> Mail:
