@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chokepoint.records.report_forms import FORMS
 from tests.cli.test_commands import run
 
 LEDGER = {
@@ -49,7 +50,7 @@ def test_a_filing_is_written_and_named(assessed: Path, tmp_path: Path) -> None:
         (("O1", "--format", "sar", "--line", "1"), "--line belongs to --format precursor-notice"),
         (("O1", "--format", "html", "--schema", "x.xsd"), "belong to filings"),
         (("O1", "--format", "precursor-notice"), "no line of its orders is on the annexes"),
-        (("O1", "--format", "xml"), "Formats are: html, pdf, csv, xlsx, graphml, goaml, sar, precursor-notice, ftm, epcis"),
+        (("O1", "--format", "xml"), f"Formats are: {', '.join(FORMS)}."),
     ],
 )
 def test_what_cannot_be_filed_is_refused_with_what_would_do(assessed: Path, words: tuple[str, ...], said: str) -> None:
