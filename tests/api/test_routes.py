@@ -52,6 +52,7 @@ BODIES: dict[str, Any] = {
     "/v1/users/{name}": {"role": "viewer"},
     "/v1/keys": {"title": "a program", "permissions": ["read"]},
     "/v1/exports": {"file": "ranking.csv", "reason": "asked for"},
+    "/v1/filings": {"subject_id": "none", "form": "ftm", "reason": "asked for"},
     "/v1/resolutions": {"subject": "order/x", "sign": "y", "code": "explained", "reason": "seen"},
     "/v1/cases/{case_id}/assignment": {"assignee": "anna"},
     "/v1/cases/{case_id}/notes": {"text": "a note"},

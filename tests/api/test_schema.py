@@ -15,7 +15,7 @@ from tests.api.browser import Browser, operations
 from tests.api.conftest import OFTEN
 
 EXAMPLES = 12
-COSTLY = {"/v1/exports/{file}": 3}
+COSTLY = {"/v1/exports/{file}": 3, "/v1/filings": 3}
 """Routes that write a whole report, and how often they are asked."""
 
 

@@ -17,11 +17,15 @@ TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".graphml": "application/graphml+xml",
     ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
     ".pdf": "application/pdf",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xml": "application/xml",
     ".zip": ZIP,
 }
 """What files are, by how their names end."""
+LINES = ".ftm.json", "application/x-ndjson"
+"""A name that says less than there is: an object a line."""
 
 
 @contextmanager
@@ -39,7 +43,8 @@ def sent(folder: Path, files: Sequence[Path], name: str) -> FileResponse:
     """The file of a folder as an attachment under its name; several as one archive. The folder goes with it."""
     path = files[0] if len(files) == 1 else _archive(folder / f"{name}.zip", files)
     gone = BackgroundTask(rmtree, folder, ignore_errors=True)
-    return FileResponse(path, media_type=TYPES[path.suffix], filename=path.name, background=gone)
+    kind = LINES[1] if path.name.endswith(LINES[0]) else TYPES[path.suffix]
+    return FileResponse(path, media_type=kind, filename=path.name, background=gone)
 
 
 def _archive(path: Path, files: Sequence[Path]) -> Path:

@@ -19,6 +19,7 @@ from chokepoint.records.errors import (
     ListError,
     NotFoundError,
     RuleError,
+    SettingError,
     WorkspaceError,
 )
 
@@ -26,6 +27,7 @@ TYPE = "application/problem+json"
 Headers = dict[str, str] | None
 STATUS: tuple[tuple[type[ChokepointError], int], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
+    (SettingError, HTTPStatus.CONFLICT),
     (InputError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (RuleError, HTTPStatus.CONFLICT),
     (ListError, HTTPStatus.CONFLICT),

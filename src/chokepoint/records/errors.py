@@ -20,6 +20,12 @@ class InputError(ChokepointError):
     code = "input"
 
 
+class SettingError(InputError):
+    """A setting of the workspace that is wanted and not there, or is no setting."""
+
+    code = "setting"
+
+
 class NotFoundError(ChokepointError):
     """Something asked for by name is not there."""
 

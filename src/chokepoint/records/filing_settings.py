@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chokepoint.records.errors import InputError
+from chokepoint.records.errors import SettingError
 
 FILE = "filing.toml"
 KNOWN = {
@@ -59,13 +59,13 @@ class FilingSettings:
     """What `filing.toml` says, by keys like `goaml.rentity_id`: who files, with which numbers and codes."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
-        """Raises InputError for a key that is none."""
+        """Raises SettingError for a key that is none."""
         for section, keys in given.items():
             if section not in KNOWN or not isinstance(keys, Mapping):
-                raise InputError(f"`{FILE}`: `{section}` is no section. Sections are: {', '.join(KNOWN)}.")
+                raise SettingError(f"`{FILE}`: `{section}` is no section. Sections are: {', '.join(KNOWN)}.")
             if unknown := sorted(set(keys) - set(KNOWN[section])):
                 known = ", ".join(KNOWN[section])
-                raise InputError(f"`{FILE}`: `{section}.{unknown[0]}` is no key. Keys of [{section}] are: {known}.")
+                raise SettingError(f"`{FILE}`: `{section}.{unknown[0]}` is no key. Keys of [{section}] are: {known}.")
         self._given = given
 
     def _found(self, key: str) -> Any:
@@ -80,11 +80,11 @@ class FilingSettings:
         return default if found is None or found == "" else str(found)
 
     def needed(self, key: str, what: str) -> str:
-        """The text of a key that must be set; raises InputError that names it."""
+        """The text of a key that must be set; raises SettingError that names it."""
         found = self.text(key)
         if not found:
             section, _, name = key.rpartition(".")
-            raise InputError(
+            raise SettingError(
                 f"`{FILE}`: `{key}` is not set, {what}. A filing cannot be made without it and nothing is put in its "
                 f'place. Write `{name} = "…"` under [{section}] of `{FILE}` in the workspace.'
             )

@@ -4,6 +4,8 @@ LISTS = ("html", "pdf", "csv", "xlsx", "graphml")
 """Pages and lists of the last run, for people and for other programs."""
 FILINGS = ("goaml", "sar", "precursor-notice", "ftm", "epcis")
 """What goes to an authority, or whole into another program: of one subject, with its evidence, entered in the log."""
+OF_SUBJECT = ("html", "pdf", "xlsx", "graphml")
+"""Pages and lists that can be of one subject alone: an order; html: an item too; graphml: any."""
 FORMS = (*LISTS, *FILINGS)
 ENDINGS = {
     "goaml": ".goaml.xml",

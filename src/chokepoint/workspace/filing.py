@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import chokepoint
 from chokepoint.engines.snapshot import Snapshot, current
-from chokepoint.records.errors import InputError, NotFoundError, WorkspaceError
+from chokepoint.records.errors import InputError, NotFoundError, SettingError, WorkspaceError
 from chokepoint.records.filing import FiledOrder, Filing, Rates, Sign
 from chokepoint.records.filing_settings import FILE, FilingSettings
 from chokepoint.report import wording
@@ -49,14 +49,14 @@ class Subject:
 
 
 def read_filing_settings(workspace: Workspace) -> FilingSettings:
-    """What `filing.toml` of the workspace says; nothing where there is none. Raises InputError."""
+    """What `filing.toml` of the workspace says; nothing where there is none. Raises SettingError."""
     path = workspace.folder / FILE
     if not path.exists():
         return FilingSettings({})
     try:
         return FilingSettings(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"`{path}` is not TOML: {error}.") from error
+        raise SettingError(f"`{path.name}` is not TOML: {error}.") from error
 
 
 def rates_of(workspace: Workspace) -> Rates:

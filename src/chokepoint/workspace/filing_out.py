@@ -1,4 +1,4 @@
-"""`report --format goaml` and its like: a filing written, after a second person where the rules ask, and entered."""
+"""A filing, or an order's report, written of one subject: after a second person where the rules ask, and entered."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from chokepoint.records.errors import InputError, NotFoundError
 from chokepoint.records.filing import Filing
-from chokepoint.records.report_forms import ENDINGS, FILINGS
+from chokepoint.records.report_forms import ENDINGS, FILINGS, OF_SUBJECT
 from chokepoint.workspace.case_address import begun
 from chokepoint.workspace.filing import Subject, filing_of, find_subject, own_orders, rates_of, read_filing_settings
 from chokepoint.workspace.filing_items import custody_of, item_subject, items_in
 from chokepoint.workspace.filing_lines import substances_of
 from chokepoint.workspace.filing_ties import ties_of
+from chokepoint.workspace.reporting import report
 
 if TYPE_CHECKING:
     from chokepoint.workspace.casework import Casework
@@ -66,7 +67,7 @@ def file_subject(workspace: Workspace, wanted: FilingWanted) -> Filed:
 
     Raises InputError, NotFoundError, RuleError, WorkspaceError.
     """
-    if wanted.form not in FILINGS:
+    if wanted.form not in (*FILINGS, *OF_SUBJECT):
         raise InputError(f"--format: `{wanted.form}` is no filing. Filings are: {', '.join(FILINGS)}.")
     if not wanted.subject_id:
         raise InputError("A filing is of one subject: name an order, payment, party, network or case.")
@@ -100,7 +101,7 @@ def _entered(held: Casework, wanted: FilingWanted, at: datetime) -> Filed:
             reason = wanted.reason or usable_export(work, wanted.approval_id, about)
         work.enter("filing.read", about, person)
     with TemporaryDirectory() as folder:
-        name = _default(held.workspace, wanted).name
+        name = default_name(wanted.subject_id, wanted.form)
         made = _written(held.workspace, subject, wanted, at, Path(folder) / name)
         hashes = tuple(map(_sha256, made))
         with held.store.work(wanted.actor) as work:
@@ -118,7 +119,7 @@ def _subject(workspace: Workspace, wanted: FilingWanted) -> Subject:
     try:
         return find_subject(workspace, wanted.subject_id)
     except NotFoundError:
-        if wanted.form != "epcis":
+        if wanted.form not in ("epcis", "html"):
             raise
         return item_subject(workspace, wanted.subject_id)
 
@@ -143,8 +144,10 @@ def _written(
     workspace: Workspace, subject: Subject, wanted: FilingWanted, at: datetime, path: Path
 ) -> tuple[Path, ...]:
     """The files, each form brought in when it is asked for."""
-    filing = filing_of(workspace, subject, at, wanted.reason or "")
     path.parent.mkdir(parents=True, exist_ok=True)
+    if wanted.form in OF_SUBJECT:
+        return _report(workspace, subject, wanted.form, path)
+    filing = filing_of(workspace, subject, at, wanted.reason or "")
     if wanted.form == "ftm":
         from chokepoint.report.filings.ftm import write_ftm
 
@@ -169,6 +172,13 @@ def _written(
     return write_notice(path, filing, settings, substances, Occurrence(wanted.event, wanted.noticed_at, wanted.place))
 
 
+def _report(workspace: Workspace, subject: Subject, form: str, path: Path) -> tuple[Path, ...]:
+    """The report of one subject, whole."""
+    if subject.kind == "case":
+        raise InputError(f"A case is taken out by an export of the case, as html or pdf, not as a report ({form}).")
+    return tuple(report(workspace, subject.subject_id, form, path))
+
+
 def _custody(workspace: Workspace, subject: Subject, filing: Filing, path: Path) -> tuple[Path, ...]:
     from chokepoint.report.filings.epcis import write_epcis
 
@@ -190,14 +200,19 @@ def _insist_on_content(filing: Filing, subject: Subject) -> None:
 
 def _default(workspace: Workspace, wanted: FilingWanted) -> Path:
     """Where a filing goes unless told otherwise."""
-    stem = UNFIT.sub("_", wanted.subject_id)[:100]
-    return workspace.folder / FOLDER / f"filing-{stem}{ENDINGS[wanted.form]}"
+    return workspace.folder / FOLDER / default_name(wanted.subject_id, wanted.form)
+
+
+def default_name(subject_id: str, form: str) -> str:
+    """The name of the first file of a filing, or of a report, unless told otherwise."""
+    mark = MARK if form in FILINGS else "report"
+    return f"{mark}-{UNFIT.sub('_', subject_id)[:100]}{ENDINGS.get(form, f'.{form}')}"
 
 
 def _moved(made: tuple[Path, ...], out: Path) -> tuple[Path, ...]:
     """The files at their place: the first as told, the others beside it with their own endings."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    places = (out, *(out.with_suffix(one.name.removeprefix(made[0].stem)) for one in made[1:]))
+    places = (out, *(out.with_name(out.stem + one.name.removeprefix(made[0].stem)) for one in made[1:]))
     return tuple(Path(shutil.move(one, place)) for one, place in zip(made, places, strict=True))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from chokepoint.records.errors import InputError
+from chokepoint.records.errors import SettingError
 
 MORE = "…"
 PLAIN_MORE = "..."
@@ -33,9 +33,9 @@ def on_one_line(text: object) -> str:
 
 @cache
 def lettering(permitted: str) -> Callable[[str], str]:
-    """What writes a text with the letters of a set, all others transliterated; raises InputError for another set."""
+    """What writes a text with the letters of a set, all others transliterated; raises SettingError for another set."""
     if permitted not in SETS:
-        raise InputError(f"`letters` is `{permitted}`. Sets of letters are: {', '.join(SETS)}.")
+        raise SettingError(f"`filing.toml`: `goaml.letters` is `{permitted}`. Sets of letters are: {', '.join(SETS)}.")
     highest = SETS[permitted]
     return lambda text: _within(clean(text), highest) or code_points(text)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from chokepoint.records.errors import InputError
+from chokepoint.records.errors import SettingError
 from chokepoint.records.filing import Filing, Rates
 from chokepoint.records.filing_settings import FilingSettings
 from chokepoint.report.filings.annex import write_annex
@@ -59,12 +59,12 @@ class _Writing:
 
 
 def refuse(outcome: Outcome) -> None:
-    """Raise InputError where something is wanting."""
+    """Raise SettingError where something is wanting."""
     if not outcome.wanting:
         return
     wanting = list(dict.fromkeys(outcome.wanting))
     more = f" And {len(wanting) - SHOWN} more." if len(wanting) > SHOWN else ""
-    raise InputError(
+    raise SettingError(
         f"The schema wants what is not there: {'; '.join(wanting[:SHOWN])}.{more} Nothing was written. Set the "
         "authority's code under [goaml.codes] in `filing.toml` (the section is named after the list, the key after the "
         "word), or under [goaml.not_known] what the authority wants where something is not known; or complete the "
@@ -75,13 +75,16 @@ def refuse(outcome: Outcome) -> None:
 def write_goaml(
     path: Path, filing: Filing, settings: FilingSettings, rates: Rates, schema: Path | None = None
 ) -> tuple[Path, ...]:
-    """Write the document and its annex; returns both. Each is replaced whole or not at all. Raises InputError."""
+    """Write the document and its annex; returns both. Each is replaced whole or not at all.
+
+    Raises SettingError, InputError.
+    """
     if schema is not None:
         read = read_schema(schema)
         return _written(path, filing, settings, rates, read, read.roots())
     layout = settings.text("goaml.layout", "report")
     if layout not in LAYOUTS:
-        raise InputError(f"`filing.toml`: `goaml.layout` is `{layout}`. Layouts are: {', '.join(LAYOUTS)}.")
+        raise SettingError(f"`filing.toml`: `goaml.layout` is `{layout}`. Layouts are: {', '.join(LAYOUTS)}.")
     with as_file(files(__package__) / PACKAGED) as packaged:
         return _written(path, filing, settings, rates, read_schema(packaged), [LAYOUTS[layout]])
 
