@@ -171,3 +171,19 @@ def _as_rows(row: dict[str, Any]) -> Any:
     from chokepoint.records.results import RUNS
 
     return as_table(RUNS, [row])
+
+
+def test_an_exception_is_listed_and_ended_by_two(workspace: Path, tmp_path: Path) -> None:
+    rows = "exception_id,party_id,list_id,entry_id,decided_by,decided_on,basis\nX-1,a,OWN,1,carla,2024-01-01,seen\n"
+    (tmp_path / "exceptions.csv").write_text(rows, encoding="utf-8")
+    assert run("-w", workspace, "load", tmp_path / "exceptions.csv").code == 0
+    assert "X-1" in _cases(workspace, "exceptions").out
+    assert "needs a reason" in _cases(workspace, "end-exception", "X-1").err
+    asked = _cases(workspace, "end-exception", "X-1", "--because", "the same firm", "--json").json["approval_id"]
+    assert "another person" in _cases(workspace, "approve", asked, "--because", "agreed").err
+    (waits,) = _cases(workspace, "exceptions", "--json").json
+    assert (waits["state"], waits["approval_id"]) == ("its end waits for a second person", asked)
+    assert _cases(workspace, "approve", asked, "--because", "agreed", by="bert").code == 0
+    (ended,) = _cases(workspace, "exceptions", "--json").json
+    assert (ended["state"], ended["end_asked_by"], ended["end_approved_by"]) == ("ended", "anna", "bert")
+    assert "is in force" in _cases(workspace, "end-exception", "X-1", "--because", "again").err

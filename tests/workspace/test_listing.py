@@ -12,6 +12,7 @@ import pytest
 import chokepoint
 from chokepoint.records.errors import NotFoundError
 from chokepoint.records.lists import ListException
+from chokepoint.review.cases.deciding import Verdict
 from chokepoint.review.cases.rules import ReviewSettings
 from chokepoint.workspace.exceptions import Decision, make_exception
 from chokepoint.workspace.listing import Wanted, candidates, lists_in_force
@@ -103,6 +104,7 @@ def test_an_exception_is_followed_from_asking_to_its_end(workspace: Workspace) -
     cases.approve("bert", asked, "agreed")
     (one,) = _exceptions(workspace)
     assert (one.state, one.asked_by, one.approved_by, one.until) == ("in force", "anna", "bert", dt.date(2999, 1, 1))
+    assert _stopping(workspace) == ["payer"]
     _screen_again(workspace)
     assert _stopping(workspace) == ["payer"]
     ends = cases.request_end("anna", str(one.exception_id), "it is the same firm")
@@ -111,6 +113,8 @@ def test_an_exception_is_followed_from_asking_to_its_end(workspace: Workspace) -
     cases.approve("bert", ends, "agreed")
     (ended,) = _exceptions(workspace)
     assert (ended.state, ended.end_asked_by, ended.end_reason) == ("ended", "anna", "it is the same firm")
+    assert (ended.end_approved_by, ended.until) == ("bert", dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1))
+    assert _stopping(workspace) == ["buyer", "payer"]
     _screen_again(workspace)
     assert _stopping(workspace) == ["buyer", "payer"]
     with pytest.raises(NotFoundError, match="is in force"):
@@ -146,7 +150,36 @@ def test_one_person_alone_ends_at_once(workspace: Workspace) -> None:
     assert cases.request_exception("anna", "payer", "OWN:2", "another firm", None) is None
     made = str(_exceptions(workspace)[0].exception_id)
     assert cases.request_end("anna", made, "the same firm") is None
-    assert _exceptions(workspace)[0].state == "ended"
+    (ended,) = _exceptions(workspace)
+    assert (ended.state, ended.end_asked_by, ended.end_reason) == ("ended", "anna", "the same firm")
+    assert ended.end_asked_at and ended.end_approved_by is None
+
+
+def test_an_end_opens_the_cases_of_the_party_again_and_says_why(workspace: Workspace) -> None:
+    cases = workspace.casework
+    object.__setattr__(cases, "settings", ReviewSettings(four_eyes=()))
+    cases.catch_up()
+    (line,) = [one for one in cases.queue() if cases.case("anna", one.case_id).person == "party/buyer"]
+    cases.request_exception("anna", "party/buyer", "OWN:1", "another firm", None)
+    cases.decide("anna", line.case_id, Verdict("refuse", "undetermined", "seen"))
+    assert cases.case("anna", line.case_id).line.state == "closed"
+    cases.request_end("anna", str(_exceptions(workspace)[0].exception_id), "the same firm")
+    again = cases.case("anna", line.case_id)
+    assert (again.line.state, again.line.open_alerts) == ("open", line.open_alerts)
+    assert any("that party buyer is OWN:1 is open again" in event.text for event in again.events)
+
+
+def test_an_exception_from_an_entry_that_went_meanwhile_holds_nothing_up(workspace: Workspace, tmp_path: Path) -> None:
+    cases = workspace.casework
+    asked = cases.request_exception("anna", "party/buyer", "OWN:1", "another firm", None)
+    assert asked
+    (tmp_path / "new").mkdir()
+    workspace.load_reference([_list(tmp_path / "new", *ENTRIES[1:])], accept_smaller=True)
+    cases.approve("bert", asked, "agreed")
+    cases.catch_up()
+    assert _exceptions(workspace)[0].state == "lapsed"
+    (entry,) = [one for one in cases.log("carla", "exception/E-000001") if one.action == "exception.void"]
+    assert entry.content and "No entry `OWN:1` is in force" in entry.content["reason"]
 
 
 @pytest.mark.parametrize("who", ["party/nobody", "party/"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chokepoint.cli.terminal import console, grid, plain, share
 from chokepoint.records.casework import AlertLine, Approval, Case, CaseLine
+from chokepoint.records.lists import ListException
 
 
 def show_queue(found: list[CaseLine]) -> None:
@@ -82,3 +83,24 @@ def show_approvals(found: list[Approval]) -> None:
             plain(one.reason),
         )
     console().print(table if found else "Nothing waits for a second person.")
+
+
+def show_exceptions(found: list[ListException]) -> None:
+    """Exceptions as a table, with how each ends."""
+    table = grid(
+        ("exception", "who", "is not", "state", "until", "asked by", "agreed by", "why", "end asked by", "why")
+    )
+    for one in found:
+        table.add_row(
+            one.exception_id or one.request_id or "",
+            plain(one.who),
+            plain(f"{one.list_id}:{one.entry_id}"),
+            one.state,
+            str(one.until or ""),
+            plain(one.asked_by),
+            plain(one.approved_by or ""),
+            plain(one.reason),
+            plain(one.end_asked_by or ""),
+            plain(one.end_reason or ""),
+        )
+    console().print(table if found else "There is no exception.")

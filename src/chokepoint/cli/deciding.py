@@ -16,6 +16,7 @@ from chokepoint.cli.cases import (
     BecauseOption,
     ByOption,
     CaseArgument,
+    TopOption,
     actor,
     cases,
     casework,
@@ -88,6 +89,39 @@ def reject(
     with casework(workspace) as held:
         held.reject(actor(by), request, because)
     told({"approval_id": request, "verdict": "rejected"}, f"{request} is rejected.", json=as_json(json))
+
+
+@cases.command("exceptions")
+def exceptions(
+    top: TopOption = 50,
+    after: Annotated[int, typer.Option("--after", metavar="N", min=0, help="Skip so many.")] = 0,
+    by: ByOption = None,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Exceptions from lists: asked for, in force, ended, and until when. That they were read is logged."""
+    from chokepoint.cli.case_pages import show_exceptions
+    from chokepoint.cli.terminal import print_json
+
+    with casework(workspace) as held:
+        found = held.exceptions(actor(by), top, after)
+    print_json(found) if as_json(json) else show_exceptions(found)
+
+
+@cases.command("end-exception")
+def end_exception(
+    exception: Annotated[str, typer.Argument(metavar="EXCEPTION", help="Which, as `exceptions` names it: X-….")],
+    because: BecauseOption = None,
+    by: ByOption = None,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """End an exception before its day. A second person agrees where `four_eyes` has `exception`."""
+    with casework(workspace) as held:
+        asked = held.request_end(actor(by), exception, because or "")
+    waits = f"{asked} waits for another person: chokepoint cases approve {asked} --by NAME --because TEXT."
+    done = f"{exception} has ended; `chokepoint assess` stops orders by it again."
+    told({"exception_id": exception, "approval_id": asked}, waits if asked else done, json=as_json(json))
 
 
 @cases.command("export")

@@ -81,7 +81,9 @@ class ListException:
     """One decision that a party, or a name, is not an entry of a list: asked for, in force, or no more.
 
     `exception_id` None: it is not in force yet. `request_id` None: it was loaded with the records. `who` is the name
-    that was asked about, or the party's; `reason` why. `approval_id` is the request that waits now.
+    that was asked about, or the party's; `reason` why. `until` is its last day; of one that was ended, the day before.
+    `approval_id` is the request that waits now. `end_…`: who asked, when and why, that it end before its day, and who
+    agreed; `end_approved_by` None: nobody yet, or the settings ask for nobody.
     """
 
     request_id: str | None
@@ -100,3 +102,5 @@ class ListException:
     approval_id: str | None = None
     end_asked_by: str | None = None
     end_reason: str | None = None
+    end_asked_at: datetime | None = None
+    end_approved_by: str | None = None

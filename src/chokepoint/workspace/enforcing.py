@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chokepoint.engines.snapshot import Snapshot, current
 from chokepoint.records.casework import GrantedException, Label
+from chokepoint.records.errors import InputError, NotFoundError
+from chokepoint.resolve.screening.parties import mark_exceptions
 from chokepoint.review.cases.deciding import mark_labelled, unlabelled
-from chokepoint.review.cases.exceptions import granted, mark_in_force
+from chokepoint.review.cases.exceptions import granted, mark_in_force, mark_void
+from chokepoint.review.cases.rippling import reopen_touched
 from chokepoint.review.cases.rules import PROGRAM
 from chokepoint.review.store import now
-from chokepoint.workspace.excepted import end_exceptions
+from chokepoint.workspace.excepted import end_exceptions, excepted
 from chokepoint.workspace.exceptions import Decision, make_exception
 from chokepoint.workspace.recording import Act, record
 
@@ -40,10 +43,41 @@ def put_in_force(workspace: Workspace, store: Store) -> None:
         with store.work(PROGRAM) as work:
             mark_labelled(work, list(by_decision))
     for one in wanted:
+        _grant(workspace, store, one)
+    end_exceptions(workspace.engine, store, lambda row: _ended(workspace, store, row))
+
+
+def _grant(workspace: Workspace, store: Store, one: GrantedException) -> None:
+    """One exception in force, at once for screening; void where its entry or its last day has gone meanwhile."""
+    try:
         exception_id = _except(workspace, one)
+    except (NotFoundError, InputError) as error:
         with store.work(PROGRAM) as work:
-            mark_in_force(work, one.request_id, exception_id)
-    end_exceptions(workspace.engine, store)
+            mark_void(work, one.request_id, error.detail)
+        return
+    row = excepted(workspace.engine, exception_id)
+    if row is not None and row["party_id"]:
+        _mark(workspace, row, exception_id)
+    with store.work(PROGRAM) as work:
+        mark_in_force(work, one.request_id, exception_id)
+
+
+def _ended(workspace: Workspace, store: Store, row: Mapping[str, Any]) -> None:
+    """What an end brings at once: the party resembles the entry again, and its cases are open again."""
+    if not row["party_id"]:
+        return
+    _mark(workspace, row, None)
+    identities = workspace.engine.table("identities")
+    mine = identities.filter(identities.party_id == row["party_id"])
+    held = workspace.engine.fetch(mine.select("entity_id"))["entity_id"].to_pylist()
+    entry = f"{row['list_id']}:{row['entry_id']}"
+    reason = f"Exception {row['exception_id']} has ended: that party {row['party_id']} is {entry} is open again."
+    reopen_touched(store, PROGRAM, {f"party/{held[0] if held else row['party_id']}": reason})
+
+
+def _mark(workspace: Workspace, row: Mapping[str, Any], exception_id: str | None) -> None:
+    key = (row["party_id"], row["list_id"], row["entry_id"])
+    mark_exceptions(workspace.engine, {key: exception_id}, workspace.list_settings.match_threshold)
 
 
 def _label(engine: Engine, decision_id: str, labels: list[Label]) -> None:

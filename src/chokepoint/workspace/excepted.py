@@ -3,7 +3,7 @@ one in force ends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from chokepoint.resolve.screening.describing import ENTRY_CELLS, PARTY_CELLS, co
 from chokepoint.resolve.screening.excepting import name_exceptions, party_exceptions
 from chokepoint.review.cases import ending, exceptions
 from chokepoint.review.cases.ending import Requested, Standing
-from chokepoint.review.cases.rules import APPROVED, PROGRAM, REJECTED, WAITING
+from chokepoint.review.cases.rules import APPROVED, PROGRAM, REJECTED, VOID, WAITING
 from chokepoint.review.store import now
 from chokepoint.workspace.party_names import party_names
 from chokepoint.workspace.recording import Act, record
@@ -33,6 +33,7 @@ _STATES = {
     exceptions.ENDING: END_ASKED,
     exceptions.END_APPROVED: END_ASKED,
     exceptions.ENDED: ENDED,
+    VOID: LAPSED,
 }
 """A request's state in the words of the page."""
 
@@ -59,9 +60,12 @@ def standing_exception(engine: Engine, exception_id: str) -> Standing:
     """One exception that the records hold and whose last day is not past; raises NotFoundError."""
     moment = now()
     Snapshot(engine, moment, moment).open()
-    row = _row(engine, exception_id)
+    row = excepted(engine, exception_id)
     if row is None or (row["valid_to"] and row["valid_to"] < moment.date()):
-        raise NotFoundError(f"No exception `{exception_id}` is in force. The page of lists shows those that are.")
+        raise NotFoundError(
+            f"No exception `{exception_id}` is in force. `chokepoint cases exceptions`, and the page of lists, "
+            "show those that are."
+        )
     return Standing(
         exception_id=exception_id,
         who=row["party_id"] or row["name"],
@@ -73,24 +77,30 @@ def standing_exception(engine: Engine, exception_id: str) -> Standing:
     )
 
 
-def end_exceptions(engine: Engine, store: Store) -> None:
-    """Let the records hold no longer what was agreed to end: its last day was yesterday."""
+def end_exceptions(engine: Engine, store: Store, tell: Callable[[Row], None]) -> None:
+    """Let the records hold no longer what was agreed to end: its last day was yesterday.
+
+    `tell` is told of each before it is marked as done, so that what follows from it is not lost.
+    """
     with store.work(PROGRAM) as work:
         ids = ending.to_end(work)
     for exception_id in ids:
         moment = now()
         Snapshot(engine, moment, moment).open()
-        row = _row(engine, exception_id)
+        row = excepted(engine, exception_id)
         yesterday = moment.date() - timedelta(days=1)
         if row is not None and (row["valid_to"] is None or row["valid_to"] > yesterday):
             act = Act(f"end of exception {exception_id}", moment, "decision")
             with engine.atomic():
                 record(engine, "exceptions", [{**row, "valid_to": yesterday}], act, new=0)
+        if row is not None:
+            tell(row)
         with store.work(PROGRAM) as work:
             ending.mark_ended(work, exception_id)
 
 
-def _row(engine: Engine, exception_id: str) -> Row | None:
+def excepted(engine: Engine, exception_id: str) -> Row | None:
+    """One exception of the records in view; None where they have none of that id."""
     rows = current("exceptions")
     found = engine.fetch(rows.filter(rows.exception_id == exception_id)).to_pylist()
     return dict(found[0]) if found else None
@@ -144,10 +154,12 @@ def _asked_for(one: Requested, row: Row | None, holding: set[str], names: Mappin
         asked_at=one.at,
         approved_by=agreed.answered_by if agreed else None,
         approved_at=agreed.answered_at if agreed else None,
-        until=one.until,
+        until=row["valid_to"] if row else one.until,
         approval_id=waits.approval_id if waits else None,
-        end_asked_by=one.end.asked_by if one.end else None,
-        end_reason=one.end.reason if one.end else None,
+        end_asked_by=one.ended.by if one.ended else None,
+        end_reason=one.ended.reason if one.ended else None,
+        end_asked_at=one.ended.at if one.ended else None,
+        end_approved_by=one.end.answered_by if one.end and one.end.verdict == APPROVED else None,
     )
 
 

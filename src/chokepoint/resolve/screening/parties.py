@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -60,6 +60,21 @@ def screen_parties(engine: Engine, on: date, threshold: float, tell: Tell) -> Re
         engine.create("matches", as_table(RESULTS["matches"], [matches[key] for key in sorted(matches)]))
         keep_screened(engine, due.now)
     return Rescreening(len(due.changed_parties), len(due.changed_entries), _changes(old, matches))
+
+
+def mark_exceptions(engine: Engine, found: Mapping[tuple[str, str, str], str | None], threshold: float) -> None:
+    """Let `matches` hold, or hold no longer, the exceptions on these pairs of a party and an entry, at once.
+
+    `found`: the exception by party, list and entry; None: none holds any more. The next screening finds the same.
+    """
+    if not found or not engine.exists("matches"):
+        return
+    rows = engine.fetch(engine.table("matches").order_by("party_id", "list_id", "entry_id")).to_pylist()
+    for row in rows:
+        if _key(row) in found:
+            row["exception_id"] = found[_key(row)]
+            row["stops"] = row["likelihood"] >= threshold and row["exception_id"] is None
+    engine.create("matches", as_table(RESULTS["matches"], rows))
 
 
 def matches_of(parties: Sequence[Row], index: Index) -> list[Row]:

@@ -16,8 +16,12 @@ from chokepoint.review.cases.exceptions import END, END_APPROVED, ENDED, ENDING,
 from chokepoint.review.cases.reading import approvals, text_of
 from chokepoint.review.cases.rules import EXCEPTION, ReviewSettings, a_person
 from chokepoint.review.store import Store
-from chokepoint.review.tables import APPROVALS, EXCEPTIONS
+from chokepoint.review.tables import APPROVALS, AUDIT_ENTRIES, EXCEPTIONS
+from chokepoint.review.vault import Value
 from chokepoint.review.work import Work, needed
+
+ASKED_TO_END = "exception.end.ask"
+"""The entry of the log by which an end is asked for."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,20 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class EndAsked:
+    """That somebody asked for an end, and why."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class Requested:
-    """One exception as it was asked for. `asked` and `end` are what a second person was asked; None: nobody was."""
+    """One exception as it was asked for. `asked` and `end` are what a second person was asked; None: nobody was.
+
+    `ended`: the newest request for its end, whether of two persons or of one.
+    """
 
     request_id: str
     exception_id: str | None
@@ -49,6 +65,7 @@ class Requested:
     until: date | None
     asked: Approval | None = None
     end: Approval | None = None
+    ended: EndAsked | None = None
 
 
 def request_end(store: Store, actor: str, one: Standing, reason: str | None, settings: ReviewSettings) -> str | None:
@@ -69,7 +86,7 @@ def request_end(store: Store, actor: str, one: Standing, reason: str | None, set
         after = ENDING if approval_id else END_APPROVED
         held = EXCEPTIONS.c.request_id == row.request_id
         work.connection.execute(update(EXCEPTIONS).where(held).values(state=after, approval_id=approval_id))
-        work.enter("exception.end.ask", subject, row.person, before=IN_FORCE, after=after, reason=said)
+        work.enter(ASKED_TO_END, subject, row.person, before=IN_FORCE, after=after, reason=said)
     return approval_id
 
 
@@ -119,7 +136,7 @@ def requested(store: Store, actor: str, *, top: int, after: int = 0) -> list[Req
         query = select(EXCEPTIONS).order_by(EXCEPTIONS.c.request_id.desc()).limit(top).offset(after)
         rows = work.connection.execute(query).all()
         found = [_requested(row, value) for row, value in zip(rows, _values(work, rows), strict=True)]
-        asked = _asked(work, found)
+        asked, ended = _asked(work, found), _ended(work, found)
         for row in rows:
             work.enter("exception.read", f"exception/{row.request_id}", row.person)
     return [
@@ -127,6 +144,7 @@ def requested(store: Store, actor: str, *, top: int, after: int = 0) -> list[Req
             one,
             asked=asked.get(f"exception/{one.request_id}"),
             end=asked.get(f"exception/{one.request_id}/{END}"),
+            ended=ended.get(f"exception/{one.request_id}"),
         )
         for one in found
     ]
@@ -163,3 +181,18 @@ def _asked(work: Work, found: Sequence[Requested]) -> dict[str, Approval]:
     """The newest request for a second person on each subject."""
     subjects = [f"exception/{one.request_id}{end}" for one in found for end in ("", f"/{END}")]
     return {one.subject: one for one in approvals(work, APPROVALS.c.subject.in_(subjects))}
+
+
+def _ended(work: Work, found: Sequence[Requested]) -> dict[str, EndAsked]:
+    """The newest request for its end on each subject, as the log has it; nothing else does where one suffices."""
+    held = AUDIT_ENTRIES.c.subject.in_([f"exception/{one.request_id}" for one in found])
+    query = select(AUDIT_ENTRIES).where(held, AUDIT_ENTRIES.c.action == ASKED_TO_END)
+    rows = work.connection.execute(query.order_by(AUDIT_ENTRIES.c.seq)).all()
+    values = work.opened(*(row.value_id for row in rows))
+    return {
+        row.subject: EndAsked(row.actor, datetime.fromisoformat(row.at), _reason(values[row.value_id])) for row in rows
+    }
+
+
+def _reason(value: Value) -> str:
+    return text_of(value) if value.gone else str((value.content or {}).get("reason") or "")

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 from chokepoint.records.casework import GrantedException
 from chokepoint.records.errors import InputError
 from chokepoint.review.cases.approving import ask, use
-from chokepoint.review.cases.rules import APPROVED, EXCEPTION, REJECTED, WAITING, ReviewSettings, a_person
+from chokepoint.review.cases.rules import APPROVED, EXCEPTION, REJECTED, VOID, WAITING, ReviewSettings, a_person
 from chokepoint.review.store import Store
 from chokepoint.review.tables import EXCEPTIONS
 from chokepoint.review.work import Work, needed
@@ -118,3 +118,13 @@ def mark_in_force(work: Work, request_id: str, exception_id: str) -> None:
     if row.approval_id:
         use(work, row.approval_id)
     work.enter("exception.in-force", f"exception/{request_id}", row.person, after=exception_id)
+
+
+def mark_void(work: Work, request_id: str, reason: str) -> None:
+    """Remember that an approved request cannot come in force any more, and why."""
+    held = EXCEPTIONS.c.request_id == request_id
+    row = work.connection.execute(select(EXCEPTIONS).where(held)).one()
+    work.connection.execute(update(EXCEPTIONS).where(held).values(state=VOID))
+    if row.approval_id:
+        use(work, row.approval_id)
+    work.enter("exception.void", f"exception/{request_id}", row.person, before=APPROVED, after=VOID, reason=reason)
