@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from chokepoint.api.desk import Desk
 from chokepoint.api.guarding import COOKIE
+from chokepoint.api.oidc.provider import Provider
 from chokepoint.review.access.rules import Principal
 from chokepoint.review.access.sessions import LONGEST, Session, begin_session
 
@@ -19,10 +21,18 @@ def count_try(request: Request) -> None:
     request.app.state.rates.take(f"log-in {request.client.host if request.client else ''}")
 
 
-def let_in(who: Principal, request: Request, desk: Desk) -> Response:
-    """Begin a session of who has shown who they are."""
+def let_in(
+    who: Principal, request: Request, desk: Desk, begun: Callable[[str], None] = lambda _cookie: None
+) -> Response:
+    """Begin a session of who has shown who they are; `begun` is told its cookie."""
     session = begin_session(desk.store, who.name, who.by)
+    begun(session.cookie)
     return with_cookie(JSONResponse(whoami_told(who, session)), request, COOKIE, session.cookie, LONGEST)
+
+
+def address_here(provider: Provider, request: Request) -> str:
+    """The address under which browsers reach this server: as set, else as this one asks."""
+    return (provider.settings.oidc_address or str(request.base_url)).rstrip("/")
 
 
 def whoami_told(who: Principal, session: Session | None) -> dict[str, Any]:

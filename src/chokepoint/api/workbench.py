@@ -16,14 +16,16 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
-RETURN = "/sign-in"
-"""Where a provider sends a browser back. The page reads what it brings, and asks the server by itself."""
+RETURN, LEFT = "/sign-in", "/signed-out"
+"""Where a provider sends a browser back that signed in, and one that logged out. The page reads what it brings, and
+asks the server by itself."""
 
 routes = APIRouter(include_in_schema=False)
 
 
 @routes.get("/")
 @routes.get(RETURN)
+@routes.get(LEFT)
 def page() -> Response:
     """The one page; what it shows it asks for by itself."""
     headers = {"content-security-policy": POLICY}

@@ -9,7 +9,7 @@ const key = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export
 const held = JSON.parse(roles);
 
 const provider = new Provider(`http://127.0.0.1:${port}`, {
-  clients: [{ client_id, client_secret, redirect_uris: [back], id_token_signed_response_alg: "ES256" }],
+  clients: [{ client_id, client_secret, redirect_uris: [back], post_logout_redirect_uris: [new URL("/signed-out", back).href], id_token_signed_response_alg: "ES256" }],
   jwks: { keys: [{ ...key, use: "sig", alg: "ES256" }] },
   cookies: { keys: ["a key of the tests"] },
   claims: { openid: ["sub", "roles", "preferred_username"] },

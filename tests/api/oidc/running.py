@@ -8,6 +8,7 @@ import re
 import shutil
 import socket
 import subprocess
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -69,9 +70,24 @@ class Running:
         return Provider(settings, secret)
 
 
-def answered(location: str, back: str, name: str) -> dict[str, str]:
-    """What the browser of somebody brings back who goes where they are sent and says who they are; "" cancels."""
-    with requests.Session() as browser:
+def left(location: str, back: str, browser: requests.Session) -> dict[str, str]:
+    """What the browser of somebody brings back who goes where they are sent to log out, and says yes there."""
+    answer = browser.get(location, allow_redirects=False, timeout=10)
+    fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', answer.text))
+    action = re.search(r'<form[^>]*action="([^"]+)"', answer.text)
+    assert action, html.unescape(answer.text)[:500]
+    sent = {**fields, "logout": "yes"}
+    done = browser.post(urljoin(location, action[1]), data=sent, allow_redirects=False, timeout=10)
+    assert done.headers["location"].startswith(back)
+    return {key: value[0] for key, value in parse_qs(urlsplit(done.headers["location"]).query).items()}
+
+
+def answered(location: str, back: str, name: str, person: requests.Session | None = None) -> dict[str, str]:
+    """What the browser of somebody brings back who goes where they are sent and says who they are; "" cancels.
+
+    `person`: the browser, which the provider may know already; a new one where none is given.
+    """
+    with nullcontext(person) if person else requests.Session() as browser:
         at, answer = location, browser.get(location, allow_redirects=False, timeout=10)
         while True:
             if answer.is_redirect:

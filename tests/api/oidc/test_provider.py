@@ -72,7 +72,7 @@ def _come_back(lying: Lying, forge: Forge, provider: Provider | None = None) -> 
     _, begun = provider.begin(BACK)
     answer = {"access_token": "at", "token_type": "Bearer", "id_token": forge(_claims(lying, begun.nonce))}
     lying.answers["/token"] = answer
-    return provider.claims(begun, "code")
+    return provider.vouched(begun, "code").claims
 
 
 @pytest.mark.parametrize("key", [KEY, CURVE], ids=["RS256", "ES256"])
@@ -207,7 +207,7 @@ def test_an_answer_that_is_none_is_a_provider_that_is_down(lying: Lying, path: s
         _, begun = provider.begin(BACK)
         lying.answers[path] = answer
         with pytest.raises(NotLetInError) as told:
-            provider.claims(begun, "code")
+            provider.vouched(begun, "code")
     assert (told.value.status, told.value.code) == (503, "provider-down")
     assert "secret" not in told.value.detail
 

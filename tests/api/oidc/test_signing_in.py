@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 from starlette.testclient import TestClient
 
 from chokepoint.api.app import build
@@ -22,10 +25,10 @@ from chokepoint.review.audit.reading import entries
 from chokepoint.review.audit.verifying import verify
 from tests.api.browser import PASSWORD, Browser
 from tests.api.conftest import OFTEN, on_each_database
-from tests.api.oidc.running import SECRET, Running, answered
+from tests.api.oidc.running import SECRET, Running, answered, left
 
 database = on_each_database()
-BACK = "http://127.0.0.1/sign-in"
+BACK, LEFT = "http://127.0.0.1/sign-in", "http://127.0.0.1/signed-out"
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +55,12 @@ def _away(client: TestClient, name: str) -> dict[str, str]:
     return answered(location, BACK, name)
 
 
+def jwt_subject(token: str) -> str:
+    """Of whom a token speaks, its signature not held against anything."""
+    body = token.split(".")[1]
+    return str(json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))["sub"])
+
+
 def _sign_in(client: TestClient, name: str) -> Any:
     return client.post("/v1/sign-in/return", json=_away(client, name))
 
@@ -74,7 +83,41 @@ def test_the_provider_lets_in_with_the_widest_role_that_it_gives(signing: Desk) 
     browser = Browser(client, told["csrf"])
     assert browser.ask("post", "/v1/cases/C-000001/notes", json={"text": "by provider"}).status_code == 201
     assert client.post("/v1/cases/C-000001/notes", json={"text": "x"}, headers={CSRF: "x"}).status_code == 403
+    assert browser.ask("delete", "/v1/session").status_code == 200
+    assert client.get("/v1/session").status_code == 401
+
+
+def test_who_logs_out_is_out_at_the_provider_too(signing: Desk) -> None:
+    client, person = _client(signing), requests.Session()
+    location = client.post("/v1/sign-in/provider").json()["location"]
+    told = client.post("/v1/sign-in/return", json=answered(location, BACK, "anna@example.org", person)).json()
+    again = client.post("/v1/sign-in/provider").json()["location"]
+    assert "code" in answered(again, BACK, "", person)  # the provider still knows who it is, and does not ask
+    out = Browser(client, told["csrf"]).ask("delete", "/v1/session").json()
+    sent = parse_qs(urlsplit(out["location"]).query)
+    assert sent["post_logout_redirect_uri"] == [LEFT]
+    assert sent["state"] == [out["state"]]
+    assert jwt_subject(sent["id_token_hint"][0]) == "anna@example.org"
+    assert left(out["location"], LEFT, person) == {"state": out["state"]}
+    anew = client.post("/v1/sign-in/provider").json()["location"]
+    assert answered(anew, BACK, "", person)["error"] == "access_denied"
+    assert client.get("/signed-out").status_code == 200
+    person.close()
+
+
+def test_who_came_by_password_or_while_the_provider_is_down_is_out_here_alone(signing: Desk, running: Running) -> None:
+    client = _client(signing)
+    browser = Browser.logged_in(client.app, "viewer")  # type: ignore[arg-type]
     assert browser.ask("delete", "/v1/session").status_code == 204
+    told = _sign_in(client, "anna@example.org").json()
+    running.stop()
+    try:
+        provider = signing.provider
+        assert provider is not None
+        provider._known.clear()
+        assert Browser(client, told["csrf"]).ask("delete", "/v1/session").status_code == 204
+    finally:
+        running.start()
     assert client.get("/v1/session").status_code == 401
 
 
@@ -182,7 +225,7 @@ def test_the_code_is_of_no_use_without_its_verifier_or_the_secret(desk: Desk, ru
     location, wanted = provider.begin(BACK)
     code = answered(location, BACK, "anna@example.org")["code"]
     with pytest.raises(Exception, match="`invalid_grant`"):
-        provider.claims(replace(wanted, verifier="v" * 43), code)
+        provider.vouched(replace(wanted, verifier="v" * 43), code)
     wrong = replace(desk, provider=running.known(secret="not the secret"))
     assert "`invalid_client`" in _refused(_sign_in(_client(wrong), "anna@example.org"), "provider-refused")
 

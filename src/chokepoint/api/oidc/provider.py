@@ -17,6 +17,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from joserfc.jwk import KeySet
 
 from chokepoint.api.oidc.begun import Begun, SignIns
+from chokepoint.api.oidc.leaving import Leaving, Tokens, leaving
 from chokepoint.api.oidc.verifying import UntrustedError, Wanted, key_set, verified
 from chokepoint.records.errors import InputError
 from chokepoint.records.settings import SAFE_ADDRESSES
@@ -42,6 +43,14 @@ class NotLetInError(Exception):
         self.status, self.code, self.detail = status, code, detail
 
 
+@dataclass(frozen=True)
+class Vouched:
+    """The claims of an ID token that is taken, and the token itself."""
+
+    claims: dict[str, Any]
+    token: str = field(repr=False)
+
+
 @dataclass
 class Provider:
     """The provider of one server. It is asked when somebody signs in, never before: where it is down, the rest goes on.
@@ -52,6 +61,7 @@ class Provider:
     settings: SignInSettings
     secret: str = field(default="", repr=False)
     sign_ins: SignIns = field(default_factory=SignIns)
+    tokens: Tokens = field(default_factory=Tokens)
     clock: Callable[[], float] = time.monotonic
     _known: dict[str, tuple[float, dict[str, Any]]] = field(default_factory=dict)
     _places: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
@@ -69,7 +79,7 @@ class Provider:
             )
         return location, begun
 
-    def claims(self, begun: Begun, code: str) -> dict[str, Any]:
+    def vouched(self, begun: Begun, code: str) -> Vouched:
         """What the provider says of who came back with a code; raises NotLetInError."""
         description = self._description()
         with self._session(description, begun.back) as session:
@@ -90,10 +100,22 @@ class Provider:
             access if isinstance(access, str) else None,
         )
         try:
-            return verified(token.get("id_token"), self._keys, wanted)
+            return Vouched(verified(token.get("id_token"), self._keys, wanted), token["id_token"])
         except UntrustedError as error:
             detail = f"The ID token of {self.settings.title} is not taken: {error}. Begin again; if it stays so, tell "
             raise NotLetInError(HTTPStatus.FORBIDDEN, "token", f"{detail}who set this server up.") from error
+
+    def leaving(self, cookie: str, back: str) -> Leaving | None:
+        """Where a browser whose session here has ended logs out at the provider, to come `back`.
+
+        None: it says of no such place, or cannot be asked; who logs out is out here all the same.
+        """
+        token = self.tokens.take(cookie)
+        try:
+            description = self._description()
+        except NotLetInError:
+            return None
+        return leaving(description, self.settings.oidc_client_id, token, back)
 
     def _session(self, description: Mapping[str, Any], back: str) -> OAuth2Session:
         """A client that follows no redirect: no other address is told a code or the secret."""

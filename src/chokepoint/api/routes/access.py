@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from chokepoint.api.answers import told
 from chokepoint.api.given import Given
 from chokepoint.api.guarding import COOKIE, AtDesk, Guard, session_of
-from chokepoint.api.letting_in import count_try, let_in, whoami_told, with_cookie
+from chokepoint.api.letting_in import address_here, count_try, let_in, whoami_told, with_cookie
 from chokepoint.api.problems import Refused
+from chokepoint.api.workbench import LEFT
 from chokepoint.records.errors import InputError
 from chokepoint.review.access import accounts, keys
-from chokepoint.review.access.rules import ACCESS, LINK, PERMISSIONS, READ, ROLES, Principal, because, came_in
+from chokepoint.review.access.rules import ACCESS, LINK, PERMISSIONS, PROVIDER, READ, ROLES, Principal, because, came_in
 from chokepoint.review.access.sessions import LONGEST, begin_session, end_session
 
 routes = APIRouter(tags=["access"])
@@ -86,14 +88,30 @@ def whoami(request: Request, who: Asks) -> JSONResponse:
     return JSONResponse(whoami_told(who, session_of(request)))
 
 
-@routes.delete("/v1/session", status_code=HTTPStatus.NO_CONTENT, dependencies=[Depends(Guard(READ, None))])
+class LoggedOut(BaseModel):
+    """Where the browser goes to log out at the provider too, and the `state` that it brings back to /signed-out."""
+
+    location: str = Field(examples=["https://login.example.org/session/end?client_id=chokepoint&state=8fJ0…"])
+    state: str = Field(examples=["8fJ0…"])
+
+
+@routes.delete(
+    "/v1/session",
+    status_code=HTTPStatus.NO_CONTENT,
+    dependencies=[Depends(Guard(READ, None))],
+    responses={200: {"description": "Out here; the provider that let in has a page for it too.", "model": LoggedOut}},
+)
 def log_out(request: Request, desk: AtDesk) -> Response:
-    """Log out."""
+    """Log out. Who came in by a provider is told where to send the browser to log out there as well, if it says where;
+    after that the provider sends it to /signed-out."""
     session = session_of(request)
     if session is None:
         raise InputError("A key has no session; end the key.")
     end_session(desk.store, session)
-    answer = Response(status_code=HTTPStatus.NO_CONTENT)
+    left = None
+    if desk.provider is not None and session.by == PROVIDER:
+        left = desk.provider.leaving(session.cookie, address_here(desk.provider, request) + LEFT)
+    answer = JSONResponse(asdict(left)) if left else Response(status_code=HTTPStatus.NO_CONTENT)
     answer.delete_cookie(COOKIE)
     return answer
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -13,9 +12,9 @@ from pydantic import Field
 from chokepoint.api.desk import Desk
 from chokepoint.api.given import Given, is_text
 from chokepoint.api.guarding import AtDesk
-from chokepoint.api.letting_in import count_try, let_in, with_cookie
+from chokepoint.api.letting_in import address_here, count_try, let_in, with_cookie
 from chokepoint.api.oidc.begun import HOLDS_SECONDS, Begun
-from chokepoint.api.oidc.provider import NotLetInError, Provider, refused_by_provider
+from chokepoint.api.oidc.provider import NotLetInError, Provider, Vouched, refused_by_provider
 from chokepoint.api.problems import Refused
 from chokepoint.api.workbench import RETURN
 from chokepoint.review.access.claims import role_given
@@ -48,7 +47,7 @@ def begin(request: Request, desk: AtDesk) -> Response:
     count_try(request)
     provider = _provider(desk)
     try:
-        location, begun = provider.begin((provider.settings.oidc_address or str(request.base_url)).rstrip("/") + RETURN)
+        location, begun = provider.begin(address_here(provider, request) + RETURN)
     except NotLetInError as error:
         raise Refused(error.status, error.code, error.detail) from error
     answer = JSONResponse({"location": location})
@@ -62,18 +61,18 @@ def come_back(given: Returned, request: Request, desk: AtDesk) -> Response:
     provider = _provider(desk)
     begun = provider.sign_ins.end(given.state, request.cookies.get(BROWSER))
     try:
-        known, claims = _vouched_for(provider, begun, given)
+        known, vouched = _vouched_for(provider, begun, given)
     except NotLetInError as error:
         refuse(desk.store, error.code)
         raise Refused(error.status, error.code, error.detail) from error
-    got = role_given(claims, provider.settings)
+    got = role_given(vouched.claims, provider.settings)
     if got.role is None:
         refuse(desk.store, NO_ROLE, known)
         raise Refused(HTTPStatus.FORBIDDEN, NO_ROLE, got.because)
     found = sign_in(desk.store, known, got.role)
     if found is None:
         raise Refused(HTTPStatus.FORBIDDEN, ENDED, "Your account here is over. Ask who makes accounts here.")
-    answer = let_in(found, request, desk)
+    answer = let_in(found, request, desk, lambda cookie: provider.tokens.keep(cookie, vouched.token))
     answer.delete_cookie(BROWSER)
     return answer
 
@@ -84,7 +83,7 @@ def _provider(desk: Desk) -> Provider:
     return desk.provider
 
 
-def _vouched_for(provider: Provider, begun: Begun | None, given: Returned) -> tuple[Outside, dict[str, Any]]:
+def _vouched_for(provider: Provider, begun: Begun | None, given: Returned) -> tuple[Outside, Vouched]:
     """Who came back, and what the provider says of them; raises NotLetInError."""
     if begun is None:
         raise NotLetInError(
@@ -99,6 +98,6 @@ def _vouched_for(provider: Provider, begun: Begun | None, given: Returned) -> tu
         )
     if given.code is None:
         raise refused_by_provider(settings.title, given.error or "")
-    claims = provider.claims(begun, given.code)
-    name = claims.get(settings.oidc_name_claim)
-    return Outside(settings.oidc_issuer, claims["sub"], name if isinstance(name, str) and is_text(name) else ""), claims
+    vouched = provider.vouched(begun, given.code)
+    name, subject = vouched.claims.get(settings.oidc_name_claim), vouched.claims["sub"]
+    return Outside(settings.oidc_issuer, subject, name if isinstance(name, str) and is_text(name) else ""), vouched
