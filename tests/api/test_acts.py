@@ -15,9 +15,11 @@ from chokepoint.api.desk import Desk
 from chokepoint.api.problems import TYPE
 from chokepoint.api.telemetry import JsonLines
 from chokepoint.records.settings import ServeSettings
+from chokepoint.workspace.own import read_catalogue
 from chokepoint.workspace.workspace import Workspace
 from tests.api.browser import Browser
 from tests.api.conftest import OFTEN, on_each_database
+from tests.observe.own.sample import FILE
 
 database = on_each_database()
 NOTES = "/v1/cases/C-000001/notes"
@@ -175,3 +177,17 @@ def test_versions_of_one_order_are_counted_and_entered_whoever_asks(
     assert [one["variants"] for one in asked] == [1, 1, 2, 3]
     log = browsers["auditor"].ask("get", "/v1/log", params={"subject": f"order/{order['order_id']}"}).json()["rows"]
     assert [(one["action"], one["actor"]) for one in log] == [("assessment.variants", "analyst")]
+
+
+def test_own_indicators_that_were_not_asked_are_named(
+    browsers: dict[str, Browser], desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk.records() as records:
+        held = records.explain(records.orders(1)[0].order_id)
+    monkeypatch.setattr(Workspace, "assess_bundles", lambda _, bundles: [held] * len(bundles))
+    assert browsers["analyst"].ask("post", "/v1/assess", json=EXAMPLE).json()["own_not_asked"] == []
+    (desk.workspace.folder / "indicators").mkdir()
+    (desk.workspace.folder / "indicators" / "paid_in_cash.sql").write_text(FILE, encoding="utf-8")
+    monkeypatch.setitem(vars(desk.workspace), "catalogue", read_catalogue(desk.workspace.folder))
+    several = browsers["analyst"].ask("post", "/v1/assess/several", json={"bundles": [EXAMPLE]}).json()
+    assert [one["own_not_asked"] for one in several["rows"]] == [["paid-in-cash"]]

@@ -94,9 +94,14 @@ class Explanation:
 
 @dataclass(frozen=True)
 class AssessedOrder(Explanation):
-    """One order assessed on its own. `variants`: versions of it that were asked about lately, this one counted."""
+    """One order assessed on its own. `variants`: versions of it that were asked about lately, this one counted.
+
+    `own_not_asked`: the workspace's own indicators, by id. They are asked of the whole ledger alone, so that a run may
+    find what this answer cannot.
+    """
 
     variants: int = 1
+    own_not_asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

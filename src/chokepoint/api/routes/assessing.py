@@ -21,7 +21,8 @@ Assesses = Annotated[Principal, Depends(Guard(ASSESS, "order.assessed", "orders"
 
 @routes.post("/v1/assess", response_model=AssessedOrder)
 def assess(given: Bundle, desk: AtDesk, who: Assesses) -> JSONResponse:
-    """The evidence on one order with its parties, payments and shipments, every indicator asked; nothing is stored.
+    """The evidence on one order with its parties, payments and shipments; nothing is stored. Every indicator of the
+    catalogue is asked; the workspace's own are not, and stand in `own_not_asked`.
 
     What is usual is as of the newest full run. `variants`: how many versions of the order were asked about in 30 days;
     three or more are entered in the log, since the question may be what would pass.
@@ -39,5 +40,8 @@ def assess_several(given: Bundles, desk: AtDesk, who: Assesses) -> JSONResponse:
 def _assessed(desk: Desk, who: Principal, bundles: list[dict[str, Any]]) -> list[AssessedOrder]:
     with desk.records() as records:
         found = records.assess_bundles(bundles)
+        own = tuple(sorted(records.catalogue.own.found))
     seen = variants(desk.store, who.name, bundles)
-    return [AssessedOrder(**vars(one), variants=times) for one, times in zip(found, seen, strict=True)]
+    return [
+        AssessedOrder(**vars(one), variants=times, own_not_asked=own) for one, times in zip(found, seen, strict=True)
+    ]
