@@ -14,8 +14,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from chokepoint.load.formats.messages.epcis import FORM
 from chokepoint.report.filings.epcis import STEPS, write_epcis
 from tests.load.conftest import shared
+from tests.load.formats.messages.heard import hear
 from tests.report.filings import sample
 
 ITEMS = {"I1": {"item_id": "I1", "serial_number": "S1", "lot_number": "L1"}}
@@ -62,7 +64,44 @@ def test_it_holds_by_the_standard_s_schema(tmp_path: Path, text: str) -> None:
         assert [str(error)[:300] for error in validator.iter_errors(written(tmp_path, events))] == []
 
 
+SIDES = ("from_party_id", "to_party_id", "document_id", "place", "legal_basis", "source_id")
+WORDS = st.none() | st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12)
+OF_WHAT = st.sampled_from(
+    [{"item_id": "I1"}, {"item_id": "Ä 2/x:y"}, {"lot_number": "L 1"}, {"item_id": "I1", "lot_number": "L2"}]
+)
+ROWS = st.builds(
+    lambda of_what, row: {**row, **of_what},
+    OF_WHAT,
+    st.fixed_dictionaries(
+        {
+            "event_id": st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12),
+            "kind": st.sampled_from(list(STEPS)),
+            "occurred_from": st.dates(date(1900, 1, 1)),
+            "occurred_to": st.none() | st.dates(date(1900, 1, 1)),
+            **dict.fromkeys(
+                ("from_party_id", "to_party_id", "document_id", "place", "legal_basis", "source_id"), WORDS
+            ),
+            "country": st.sampled_from([None, "TR"]),
+        }
+    ),
+)
 IDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=20)
+
+
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(ROWS, min_size=1, max_size=4, unique_by=lambda row: row["event_id"]))
+def test_custody_is_loaded_back_as_it_was(tmp_path: Path, rows: list[dict[str, Any]]) -> None:
+    held = [{name: value for name, value in row.items() if value is not None} for row in rows]
+    (path,) = write_epcis(tmp_path / "f.epcis.json", held, ITEMS, sample.AT, {"subject": "item/I1"})
+    heard = hear(FORM, path)
+    told = [{name: str(value) for name, value in row.items()} for row in held]
+    assert heard.rows("custody_events") == told
+    named = {row[side] for row in told for side in ("from_party_id", "to_party_id") if side in row}
+    assert {row["party_id"] for row in heard.rows("parties")} == named
+    assert {row["item_id"] for row in heard.rows("items")} == {row["item_id"] for row in told if "item_id" in row}
+    assert heard.beside("custody_events") == {False}
+    assert heard.beside("items") | heard.beside("parties") | heard.beside("documents") <= {True}
+    assert heard.left == [] and heard.unread == []
 
 
 @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from chokepoint.records.filing import NOT_AN_ACCUSATION, Cells
+from chokepoint.records.own_names import own_uri
 from chokepoint.report.filings.annex import text_of
 from chokepoint.report.filings.letters import clean
 from chokepoint.report.writing import replacing
@@ -105,7 +105,8 @@ def _own(row: Cells, item: Cells) -> dict[str, Any]:
     cells = {
         "kind": row["kind"],
         "occurredTo": row.get("occurred_to"),
-        "lot": row.get("lot_number") or item.get("lot_number"),
+        "lot": row.get("lot_number"),
+        "itemLot": item.get("lot_number"),
         "serial": item.get("serial_number"),
         "place": row.get("place"),
         "country": row.get("country"),
@@ -119,7 +120,7 @@ def _own(row: Cells, item: Cells) -> dict[str, Any]:
 
 def uri(kind: str, name: object) -> str:
     """A name as a URN of the program's own."""
-    return f"urn:chokepoint:{kind}:{quote(clean(name), safe='') or '-'}"
+    return own_uri(kind, clean(name))
 
 
 def _moment(value: date) -> str:

@@ -18,6 +18,7 @@ from chokepoint.load.formats.messages.epcis import masters
 from chokepoint.load.formats.messages.epcis.events import Event
 from chokepoint.load.formats.messages.epcis.identifiers import Identifier, identified
 from chokepoint.load.formats.messages.epcis.masters import Masters
+from chokepoint.load.formats.messages.epcis.ours import is_ours, tell_ours
 from chokepoint.load.formats.messages.said import document_id
 from chokepoint.load.formats.messages.telling import Telling
 
@@ -59,6 +60,9 @@ class Teller:
             for later in event.corrected_by:
                 self.corrects[later] = event.event_id
             telling.left(f"event `{event.event_id}`: it was declared an error ({event.error})")
+            return telling
+        if is_ours(event):
+            tell_ours(telling, event)
             return telling
         for words in event.unkept:
             telling.left(words)

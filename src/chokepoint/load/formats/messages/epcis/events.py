@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chokepoint.load.formats.messages.elements import Node
+from chokepoint.records.own_names import EPCIS_PREFIX
 
 KINDS = (
     "ObjectEvent",
@@ -48,7 +49,7 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Event:
-    """One event. Words of the core vocabulary stand without their prefixes."""
+    """One event. Words of the core vocabulary stand without their prefixes. `own`: what our own say beside."""
 
     kind: str
     place: int
@@ -70,6 +71,7 @@ class Event:
     corrected_by: tuple[str, ...] = ()
     masters: dict[str, str] = field(default_factory=dict)
     unkept: tuple[str, ...] = ()
+    own: dict[str, str] = field(default_factory=dict)
 
 
 def word(text: str | None) -> str | None:
@@ -111,6 +113,11 @@ def from_json(value: dict[str, Any], kind: str, place: int) -> Event:
         corrected_by=tuple(_texts(error.get("correctiveEventIDs"))) if error is not None else (),
         masters=_masters(ilmd.items()) if isinstance(ilmd, dict) else {},
         unkept=_unkept(plain, bool(plain.get("parentID"))),
+        own={
+            key.removeprefix(EPCIS_PREFIX): part
+            for key, part in plain.items()
+            if key.startswith(EPCIS_PREFIX) and isinstance(part, str)
+        },
     )
 
 
