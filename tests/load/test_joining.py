@@ -332,6 +332,31 @@ def test_a_payment_is_linked_to_the_order_and_to_what_is_on_record(desk: Desk) -
     assert "1 payments were linked to an order" in "\n".join(answer.notices)
 
 
+@pytest.mark.parametrize("beside", [False, True], ids=["the invoice alone", "with other payments"])
+def test_a_payment_on_record_is_linked_when_its_invoice_comes(desk: Desk, beside: bool) -> None:
+    early = [
+        paid("E1", document_id="4711-A", payer_id="GLN:1"),
+        paid("E2", place=2, reference="PO-8812", payee_id="GLN:2"),
+        paid("E3", "7", place=3, document_id="4711-A", payee_id="GLN:8"),
+        paid("E4", place=4, reference="thanks", payer_id="GLN:1"),
+    ]
+    desk.load(message(desk, "p.msg", *early), recorded_at=JANUARY)
+    later = [invoice(), order("PO-8812", supplier_id="GLN:2"), *([paid("E5")] if beside else [])]
+    answer = desk.load(message(desk, "i.msg", *later), recorded_at=FEBRUARY)
+    assert desk.rows("payments", "recorded_at", "payment_id", "document_id", "order_id")[:6] == [
+        *((JANUARY, *row) for row in [("E1", "4711-A", None), ("E2", None, None), ("E3", "4711-A", None)]),
+        (JANUARY, "E4", None, None),
+        (FEBRUARY, "E1", INVOICE, None),
+        (FEBRUARY, "E2", None, "PO-8812"),
+    ]
+    assert len(desk.rows("payments", "payment_id")) == 6 + beside
+    assert any("2 of them were on record before" in notice for notice in answer.notices)
+    (file,) = answer.files
+    assert file.status == "loaded" and file.rows["payments"] == 2 + beside
+    again = desk.load(message(desk, "j.msg", invoice()), recorded_at=datetime(2024, 3, 31))
+    assert not any("on record before" in notice for notice in again.notices)
+
+
 PAYMENTS = [
     (
         "two of one reference in one message",

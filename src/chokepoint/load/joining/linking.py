@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from chokepoint.load.formats.sheets import ROW
+from chokepoint.load.joining.late import let_go, take_up, unlinked
 from chokepoint.load.joining.taken import Taken, file_of
 from chokepoint.load.joining.who import with_who
 from chokepoint.load.settling import BLOCK, FILE
@@ -17,7 +18,7 @@ SURE_SIGNS = 5
 """Letters and digits from which a number is told by itself, so that one more agreement makes a link; below, two."""
 LEAST_SIGNS = 3
 """Letters and digits that a number needs to be looked for in a text at all."""
-_WORDS, _PAPERS, _FOUND = "_payment_words", "_papers", "_links"
+_WORDS, _PAPERS, _FOUND, _NUMBERS = "_payment_words", "_papers", "_links", "_numbers"
 _APART = (r"[\s,;:]+", r"[\s,;:/]+")
 """What stands between the words of a reference; a number may have a slash in it."""
 
@@ -25,11 +26,14 @@ _APART = (r"[\s,;:]+", r"[\s,;:/]+")
 def link(taken: Taken) -> list[str]:
     """Link what messages told of one transaction; returns what was done, in sentences."""
     notices: list[str] = []
+    late = _take_up(taken)
     if taken.has("payments"):
-        taken.keep(_WORDS, _words(taken))
+        taken.keep(_WORDS, _words(taken, taken.told("payments")))
         notices += _payments(taken, "document_id", "an invoice", _documents(taken))
         notices += _payments(taken, "order_id", "an order", _orders(taken))
         taken.engine.drop(_WORDS)
+        if late and (stay := let_go(taken)):
+            notices.append(f"{stay:,} of them were on record before what they settle.")
     if taken.has("shipments"):
         notices += _shipments(taken)
     return notices
@@ -40,9 +44,33 @@ def signs(text: ir.StringValue) -> ir.StringValue:
     return text.upper().re_replace(r"[^0-9A-Z\x{80}-\x{10FFFF}]+", "")
 
 
-def _words(taken: Taken) -> ir.Table:
+def _take_up(taken: Taken) -> bool:
+    """Payments on record that name the number of a paper or an order of this load; returns whether there is any."""
+    if not (taken.has("documents") or taken.has("orders")) or not taken.has_stored("payments"):
+        return False
+    numbers = []
+    if taken.has("documents"):
+        bills = taken.told("documents")
+        bills = bills.filter(bills.kind == "invoice", bills.number.notnull())
+        numbers.append(bills.select(word=signs(bills.number), file=bills[FILE], row=bills[ROW]))
+    if taken.has("orders"):
+        orders = taken.told("orders")
+        numbers.append(orders.select(word=signs(_bare(orders)), file=orders[FILE], row=orders[ROW]))
+    papers = ibis.union(*numbers) if len(numbers) > 1 else numbers[0]
+    waiting = unlinked(taken).mutate(**{BLOCK: ibis.literal(0).cast("int64")})
+    words = _words(taken, waiting, more=("payment_id",)).select("payment_id", "word").distinct()
+    return take_up(taken, words, taken.keep(_NUMBERS, papers))
+
+
+def _bare(orders: ir.Table) -> ir.StringValue:
+    """The number of an order, without who placed it."""
+    tail = ibis.literal(" of ").concat(orders.customer_id)
+    bare = orders.order_id.substr(0, orders.order_id.length() - tail.length())
+    return ibis.ifelse(orders.order_id.endswith(tail), bare, orders.order_id)
+
+
+def _words(taken: Taken, told: ir.Table, more: tuple[str, ...] = ()) -> ir.Table:
     """The words of each payment that may be a number: what it names as its document, and what its reference says."""
-    told = taken.told("payments")
     told = told.filter(told.kind.isnull() | (told.kind == "payment"))
     tail = ibis.literal(" of ").concat(told.payer_id)
     own = ibis.ifelse(
@@ -51,7 +79,7 @@ def _words(taken: Taken) -> ir.Table:
         told.payment_id,
     )
     told = with_who(taken, told.mutate(_own=own), payer="payer_id", payee="payee_id")
-    keep = [FILE, ROW, BLOCK, "amount", "currency", "payer", "payee", "document_id", "order_id"]
+    keep = [*more, FILE, ROW, BLOCK, "amount", "currency", "payer", "payee", "document_id", "order_id"]
     said = [told.select(*keep, word=told.document_id, named=ibis.literal(True))]
     said.append(told.select(*keep, word=told.order_id, named=ibis.literal(True)))
     said.append(told.select(*keep, word=told["_own"], named=ibis.literal(False)))
@@ -91,16 +119,14 @@ def _orders(taken: Taken) -> ir.Table | None:
     rows = _standing(taken, "orders", columns)
     if rows is None:
         return None
-    tail = ibis.literal(" of ").concat(rows.customer_id)
-    bare = rows.order_id.substr(0, rows.order_id.length() - tail.length())
-    number = ibis.ifelse(rows.order_id.endswith(tail), bare, rows.order_id)
+    rows = rows.mutate(_number=_bare(rows))
     rows = with_who(taken, rows, seller="supplier_id", buyer="customer_id", also="end_user_id")
     return rows.select(
         "seller",
         "buyer",
         "also",
         id="order_id",
-        word=signs(number),
+        word=signs(rows["_number"]),
         whole=rows.amount,
         money=rows.currency,
         order="order_id",
