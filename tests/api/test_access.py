@@ -157,3 +157,33 @@ def test_why_is_told(browsers: dict[str, Browser]) -> None:
     assert told["decide"]["allowed"]
     assert not told["approve"]["allowed"]
     assert "supervisor" in told["approve"]["because"]
+
+
+def test_pages_of_the_log_follow_one_another(browsers: dict[str, Browser]) -> None:
+    auditor = browsers["auditor"]
+    first = auditor.ask("get", "/v1/log", params={"top": 3}).json()
+    then = auditor.ask("get", "/v1/log", params={"top": 3, "after": first["next"]}).json()
+    numbers = [one["seq"] for page in (first, then) for one in page["rows"]]
+    assert numbers == list(range(numbers[0], numbers[0] - 6, -1))
+    last = auditor.ask("get", "/v1/log", params={"after": 2}).json()
+    assert ([one["seq"] for one in last["rows"]], last["next"]) == ([1], None)
+
+
+def test_figures_come_as_prometheus_has_them(browsers: dict[str, Browser]) -> None:
+    answer = browsers["admin"].ask("get", "/v1/metrics")
+    assert "version=" in answer.headers["content-type"]
+    assert "chokepoint_requests_total{" in answer.text
+
+
+def test_lists_of_accounts_are_pages_as_others_are(browsers: dict[str, Browser]) -> None:
+    for path in ("/v1/users", "/v1/keys"):
+        assert browsers["admin"].ask("get", path).json()["next"] is None
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("get", "/v1/nothing", 404), ("put", "/v1/orders", 405)])
+def test_where_no_route_is_one_is_told_what_would_do(
+    browsers: dict[str, Browser], method: str, path: str, status: int
+) -> None:
+    answer = browsers["viewer"].ask(method, path)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert "openapi.json" in answer.json()["detail"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -57,3 +59,25 @@ def test_the_requests_come_through(owner: Browser) -> None:
     headers = {CSRF: owner.csrf, "Cookie": f"{COOKIE}={owner.client.cookies[COOKIE]}"}
     case = described["/v1/cases"]["GET"].Case()
     assert case.call(headers=headers).status_code == 200
+
+
+def _examples(described: dict[str, Any], schema: dict[str, Any]) -> list[str]:
+    """Fields of a body that show no example and have no default that does."""
+    while "$ref" in schema:
+        schema = described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    if {"example", "examples"} & set(schema):
+        return []
+    parts = schema.get("properties", {})
+    return [name for name, held in parts.items() if not {"example", "examples", "default", "$ref"} & set(held)]
+
+
+def test_every_body_shows_an_example() -> None:
+    described = build(None, ServeSettings()).openapi()  # type: ignore[arg-type]
+    bare = {
+        (method, path): lacking
+        for path, held in described["paths"].items()
+        for method, one in held.items()
+        for body in one.get("requestBody", {}).get("content", {}).values()
+        if (lacking := _examples(described, body.get("schema", {})))
+    }
+    assert bare == {}

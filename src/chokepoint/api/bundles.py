@@ -72,7 +72,7 @@ Bundle: Any = create_model("Bundle", __base__=_Bundle, __doc__=_Bundle.__doc__, 
 class Bundles(Given):
     """Orders to assess at once, as if they had come in together."""
 
-    bundles: list[Bundle] = Field(min_length=1, max_length=MOST_BUNDLES)
+    bundles: list[Bundle] = Field(min_length=1, max_length=MOST_BUNDLES, examples=[[EXAMPLE]])
 
 
 def cells(bundle: Any) -> dict[str, Any]:

@@ -37,6 +37,13 @@ STATUS: tuple[tuple[type[ChokepointError], int], ...] = (
 """What each error of the program is to HTTP; any other is the server's own fault."""
 
 
+WHAT_WOULD_DO = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this address. GET /v1/openapi.json tells what can be asked",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address takes another method. GET /v1/openapi.json tells which",
+}
+"""What is said where no route answers."""
+
+
 class Problem(BaseModel):
     """What went wrong: `code` is a stable word, `detail` a sentence that says what would do."""
 
@@ -100,7 +107,8 @@ async def _invalid(request: Request, error: Any) -> JSONResponse:
 
 async def _http(request: Request, error: Any) -> JSONResponse:
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
-    return problem(request_id(request), error.status_code, code, f"{error.detail}.", error.headers)
+    detail = f"{WHAT_WOULD_DO.get(error.status_code, error.detail)}."
+    return problem(request_id(request), error.status_code, code, detail, error.headers)
 
 
 async def _fault(request: Request, error: Exception) -> JSONResponse:

@@ -196,9 +196,9 @@ class Casework:
         """The state of the log, to be kept elsewhere; signed where a key is given."""
         return make_checkpoint(self.store, actor, read_signing_key(signing) if signing else None)
 
-    def log(self, actor: str, subject: str | None = None, top: int = 50) -> list[LogEntry]:
-        """The newest entries of the log, or those on a subject."""
-        return entries(self.store, actor, subject, top)
+    def log(self, actor: str, subject: str | None = None, top: int = 50, before: int | None = None) -> list[LogEntry]:
+        """The newest entries of the log, or those on a subject; those of a number below `before`."""
+        return entries(self.store, actor, subject, top, before)
 
     def erase(self, actor: str, person: str, ground: str) -> int:
         """Erase what is kept about a person (`party/P-1`, with all parties that are one with it); returns keys gone."""

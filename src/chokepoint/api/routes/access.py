@@ -10,11 +10,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel, Field
 
-from chokepoint.api.answers import told
+from chokepoint.api.answers import Page, told
 from chokepoint.api.given import Given
 from chokepoint.api.guarding import COOKIE, AtDesk, Guard, session_of
 from chokepoint.api.letting_in import address_here, count_try, let_in, whoami_told, with_cookie
 from chokepoint.api.problems import Refused
+from chokepoint.api.said import ExplainedAccess, Whoami
 from chokepoint.api.workbench import LEFT
 from chokepoint.records.errors import InputError
 from chokepoint.review.access import accounts, keys
@@ -44,7 +45,7 @@ class ChangedUser(Given):
     """What to change of an account; what is left out stays."""
 
     role: str | None = Field(None, examples=["supervisor"])
-    password: str | None = Field(None, max_length=1_000)
+    password: str | None = Field(None, max_length=1_000, examples=["correct horse battery staple"])
     end: bool = Field(False, description="End it. A name is given once.")
 
 
@@ -67,7 +68,7 @@ def enter(word: str, request: Request, desk: AtDesk) -> Response:
     return with_cookie(RedirectResponse("/", HTTPStatus.SEE_OTHER), request, COOKIE, session.cookie, LONGEST)
 
 
-@routes.post("/v1/session")
+@routes.post("/v1/session", response_model=Whoami)
 def log_in(given: LogIn, request: Request, desk: AtDesk) -> Response:
     """Log in with a name and a password; answers with the word that changes must carry as X-CSRF-Token."""
     count_try(request)
@@ -82,7 +83,7 @@ def log_in(given: LogIn, request: Request, desk: AtDesk) -> Response:
     return let_in(found, request, desk)
 
 
-@routes.get("/v1/session")
+@routes.get("/v1/session", response_model=Whoami)
 def whoami(request: Request, who: Asks) -> JSONResponse:
     """Who one is here, with what role, what it allows, and the word that changes must carry."""
     return JSONResponse(whoami_told(who, session_of(request)))
@@ -116,7 +117,7 @@ def log_out(request: Request, desk: AtDesk) -> Response:
     return answer
 
 
-@routes.get("/v1/access")
+@routes.get("/v1/access", response_model=ExplainedAccess)
 def explain_access(desk: AtDesk, who: Asks) -> JSONResponse:
     """Who one is here, by what one came in, and for each permission why one has it or has not."""
     each = [
@@ -127,33 +128,33 @@ def explain_access(desk: AtDesk, who: Asks) -> JSONResponse:
     return JSONResponse({"name": who.name, "role": who.role, "by": who.by, "how": how, "permissions": each})
 
 
-@routes.get("/v1/users")
+@routes.get("/v1/users", response_model=Page[accounts.User])
 def users(desk: AtDesk, who: Annotated[Principal, Depends(Guard(ACCESS, "users.read", "access"))]) -> JSONResponse:
     """All accounts, those ended too."""
-    return told({"rows": accounts.users(desk.store)}, who)
+    return told({"rows": accounts.users(desk.store), "next": None}, who)
 
 
-@routes.post("/v1/users", status_code=HTTPStatus.CREATED)
+@routes.post("/v1/users", status_code=HTTPStatus.CREATED, response_model=accounts.User)
 def add_user(given: NewUser, desk: AtDesk, who: Keeps) -> JSONResponse:
     """Make an account. A name is given once, so that this takes no Idempotency-Key."""
     made = accounts.add_user(desk.store, who.name, given.name, given.role, given.password)
     return told(made, who, HTTPStatus.CREATED)
 
 
-@routes.patch("/v1/users/{name}")
+@routes.patch("/v1/users/{name}", response_model=accounts.User)
 def change_user(name: str, given: ChangedUser, desk: AtDesk, who: Keeps) -> JSONResponse:
     """Give an account another role or password, or end it; its sessions end."""
     changed = accounts.change_user(desk.store, who.name, name, role=given.role, password=given.password, end=given.end)
     return told(changed, who)
 
 
-@routes.get("/v1/keys")
+@routes.get("/v1/keys", response_model=Page[keys.Key])
 def all_keys(desk: AtDesk, who: Annotated[Principal, Depends(Guard(ACCESS, "keys.read", "access"))]) -> JSONResponse:
     """All keys of programs, those ended too, without the keys themselves."""
-    return told({"rows": keys.keys(desk.store)}, who)
+    return told({"rows": keys.keys(desk.store), "next": None}, who)
 
 
-@routes.post("/v1/keys", status_code=HTTPStatus.CREATED)
+@routes.post("/v1/keys", status_code=HTTPStatus.CREATED, response_model=keys.Key)
 def make_key(given: NewKey, desk: AtDesk, who: Keeps) -> JSONResponse:
     """Make a key for a program. It is told here, and never again; so this takes no Idempotency-Key."""
     made = keys.make_key(desk.store, who.name, given.title, given.permissions, given.days)

@@ -18,11 +18,12 @@ from chokepoint.api.answers import Page, page, told
 from chokepoint.api.files import TYPES, folder_of_files, sent
 from chokepoint.api.given import Given
 from chokepoint.api.guarding import AtDesk, Guard, insist
-from chokepoint.records.casework import Case, CaseLine
+from chokepoint.api.said import Attached, Noted
+from chokepoint.records.casework import Case, CaseLine, Taken
 from chokepoint.records.past import PastCases
 from chokepoint.review.access.rules import CASEWORK, DECIDE, EXPORT, PERSONAL, READ, Principal
 from chokepoint.review.cases.acting import Resolution
-from chokepoint.review.cases.deciding import Verdict
+from chokepoint.review.cases.deciding import Decided, Verdict
 from chokepoint.review.cases.queueing import Wanted
 from chokepoint.review.cases.rules import ACTIONS, CODES, OUTCOMES
 from chokepoint.workspace.alike import NEAREST
@@ -168,7 +169,7 @@ def queue(
     return page(rows, who, after, top)
 
 
-@routes.post("/v1/cases/catch-up")
+@routes.post("/v1/cases/catch-up", response_model=Taken | None)
 def catch_up(
     act: TheAct, who: Annotated[Principal, Depends(Guard(CASEWORK, "queue.catch-up", "queue"))]
 ) -> JSONResponse:
@@ -201,13 +202,13 @@ def assign(case_id: str, given: Assignment, act: TheAct, who: Works) -> JSONResp
     return act.do(who, given, lambda cases: cases.assign(who.name, case_id, given.assignee, given.reason))
 
 
-@routes.post("/v1/cases/{case_id}/notes", status_code=HTTPStatus.CREATED)
+@routes.post("/v1/cases/{case_id}/notes", status_code=HTTPStatus.CREATED, response_model=Noted)
 def note(case_id: str, given: Note, act: TheAct, who: Works) -> JSONResponse:
     """Write a note."""
     return act.do(who, given, lambda cases: {"note_id": cases.note(who.name, case_id, given.text)}, HTTPStatus.CREATED)
 
 
-@routes.post("/v1/cases/{case_id}/attachments", status_code=HTTPStatus.CREATED)
+@routes.post("/v1/cases/{case_id}/attachments", status_code=HTTPStatus.CREATED, response_model=Attached)
 async def attach(
     case_id: str,
     name: Annotated[str, Query(min_length=1, max_length=200)],
@@ -252,7 +253,7 @@ def resolve_sign(given: SignResolution, act: TheAct, who: Works) -> JSONResponse
     return act.do(who, given, lambda cases: cases.resolve_sign(who.name, given.subject, given.sign, resolution))
 
 
-@routes.post("/v1/cases/{case_id}/decisions", status_code=HTTPStatus.CREATED)
+@routes.post("/v1/cases/{case_id}/decisions", status_code=HTTPStatus.CREATED, response_model=Decided)
 def decide(case_id: str, given: NewDecision, act: TheAct, who: Decides) -> JSONResponse:
     """Decide; with an `approval_id` in the answer it awaits a second person."""
     verdict = Verdict(given.action, given.outcome, given.reason)

@@ -13,6 +13,7 @@ from chokepoint.api.acts import TheAct
 from chokepoint.api.files import TYPES, folder_of_files, sent
 from chokepoint.api.given import Given
 from chokepoint.api.guarding import AtDesk, Guard, insist
+from chokepoint.api.said import Asked
 from chokepoint.review.access.rules import EXPORT, PERSONAL, READ, Principal
 from chokepoint.workspace.exporting import Approved, RunFile
 
@@ -27,7 +28,7 @@ class AskedFor(Given):
     reason: str = Field(max_length=10_000, examples=["Asked for by the authority."])
 
 
-@routes.post("/v1/exports", status_code=HTTPStatus.CREATED)
+@routes.post("/v1/exports", status_code=HTTPStatus.CREATED, response_model=Asked)
 def ask(
     given: AskedFor, act: TheAct, who: Annotated[Principal, Depends(Guard(EXPORT, "export.ask", "export"))]
 ) -> JSONResponse:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chokepoint.api.acts import TheAct
 from chokepoint.api.files import LINES, TYPES, folder_of_files, sent
 from chokepoint.api.given import Given
 from chokepoint.api.guarding import AtDesk, Guard, insist
+from chokepoint.api.said import Asked
 from chokepoint.review.access.rules import EXPORT, PERSONAL, Principal
 from chokepoint.review.cases.rules import EXPORT as AN_EXPORT
 from chokepoint.workspace.filing_out import FilingWanted, default_name
@@ -89,12 +90,6 @@ class NewFiling(Given):
             actor=actor,
             approval_id=self.approval_id,
         )
-
-
-class Asked(BaseModel):
-    """The request for a second person that a filing waits for."""
-
-    approval_id: str = Field(examples=["A-000001"])
 
 
 FILES = sorted({LINES[1], *(TYPES[f".{one}"] for one in ("html", "json", "pdf", "xml", "xlsx", "graphml", "zip"))})

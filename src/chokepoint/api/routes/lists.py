@@ -14,6 +14,7 @@ from chokepoint.api.acts import TheAct
 from chokepoint.api.answers import After, Page, Top, page, told
 from chokepoint.api.given import Given
 from chokepoint.api.guarding import AtDesk, Guard
+from chokepoint.api.said import Asked
 from chokepoint.records.answers import ScreenedName
 from chokepoint.records.lists import Candidate, ListException, ListsInForce
 from chokepoint.review.access.rules import ASSESS, CASEWORK, READ, Principal
@@ -30,7 +31,7 @@ class Names(Given):
     names: list[Annotated[str, Field(max_length=500)]] = Field(
         max_length=MOST_NAMES, examples=[["Example Trading Ltd"]]
     )
-    threshold: float | None = Field(None, gt=0, lt=1, description="The least likelihood that is told.")
+    threshold: float | None = Field(None, gt=0, lt=1, examples=[0.8], description="The least likelihood that is told.")
 
 
 class NewException(Given):
@@ -92,7 +93,7 @@ def exceptions(
         return page(cases.exceptions(who.name, top + 1, after), who, after, top)
 
 
-@routes.post("/v1/exceptions", status_code=HTTPStatus.ACCEPTED)
+@routes.post("/v1/exceptions", status_code=HTTPStatus.ACCEPTED, response_model=Asked)
 def except_from_list(
     given: NewException, act: TheAct, who: Annotated[Principal, Depends(Guard(CASEWORK, None))]
 ) -> JSONResponse:
@@ -107,7 +108,7 @@ def except_from_list(
     )
 
 
-@routes.post("/v1/exceptions/{exception_id}/ending", status_code=HTTPStatus.ACCEPTED)
+@routes.post("/v1/exceptions/{exception_id}/ending", status_code=HTTPStatus.ACCEPTED, response_model=Asked)
 def end_exception(
     exception_id: str, given: End, act: TheAct, who: Annotated[Principal, Depends(Guard(CASEWORK, None))]
 ) -> JSONResponse:

@@ -41,10 +41,15 @@ def log(
     desk: AtDesk,
     who: Annotated[Principal, Depends(Guard(LOG, None))],
     subject: Annotated[str | None, Query(max_length=300)] = None,
+    after: Annotated[int | None, Query(ge=1, description="Older than this entry: `next` of the page before.")] = None,
     top: Top = 50,
 ) -> JSONResponse:
-    """The newest entries of the log, or those on a subject; that they were read is one more."""
-    return told({"rows": desk.casebook.log(who.name, subject, top), "next": None}, who)
+    """The newest entries of the log, or those on a subject; that they were read is one more.
+
+    `next` is the number of the last entry told, since new ones come in front.
+    """
+    rows = desk.casebook.log(who.name, subject, top + 1, after)
+    return told({"rows": rows[:top], "next": rows[top - 1].seq if len(rows) > top else None}, who)
 
 
 @routes.get("/v1/log/verification", response_model=Verification)

@@ -16,6 +16,7 @@ from chokepoint.api.letting_in import address_here, count_try, let_in, with_cook
 from chokepoint.api.oidc.begun import HOLDS_SECONDS, Begun
 from chokepoint.api.oidc.provider import NotLetInError, Provider, Vouched, refused_by_provider
 from chokepoint.api.problems import Refused
+from chokepoint.api.said import Location, Ways, Whoami
 from chokepoint.api.workbench import RETURN
 from chokepoint.review.access.claims import role_given
 from chokepoint.review.access.outside import ENDED, NO_ROLE, Outside, refuse, sign_in
@@ -31,17 +32,22 @@ class Returned(Given):
     state: str = Field(max_length=200, examples=["8fJ0…"])
     code: str | None = Field(None, max_length=4_000, examples=["SplxlOBeZQQYbYS6WxSbIA"])
     error: str | None = Field(None, max_length=200, examples=["access_denied"])
-    iss: str | None = Field(None, max_length=1_000, description="Who sent the browser back (RFC 9207).")
+    iss: str | None = Field(
+        None,
+        max_length=1_000,
+        examples=["https://login.example.org"],
+        description="Who sent the browser back (RFC 9207).",
+    )
 
 
-@routes.get("/v1/sign-in")
+@routes.get("/v1/sign-in", response_model=Ways)
 def ways(desk: AtDesk) -> JSONResponse:
     """How people come in here: by `password`, and by a `provider` of which the title is told, or null."""
     title = desk.provider.settings.title if desk.team and desk.provider else None
     return JSONResponse({"password": desk.team, "provider": title})
 
 
-@routes.post("/v1/sign-in/provider")
+@routes.post("/v1/sign-in/provider", response_model=Location)
 def begin(request: Request, desk: AtDesk) -> Response:
     """Begin to sign in by the provider: answers with the `location` to send the browser to."""
     count_try(request)
@@ -54,7 +60,7 @@ def begin(request: Request, desk: AtDesk) -> Response:
     return with_cookie(answer, request, BROWSER, begun.browser, timedelta(seconds=HOLDS_SECONDS))
 
 
-@routes.post("/v1/sign-in/return")
+@routes.post("/v1/sign-in/return", response_model=Whoami)
 def come_back(given: Returned, request: Request, desk: AtDesk) -> Response:
     """Come back from the provider; answers as a log-in does. Each state returns once, to the browser that began it."""
     count_try(request)

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
-from prometheus_client import generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from chokepoint.api.guarding import AtDesk, Guard
 from chokepoint.review.access.rules import METRICS
@@ -43,4 +43,4 @@ def openapi(request: Request) -> JSONResponse:
 )
 def metrics(request: Request) -> Response:
     """Figures of the running program, in the format of Prometheus."""
-    return PlainTextResponse(generate_latest(request.app.state.figures.registry))
+    return Response(generate_latest(request.app.state.figures.registry), media_type=CONTENT_TYPE_LATEST)

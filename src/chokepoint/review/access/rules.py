@@ -14,7 +14,7 @@ PERMISSIONS = {
     CASEWORK: "work on cases: assign, note, attach, resolve signs, put off, hand up",
     DECIDE: "release or refuse, and open a case again",
     APPROVE: "agree or refuse as the second person",
-    EXPORT: "take a case out of the program",
+    EXPORT: "take cases, filings and files with personal data out of the program",
     LOG: "read the log and verify it",
     METRICS: "read the figures of the running program",
     ACCESS: "make and end accounts and keys",

@@ -11,11 +11,15 @@ from chokepoint.review.store import Store
 from chokepoint.review.tables import AUDIT_ENTRIES
 
 
-def entries(store: Store, actor: str, subject: str | None = None, top: int = 50) -> list[LogEntry]:
-    """The newest entries, or those on a subject (`case/C-000001`, `order/O-1`), newest first."""
+def entries(
+    store: Store, actor: str, subject: str | None = None, top: int = 50, before: int | None = None
+) -> list[LogEntry]:
+    """The newest entries, or those on a subject (`case/C-000001`, `order/O-1`), newest first; older than `before`."""
     query = select(AUDIT_ENTRIES).order_by(AUDIT_ENTRIES.c.seq.desc()).limit(top)
     if subject:
         query = query.where(AUDIT_ENTRIES.c.subject == subject)
+    if before is not None:
+        query = query.where(AUDIT_ENTRIES.c.seq < before)
     with store.work(actor) as work:
         rows = work.connection.execute(query).all()
         values = work.opened(*(row.value_id for row in rows))
