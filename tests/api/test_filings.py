@@ -126,6 +126,12 @@ def test_a_key_to_export_that_sees_no_names_gets_none(browsers: dict[str, Browse
     assert "`personal`" in answer.json()["detail"]
 
 
+def test_nobody_is_asked_to_agree_to_what_cannot_be_written(browsers: dict[str, Browser], order_id: str) -> None:
+    waiting = browsers["supervisor"].ask("get", "/v1/approvals").json()["rows"]
+    assert asked(browsers["supervisor"], order_id, "precursor-notice", lines=[99]).status_code == 422
+    assert browsers["supervisor"].ask("get", "/v1/approvals").json()["rows"] == waiting
+
+
 def test_a_case_is_filed_by_its_number(browsers: dict[str, Browser], desk: Desk) -> None:
     answer = asked(browsers["supervisor"], "C-000001", "goaml")
     assert answer.status_code == 202

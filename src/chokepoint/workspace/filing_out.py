@@ -92,8 +92,11 @@ def _entered(held: Casework, wanted: FilingWanted, at: datetime) -> Filed:
     if not wanted.actor.strip():
         raise InputError("A filing is entered in the log of casework: say who files (--by NAME).")
     if wanted.approval_id is None and EXPORT in held.settings.four_eyes:
+        reason = needed(wanted.reason, "A filing")
+        with TemporaryDirectory() as folder:  # nobody is asked to agree to what cannot be written
+            _written(held.workspace, subject, wanted, at, Path(folder) / default_name(wanted.subject_id, wanted.form))
         with held.store.work(wanted.actor) as work:
-            return Filed(approval_id=ask(work, EXPORT, about, person, needed(wanted.reason, "A filing")))
+            return Filed(approval_id=ask(work, EXPORT, about, person, reason))
     with held.store.work(wanted.actor) as work:
         if wanted.approval_id is None:
             reason = needed(wanted.reason, "A filing")
