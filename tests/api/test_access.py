@@ -187,3 +187,28 @@ def test_where_no_route_is_one_is_told_what_would_do(
     answer = browsers["viewer"].ask(method, path)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
     assert "openapi.json" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8470", 200),
+        ("LOCALHOST", 200),
+        ("[::1]:8470", 200),
+        ("evil.example", 400),
+        ("evil.example:8470", 400),
+        ("[::2]", 400),
+        ("", 400),
+    ],
+)
+def test_it_answers_under_its_own_names_alone(server: TestClient, host: str, status: int) -> None:
+    answer = server.get("/v1/health", headers={"Host": host})
+    assert answer.status_code == status
+    if status != 200:
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert (answer.json()["code"], answer.json()["instance"]) == ("host", answer.headers["x-request-id"])
+
+
+def test_what_is_too_large_names_its_request(server: TestClient) -> None:
+    answer = server.post("/v1/screen", content=b"x" * 40_000_000)
+    assert (answer.status_code, answer.json()["instance"]) == (413, answer.headers["x-request-id"])

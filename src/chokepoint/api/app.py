@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 import chokepoint
 from chokepoint.api.desk import Desk
-from chokepoint.api.limits import Bounded, Rates
+from chokepoint.api.limits import Bounded, Named, Rates
 from chokepoint.api.problems import RESPONSES, tell_problems
 from chokepoint.api.routes import (
     access,
@@ -65,6 +64,6 @@ def build(desk: Desk, settings: ServeSettings, hosts: list[str] | None = None) -
         app.include_router(router)
     serve_files(app)
     app.add_middleware(Bounded, largest=settings.largest_body_kib * KIB)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts or LOOPBACK)
+    app.add_middleware(Named, names=frozenset(one.lower() for one in hosts or LOOPBACK))
     app.add_middleware(Observed, figures=app.state.figures)
     return app

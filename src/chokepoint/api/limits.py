@@ -1,4 +1,4 @@
-"""Bounds on what may be asked: how often, and how much at once."""
+"""Bounds on what may be asked: under which name, how often, and how much at once."""
 
 from __future__ import annotations
 
@@ -37,6 +37,34 @@ class Rates:
             raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "too-many", detail, {"Retry-After": wait})
 
 
+@dataclass(frozen=True)
+class Named:
+    """Answers only under the names of this server, so that no other site's name can be turned to it (DNS rebinding)."""
+
+    app: ASGIApp
+    names: frozenset[str]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on where it asks for one of the names."""
+        if scope["type"] != "http" or _host(scope) in self.names:
+            await self.app(scope, receive, send)
+            return
+        told = "This server does not answer under that name. `chokepoint serve --team --name NAME` gives it another."
+        await problem(_id_of(scope), HTTPStatus.BAD_REQUEST, "host", told)(scope, receive, send)
+
+
+def _host(scope: Scope) -> str:
+    """The name that is asked for, in small letters and without its port; an address of IPv6 in its brackets."""
+    said: str = dict(scope["headers"]).get(b"host", b"").decode("latin-1").lower()
+    if said.startswith("["):
+        return said.partition("]")[0] + "]"
+    return said.partition(":")[0]
+
+
+def _id_of(scope: Scope) -> str:
+    return str(scope.get("state", {}).get("request_id", ""))
+
+
 class Bounded:
     """Refuses a body that is larger than it may be, said or sent, before it is read whole."""
 
@@ -55,7 +83,7 @@ class Bounded:
             await self.app(scope, _counted(receive, largest), send)
             return
         told = f"The request has {seen:,} bytes; {largest:,} at most are taken."
-        answer = problem("", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", told)
+        answer = problem(_id_of(scope), HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", told)
         await answer(scope, receive, send)
 
 

@@ -38,6 +38,15 @@ def verify(
         raise typer.Exit(NOT_AS_IT_WAS)
 
 
+SIGNATURES = {
+    "none": "It is not signed.",
+    "wrong": "Its signature does not hold.",
+    "known key": "Its signature holds by the key given.",
+    "unknown key": "Its signature holds by the key that it names itself; --public-key holds it against yours.",
+}
+"""What is said of the signature of a checkpoint."""
+
+
 def _show(found: Verification) -> None:
     from chokepoint.cli.terminal import console, plain
 
@@ -54,7 +63,8 @@ def _show(found: Verification) -> None:
     if found.removed:
         out.print(f"The content of {found.removed:,} entries was removed when its time of keeping was over.")
     if found.checkpoint:
-        out.print(f"Checkpoint: {plain(found.checkpoint.detail)} Signature: {found.checkpoint.signature}.")
+        signed = SIGNATURES[found.checkpoint.signature]
+        out.print(f"Checkpoint: {plain(found.checkpoint.detail)} {signed}")
 
 
 @audit.command("checkpoint")
