@@ -125,7 +125,9 @@ def test_the_log_on_the_command_line(workspace: Path, tmp_path: Path) -> None:
     _cases(workspace, "show", CASE)
     held = tmp_path / "checkpoint.json"
     assert run("-w", workspace, "audit", "checkpoint", "--out", held, "--by", "anna").code == 0
-    assert run("-w", workspace, "audit", "verify", "--checkpoint", held).code == 0
+    verified = run("-w", workspace, "audit", "verify", "--checkpoint", held)
+    assert verified.code == 0
+    assert "It is not signed." in verified.out
     assert any(one["action"] == "case.read" for one in run("-w", workspace, "audit", "log", "--json").json)
     assert "case.read" in run("-w", workspace, "audit", "log", f"case/{CASE}").out
     person = _cases(workspace, "show", CASE, "--json").json["person"]
