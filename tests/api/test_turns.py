@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
+from starlette.testclient import TestClient
 
 from chokepoint.api.desk import Desk
 from tests.api.browser import Browser
@@ -66,3 +67,13 @@ def test_who_sends_a_file_waits_alone(desk: Desk, browsers: dict[str, Browser]) 
             alive = others.submit(client.get, "/v1/health")
             assert wait([alive], SECONDS / 2).done, "the loop waits too"
         assert waits.result(SECONDS).status_code == 201
+
+
+@pytest.mark.usefixtures("long_question")
+def test_who_watches_is_told_at_once_that_the_records_are_busy(server: TestClient) -> None:
+    answer = server.get("/v1/ready")
+    assert (answer.status_code, answer.json()) == (200, {"status": "busy"})
+
+
+def test_without_a_question_it_is_ready(server: TestClient) -> None:
+    assert server.get("/v1/ready").json() == {"status": "ready"}

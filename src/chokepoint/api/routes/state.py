@@ -12,6 +12,8 @@ from chokepoint.api.guarding import AtDesk, Guard
 from chokepoint.review.access.rules import METRICS
 
 routes = APIRouter(tags=["state"])
+BUSY_SECONDS = 1.0
+"""How long `ready` waits for a turn at the records: who watches a server takes no answer for a failure."""
 
 
 @routes.get("/v1/health")
@@ -22,10 +24,14 @@ def health() -> dict[str, str]:
 
 @routes.get("/v1/ready")
 def ready(desk: AtDesk) -> dict[str, str]:
-    """Whether records and cases can be read."""
+    """Whether records and cases can be read; `busy` where a long question has its turn at the records."""
     desk.store.head()
-    with desk.records() as records:
-        records.engine.table("runs")
+    if not desk.turn.acquire(timeout=BUSY_SECONDS):
+        return {"status": "busy"}
+    try:
+        desk.workspace.engine.table("runs")
+    finally:
+        desk.turn.release()
     return {"status": "ready"}
 
 
