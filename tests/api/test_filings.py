@@ -166,6 +166,8 @@ def test_what_the_authority_gives_and_nobody_set_is_named(
         ({"lines": [1]}, 422, "precursor-notice"),
         ({"reason": " "}, 422, "needs a reason"),
         ({"form": "precursor-notice", "lines": [99]}, 422, "no such line"),
+        ({"form": "precursor-notice", "lines": [1], "noticed_at": "0001-01-01T00:00:00+14:00"}, 422, "years"),
+        ({"form": "precursor-notice", "lines": [1], "noticed_at": "9999-12-31T23:00:00-14:00"}, 422, "years"),
         ({"form": "epcis"}, 422, "custody"),
         ({"subject_id": "C-000001", "form": "pdf"}, 422, "export of the case"),
         ({"schema": "/etc/passwd"}, 422, "schema"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from chokepoint.api.acts import TheAct
 from chokepoint.api.files import LINES, TYPES, folder_of_files, sent
@@ -22,6 +22,8 @@ from chokepoint.workspace.filing_out import FilingWanted, default_name
 
 routes = APIRouter(tags=["exports"])
 MOST_LINES = 1_000
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years in which something may have been noticed: days and time zones are added to it."""
 
 
 class Form(StrEnum):
@@ -72,6 +74,13 @@ class NewFiling(Given):
         None, examples=["2026-05-03T09:00:00Z"], description="precursor-notice: when it was noticed; null: now."
     )
     place: str = Field("", max_length=500, examples=["Hall 2"], description="precursor-notice: where goods were lost.")
+
+    @field_validator("noticed_at")
+    @classmethod
+    def _is_of_our_time(cls, given: datetime | None) -> datetime | None:
+        if given is not None and not FIRST_YEAR <= given.year <= LAST_YEAR:
+            raise ValueError(f"is not between the years {FIRST_YEAR} and {LAST_YEAR}")
+        return given
 
     def wanted(self, actor: str, folder: Path | None = None) -> FilingWanted:
         """As the workspace takes it, the file to be made in a folder."""
