@@ -26,6 +26,19 @@ def test_who_may_not_see_names_cannot_search_for_them(browsers: dict[str, Browse
     assert _cases(browsers["viewer"], text=order_id) == [case_id]
 
 
+def test_the_queue_tells_of_whom_by_ids_and_names_are_asked_for_besides(browsers: dict[str, Browser]) -> None:
+    rows = browsers["viewer"].ask("get", "/v1/cases").json()["rows"]
+    ids = {one for row in rows for one in row["customer_ids"]}
+    assert ids
+    named = {
+        role: browsers[role].ask("get", "/v1/party-names", params={"party_id": [*ids, "P-nobody"]}).json()["rows"]
+        for role in ("analyst", "viewer")
+    }
+    assert {row["party_id"] for row in named["analyst"]} == {row["party_id"] for row in named["viewer"]} == ids
+    assert {row["name"] for row in named["viewer"]} == {"(hidden)"}
+    assert "(hidden)" not in {row["name"] for row in named["analyst"]}
+
+
 def test_the_queue_is_filtered_and_sorted(browsers: dict[str, Browser]) -> None:
     viewer = browsers["viewer"]
     everyone = _cases(viewer)

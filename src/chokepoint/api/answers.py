@@ -24,7 +24,7 @@ SHOWN = frozenset(
     sign_in
     published_on loaded_at screened_at listed_on asked_at approved_at request_id fault faults change band_before differs
     signs_new signs_gone column asks other_id left_party_id right_party_id currency method act
-    field mark signs outcome role from_entity_id to_entity_id
+    field mark signs outcome role from_entity_id to_entity_id customer_ids stop_ids
     """.split()  # noqa: SIM905 (a line each would be a page)
 )
 """Keys whose texts are ids, codes, times or words of the program. Every other text is taken to be personal."""
