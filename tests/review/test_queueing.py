@@ -43,6 +43,9 @@ QUEUED = (
         (Wanted(text="kaimes"), ""),
         (Wanted(text="' OR 1=1 --"), ""),
         (Wanted(state="closed"), ""),
+        (Wanted(subject="order/B-3b"), "3"),
+        (Wanted(subject="order/B-3b", state="closed"), ""),
+        (Wanted(subject="order/B"), ""),
     ],
     ids=str,
 )

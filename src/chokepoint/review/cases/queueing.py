@@ -39,6 +39,8 @@ SORTS = {
 class Wanted:
     """Which cases of the queue, and in what order. Without a state all that are not closed.
 
+    `subject`: the case of one (`order/O-1`); without a state also where it is closed.
+
     `nobodys`: without an assignee. `stopped`: with a stop. `least`: from that likelihood on. `text`: words that each
     stand in the case's id, its assignee, or the subject or a sign of an alert of it, or that mean its customer:
     `persons` are those whom a word may mean.
@@ -52,6 +54,7 @@ class Wanted:
     least: float | None = None
     text: str = ""
     persons: Mapping[str, Collection[str]] = field(default_factory=dict)
+    subject: str | None = None
     sort: str = FIRST
     descending: bool = True
 
@@ -61,7 +64,11 @@ def queue(store: Store, wanted: Wanted, top: int | None = None, after: int = 0) 
 
     No personal value is read.
     """
-    query = select(CASES).where(CASES.c.state == wanted.state if wanted.state else CASES.c.state != CLOSED)
+    query = select(CASES)
+    if wanted.state or not wanted.subject:
+        query = query.where(CASES.c.state == wanted.state if wanted.state else CASES.c.state != CLOSED)
+    if wanted.subject:
+        query = query.where(CASES.c.case_id.in_(select(ALERTS.c.case_id).where(ALERTS.c.subject == wanted.subject)))
     if wanted.assignee:
         query = query.where(CASES.c.assignee == wanted.assignee)
     if wanted.nobodys:
