@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from chokepoint.engines.snapshot import Snapshot, current
+from chokepoint.engines.snapshot import current
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
@@ -21,7 +20,8 @@ def party_names(engine: Engine, party_ids: Iterable[str | None]) -> dict[str, st
 
 
 def names_now(engine: Engine, party_ids: Iterable[str]) -> dict[str, str]:
-    """The names of these parties as they are known by now, by id; one that no record names is left out."""
-    now = datetime.now(UTC).replace(tzinfo=None)
-    Snapshot(engine, now, now).open()
-    return party_names(engine, party_ids)
+    """The names of these parties as the newest record of each has them, by id; one that no record names is left out."""
+    rows = engine.table("parties")
+    rows = rows.filter(rows.party_id.isin(sorted(set(party_ids)))).order_by("recorded_at")
+    found = engine.fetch(rows.select("party_id", "name")).to_pylist()
+    return {row["party_id"]: row["name"] for row in found if row["name"] is not None}

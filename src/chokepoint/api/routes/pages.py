@@ -70,8 +70,7 @@ def party(
     party_id: str, desk: AtDesk, who: Annotated[Principal, Depends(Guard(READ, "party.read", "party/{party_id}"))]
 ) -> JSONResponse:
     """One party: its records and why they are one, its orders, payments, candidates of screening and ties."""
-    with desk.records() as records:
-        return told(party_page(records, party_id), who)
+    return told(desk.answer(("party", party_id), lambda records: party_page(records, party_id)), who)
 
 
 @routes.get("/v1/party-names", response_model=Page[PartyName])
@@ -93,8 +92,7 @@ def names(
 )
 def ties(party_id: str, desk: AtDesk) -> HTMLResponse:
     """Who is tied to a party, drawn as in the report."""
-    with desk.records() as records:
-        return HTMLResponse(party_ties(records, party_id))
+    return HTMLResponse(desk.answer(("ties", party_id), lambda records: party_ties(records, party_id)))
 
 
 @routes.get(
@@ -102,5 +100,4 @@ def ties(party_id: str, desk: AtDesk) -> HTMLResponse:
 )
 def evaluation(desk: AtDesk) -> HTMLResponse:
     """The last run held against what orders turned out to be, drawn as in the report; in hindsight."""
-    with desk.records() as records:
-        return HTMLResponse(desk.evaluations.page(records))
+    return HTMLResponse(desk.evaluations.page(desk.records))
