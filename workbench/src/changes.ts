@@ -1,7 +1,7 @@
 /** What has changed since an earlier run, or since a moment: orders, stops, cases, lists. */
 
 import { read, type Page } from "./asking";
-import { band, field, h, link, name, percent, when, whole, type Child } from "./elements";
+import { band, chance, field, h, link, name, when, whole, type Child } from "./elements";
 import { chip, chips, counted, folded, grid } from "./grid";
 
 interface Run {
@@ -100,7 +100,7 @@ function orders(told: Since): HTMLElement {
     whole(link(`/orders/${encodeURIComponent(one.order.order_id)}`, one.order.order_id)),
     name(one.order.customer ?? one.order.customer_id),
     h("span", {}, band(one.order.band), " ", was(one)),
-    whole(one.likelihood_before === null ? percent(one.order.likelihood) : `${percent(one.likelihood_before)} → ${percent(one.order.likelihood)}`),
+    whole(one.likelihood_before === null ? chance(one.order.likelihood) : `${chance(one.likelihood_before)} → ${chance(one.order.likelihood)}`),
     h("span", {}, chips(one.likelihood_before === null ? one.order.fires : one.signs_new), ...(one.signs_gone.length ? [" no longer: ", chips(one.signs_gone, 3)] : [])),
   ]);
   const of = told.new_orders + told.changed_orders;
@@ -141,7 +141,7 @@ function cases(told: Since): HTMLElement[] {
     h(
       "section",
       { class: "exception", "aria-label": one.case_id },
-      h("p", {}, chip(one.change), " ", link(`/cases/${one.case_id}`, one.case_id), h("small", {}, ` ${when(one.at)} · ${one.state} · ${one.stops ? `${counted(one.stops, "stop")} · ` : ""}${percent(one.likelihood)}`)),
+      h("p", {}, chip(one.change), " ", link(`/cases/${one.case_id}`, one.case_id), h("small", {}, ` ${when(one.at)} · ${one.state} · ${one.stops ? `${counted(one.stops, "stop")} · ` : ""}${chance(one.likelihood)}`)),
       h("ul", { class: "reasons" }, ...one.reasons.slice(0, 5).map((reason) => h("li", {}, name(reason))), one.reasons.length > 5 && h("li", {}, `and ${one.reasons.length - 5} more`)),
     ),
   );
