@@ -112,7 +112,7 @@ def resolve(sign: Any, reason: str) -> None:
 def test_a_sign_is_resolved_on_all_orders_of_a_case_at_once(page: Any, served: str) -> None:
     open_page(page, served, "/cases/C-000001")
     left = page.locator("details.unresolved").count()
-    sign = page.locator("details.unresolved").filter(has=page.get_by_label("also on")).first
+    sign = page.locator("details.unresolved").filter(has=page.get_by_label("also on"), has_text="Innocent").first
     shown = str(sign.locator("summary strong").text_content())
     of_orders = page.locator("details.unresolved").filter(has_text=shown)
     several = of_orders.count()
@@ -145,7 +145,9 @@ def test_a_session_that_ends_loses_nothing_that_was_written(page: Any, served: s
 
 def test_a_file_is_kept_and_a_dossier_waits_for_a_second_person(page: Any, served: str) -> None:
     open_page(page, served, "/cases/C-000003")
-    page.get_by_label("File").set_input_files({"name": "mandate.txt", "mimeType": "text/plain", "buffer": b"a mandate"})
+    page.locator("input[type=file]").set_input_files(
+        {"name": "mandate.txt", "mimeType": "text/plain", "buffer": b"a mandate"}
+    )
     page.get_by_role("button", name="Keep it with the case").click()
     with page.expect_download() as kept:
         page.get_by_role("link", name="mandate.txt").click()
@@ -183,9 +185,10 @@ def test_indicators_tell_their_weights(page: Any, served: str) -> None:
     open_page(page, served, "/indicators")
     page.get_by_label("Sorted").select_option("heaviest first")
     told = [one for one in page.locator(".worth").all_inner_texts() if one[0] in "×÷"]
-    worth = [float(one.split()[1]) ** (1 if one[0] == "×" else -1) for one in told]
-    assert worth[0] > 1 > worth[-1]
-    assert worth == sorted(worth, reverse=True)
+    signs = [float(one.split()[1]) for one in told if one[0] == "×"]
+    assert signs[0] > 2
+    assert signs == sorted(signs, reverse=True)
+    assert told[len(signs)][0] == "÷", "reliefs come after the signs"
     page.locator("details.meaning summary").first.click()
     page.get_by_text("of illicit orders").first.wait_for()
     page.get_by_label("Find").fill("no such sign")
@@ -225,6 +228,17 @@ def test_a_party_adds_up(page: Any, served: str) -> None:
     for heading in ("Who it is", "Its orders", "Payments", "Resemblance to entries of lists", "Who is tied to it"):
         assert page.get_by_role("heading", name=heading).count() == 1, heading
     page.get_by_role("group", name="Who is tied to whom").wait_for()
+
+
+def test_a_network_leads_to_its_members(page: Any, served: str) -> None:
+    open_page(page, served, "/networks")
+    page.locator("tbody tr").first.get_by_role("link").click()
+    page.get_by_role("heading", name="Who is in it").wait_for()
+    page.get_by_role("group", name="Who is tied to whom").wait_for()
+    assert violations(page) == []
+    page.locator(".network summary").click()
+    page.locator(".network table a").first.click()
+    page.get_by_role("heading", name="Who it is").wait_for()
 
 
 def _numbers(page: Any, cells: str) -> list[float]:

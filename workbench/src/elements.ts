@@ -79,7 +79,8 @@ export function chance(likelihood: number): string {
 
 /** The words of a likelihood without the rank and the signs that may follow them. */
 export function shortly(words: string): string {
-  return (words.split(";")[0] ?? "").trim();
+  const short = (words.split(";")[0] ?? "").trim();
+  return short.replace(/^× (0\.\d+)/, (_, times: string) => `÷ ${Number((1 / Number(times)).toPrecision(2)).toLocaleString("en")}`);
 }
 
 export function when(text: string | null): string {

@@ -3,6 +3,7 @@
 import { read, type Page } from "./asking";
 import { band, chance, choice, field, h, link, name, opening, pager, percent, shortly, table, when, whole } from "./elements";
 import { chips, counted, signed } from "./grid";
+import { network } from "./network";
 
 interface Ranked {
   likelihood: number;
@@ -135,6 +136,11 @@ function asked(questions: Explanation["questions"]): HTMLElement {
     h("ol", {}, ...questions.slice(0, QUESTIONS).map(line)),
     rest.length > 0 && opening(counted(rest.length, "more question"), h("ol", { start: QUESTIONS + 1 }, ...rest.map(line))),
   );
+}
+
+/** The page of a network: how it adds up, and the picture around its first member, whose id it bears. */
+export async function networkPage(id: string): Promise<HTMLElement[]> {
+  return [...(await unit("network", id)), h("h2", {}, "Who is in it, and who deals with them"), network("party", id)];
 }
 
 /** Parties, a page at a time. */

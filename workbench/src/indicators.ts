@@ -32,7 +32,7 @@ export async function indicators(asked: URLSearchParams): Promise<HTMLElement[]>
   const draw = () => {
     const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
     const shown = all.filter(({ card }) => words.every((word) => textOf(card).includes(word)));
-    shown.sort((one, other) => (sort.value === SORTS[1] ? (other.weight?.ratio ?? 0) - (one.weight?.ratio ?? 0) : 0) || one.card.code.localeCompare(other.card.code));
+    shown.sort((one, other) => (sort.value === SORTS[1] ? worth(other) - worth(one) : 0) || one.card.code.localeCompare(other.card.code));
     const kinds = sort.value === SORTS[0] ? [...new Set(shown.map(({ card }) => card.category))].sort() : [""];
     const part = (kind: string) => [
       ...(kind ? [h("h2", {}, kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll("_", " "))] : []),
@@ -53,11 +53,17 @@ export async function indicators(asked: URLSearchParams): Promise<HTMLElement[]>
     h(
       "p",
       { class: "note" },
-      "The figure is by how much a sign multiplies the odds of an order on which it is seen in full, with its 80 % interval; below 1 it is a relief. Without an interval it stands at its bound. Signs of one group do not count twice, and a weaker showing counts for less.",
+      "By how much a sign multiplies the odds of an order on which it is seen in full, or a relief divides them, with its 80 % interval; without one it stands at its bound. Signs of one group do not count twice, a weaker showing counts for less, and a relief takes away no more than its group added.",
     ),
     h("p", { class: "filter wraps" }, field("Find", find), field("Sorted", sort), said),
     list,
   ];
+}
+
+/** Signs by their weight, then reliefs, then what stops and is not weighed. */
+function worth({ card, weight }: { card: Card; weight: Weight | undefined }): number {
+  if (!weight) return -Infinity;
+  return card.relief ? -weight.ratio : weight.ratio;
 }
 
 function textOf(card: Card): string {
@@ -73,7 +79,7 @@ function entry(card: Card, weight: Weight | undefined): HTMLElement {
       "summary",
       {},
       h("span", {}, h("strong", {}, card.title), " ", h("small", { class: "nowrap" }, `${card.code}${card.status === "stable" ? "" : ` · ${card.status}`}${card.relief ? " · relief" : ""}`)),
-      h("span", { class: card.relief ? "worth relieves" : "worth" }, weight ? times(weight.ratio) : "stops", h("small", {}, weight ? between(weight) : " not weighed")),
+      h("span", { class: card.relief ? "worth relieves" : "worth" }, weight ? times(weight.ratio, card.relief) : "stops", h("small", {}, weight ? between(weight) : " not weighed")),
     ),
     h(
       "dl",
@@ -82,15 +88,16 @@ function entry(card: Card, weight: Weight | undefined): HTMLElement {
       text("Innocent explanations", card.innocent),
       text("What it cannot see", card.cannot_see),
       text("What to check", card.check),
-      text("What its weight rests on", weight ? rests(weight) : ""),
+      text("What its weight rests on", weight ? rests(weight, card.relief) : ""),
       text("Source", card.source),
     ),
   );
 }
 
 /** Where a weight comes from, in a sentence. */
-function rests(one: Weight): string {
-  const seen = `${one.provenance === "elicited" ? "Experts’ estimate" : one.provenance}: seen in ${percent(one.sensitivity)} of illicit orders (${percent(one.low)} to ${percent(one.high)})`;
+function rests(one: Weight, relief: boolean): string {
+  const of = relief ? "of licit orders that show a sign of its group" : "of illicit orders";
+  const seen = `${one.provenance === "elicited" ? "Experts’ estimate" : one.provenance}: seen in ${percent(one.sensitivity)} ${of} (${percent(one.low)} to ${percent(one.high)})`;
   return `${seen}; in ${percent(one.background)} of all, ${one.measured ? "as the last run counted" : "by estimate"}. Group ${one.group}.`;
 }
 
@@ -100,8 +107,8 @@ function between(one: Weight): string {
   return low === high ? "" : ` ${low} to ${high}`;
 }
 
-function times(ratio: number): string {
-  return ratio < 1 ? `÷ ${plain(1 / ratio)}` : `× ${plain(ratio)}`;
+function times(ratio: number, relief: boolean): string {
+  return `${relief ? "÷" : "×"} ${plain(ratio)}`;
 }
 
 function plain(ratio: number): string {

@@ -12,7 +12,7 @@ import { changes } from "./changes";
 import { coverage } from "./coverage";
 import { h } from "./elements";
 import { evaluation } from "./evaluation";
-import { networks, orders, parties, unit } from "./findings";
+import { networkPage, networks, orders, parties } from "./findings";
 import { indicators } from "./indicators";
 import { keepPlaces, keepWriting, takePlace } from "./keeping";
 import { listen, tellKeys } from "./keys";
@@ -49,7 +49,7 @@ async function content(path: string, query: URLSearchParams, me: Me): Promise<HT
   if (kind === "cases" && id) return casePage(id, me, again);
   if (kind === "orders" && id) return order(id);
   if (kind === "parties" && id) return party(id, me, again);
-  if (kind === "networks" && id) return unit("network", id);
+  if (kind === "networks" && id) return networkPage(id);
   switch (kind) {
     case "orders":
       return orders(query);
