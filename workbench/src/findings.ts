@@ -157,8 +157,11 @@ export async function networks(asked: URLSearchParams): Promise<HTMLElement[]> {
 }
 
 async function units<T extends Unit>(title: string, at: string, asked: URLSearchParams, told: (row: T) => HTMLAnchorElement): Promise<HTMLElement[]> {
-  const after = Number(asked.get("after") ?? 0);
-  const found = await read<Page<T>>(`/v1${at}?${new URLSearchParams({ top: String(ROWS), after: String(after) })}`);
+  const [after, text] = [Number(asked.get("after") ?? 0), asked.get("text") ?? ""];
+  const search = text ? { text } : undefined;
+  const found = await read<Page<T>>(`/v1${at}?${new URLSearchParams({ top: String(ROWS), after: String(after), ...search })}`);
+  const find = h("input", { type: "search", id: "find", placeholder: "words of a name, or an id", size: 30, value: text });
+  find.addEventListener("change", () => (location.hash = `${at}?${new URLSearchParams({ text: find.value })}`));
   const shown = found.rows.map((row) => ({
     to: told(row).hash.slice(1),
     cells: [
@@ -173,9 +176,10 @@ async function units<T extends Unit>(title: string, at: string, asked: URLSearch
   return [
     h("h1", {}, title),
     h("p", { class: "note" }, "Likeliest first. Size is not suspicion: “more than chance” tells how many random sets of as many orders have signs that add up to less. An indicator is not an accusation."),
-    table(["Rank", title === "Parties" ? "Party" : "Members", "Orders", "Likelihood", "More than chance", "Signs"], shown, "None yet."),
-    pager(after, found.next, ROWS, (skip) => `${at}?${new URLSearchParams({ after: String(skip) })}`),
-  ];
+    title === "Parties" && h("p", { class: "filter" }, field("Find", find)),
+    table(["Rank", title === "Parties" ? "Party" : "Members", "Orders", "Likelihood", "More than chance", "Signs"], shown, text ? "No party is called so." : "None yet."),
+    pager(after, found.next, ROWS, (skip) => `${at}?${new URLSearchParams({ after: String(skip), ...search })}`),
+  ].filter((one): one is HTMLElement => one !== false);
 }
 
 function above(percentile: number): string {

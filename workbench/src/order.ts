@@ -41,6 +41,8 @@ export async function order(id: string): Promise<HTMLElement[]> {
   const unseen = section.querySelector<HTMLElement>("ul.unseen");
   if (unseen) fold(unseen, UNSEEN, "more sign");
   leadToParties(section);
+  const heading = section.querySelector("header h2");
+  if (heading) heading.replaceWith(h("h1", { id: heading.id }, ...heading.childNodes));
   section.querySelector("header")?.append(ofCase(id));
   section.querySelector("header")?.after(contents(section));
   return [section];

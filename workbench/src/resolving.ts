@@ -43,7 +43,7 @@ export function signLine(subject: string, sign: Sign, desk: Desk): HTMLElement {
     return h("p", { class: "resolved" }, title, h("br"), h("small", {}, "✓ ", name(by), ` (${sign.resolved_by ?? ""})`));
   }
   const made = h("details", { class: "unresolved" }, h("summary", {}, title), desk.may ? filled(subject, sign, desk) : null);
-  const means = meaning(card);
+  const means = sign.stop ? h("p", { class: "note" }, "A stop holds whatever the likelihood is. It is lifted by a decision that names a document, and a second person agrees to.") : meaning(card);
   if (means) made.querySelector("summary")?.after(means);
   return made;
 }

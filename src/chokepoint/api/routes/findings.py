@@ -75,10 +75,17 @@ def orders(
 
 
 @routes.get("/v1/parties", response_model=Page[RankedParty])
-def parties(desk: AtDesk, who: ReadsRanking, after: After = 0, top: Top = 50) -> JSONResponse:
-    """Entities, most likely first, as the last full run weighed them."""
-    most = after + top + 1
-    return page(desk.answer(("parties", most), lambda records: records.parties(most))[after:], who, after, top)
+def parties(
+    desk: AtDesk,
+    who: ReadsRanking,
+    text: Annotated[str, Query(max_length=200, description="Words in a party's name, or its id.")] = "",
+    after: After = 0,
+    top: Top = 50,
+) -> JSONResponse:
+    """Entities, most likely first, as the last full run weighed them. Who may not see names cannot search for them."""
+    most, called = after + top + 1, text if who.may(PERSONAL) else ""
+    rows = desk.answer(("parties", most, called), lambda records: records.parties(most, text=called))
+    return page(rows[after:], who, after, top)
 
 
 @routes.get("/v1/networks", response_model=Page[RankedNetwork])
