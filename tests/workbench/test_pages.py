@@ -99,6 +99,12 @@ def test_a_sign_is_resolved_and_a_decision_waits_for_that(page: Any, served: str
     sign = page.locator("details.unresolved").last
     sign.locator("summary").click()
     sign.get_by_role("button", name="Resolve").click()  # nothing is chosen for anybody
+    sign.get_by_label("What it comes to").select_option("documented")
+    sign.get_by_role("textbox", name="Document").fill(" ")
+    sign.get_by_role("textbox", name="Reason").fill("no document")
+    sign.get_by_role("button", name="Resolve").click()
+    sign.get_by_role("alert").get_by_text("document").wait_for()
+    assert sign.get_by_role("textbox", name="Reason").input_value() == "no document"
     resolve(sign, "<b>seen</b> & checked")
     page.get_by_text("<b>seen</b> & checked").first.wait_for()
     assert page.locator("details.unresolved").count() == left - 1

@@ -3,7 +3,7 @@
 import { alike } from "./alike";
 import { change, read, type Me } from "./asking";
 import { cards } from "./cards";
-import { band, chance, h, link, name, opening, when } from "./elements";
+import { band, chance, h, link, name, opening, say, when } from "./elements";
 import { counted } from "./grid";
 import { fillNames, HIDDEN, named } from "./names";
 import type { CaseLine } from "./queue";
@@ -49,8 +49,11 @@ export async function casePage(id: string, me: Me, again: () => Promise<void>): 
     cards: meanings,
     unresolved,
     send: async (bodies) => {
-      await inTurn("/v1/resolutions", bodies).finally(again);
+      const { done, failed } = await inTurn("/v1/resolutions", bodies);
+      if (failed !== null && done === 0) throw failed;
+      await again();
       toNext(bodies[0] as { subject: string });
+      if (failed !== null) say(`On ${done} of ${bodies.length} orders it is resolved; then: ${failed instanceof Error ? failed.message : String(failed)}`);
     },
   };
   const orders = told.alerts.map((one) => alert(one, desk));

@@ -97,9 +97,9 @@ export function pager(after: number, next: number | null, rows: number, at: (aft
   );
 }
 
-/** One line that opens to more. */
+/** One line that opens to more; printed open. */
 export function opening(title: Child, ...content: Child[]): HTMLElement {
-  return h("details", {}, h("summary", {}, title), ...content);
+  return h("details", { class: "folded" }, h("summary", {}, title), ...content);
 }
 
 /** A form of labelled fields; `done` gets what was filled in, by name. */
@@ -154,4 +154,9 @@ export function choice(id: string, options: readonly string[], chosen = ""): HTM
 export function must(id: string, options: Readonly<Record<string, string>>): HTMLSelectElement {
   const shown = Object.entries(options).map(([value, meaning]) => h("option", { value }, meaning ? `${value}: ${meaning}` : value));
   return h("select", { name: id, required: true }, h("option", { value: "" }, "choose …"), ...shown);
+}
+
+/** Told below the page, until it is drawn again. */
+export function say(text: string): void {
+  (document.getElementById("said") as HTMLElement).textContent = text;
 }

@@ -10,7 +10,7 @@ import { change, Problem, whoami, type Me } from "./asking";
 import { casePage } from "./case";
 import { changes } from "./changes";
 import { coverage } from "./coverage";
-import { h } from "./elements";
+import { h, say } from "./elements";
 import { evaluation } from "./evaluation";
 import { networkPage, networks, orders, parties } from "./findings";
 import { indicators } from "./indicators";
@@ -138,11 +138,6 @@ async function draw(anew = false): Promise<void> {
 }
 
 const again = () => draw(true);
-
-/** Told below the page, until it is drawn. */
-function say(text: string): void {
-  (document.getElementById("said") as HTMLElement).textContent = text;
-}
 
 /** Why there is no page, and ways on. What only a terminal can do is left out. */
 function failed(error: unknown): HTMLElement[] {

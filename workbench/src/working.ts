@@ -137,7 +137,16 @@ function save(content: Blob, file: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** One change after the other, each with a key of its own. */
-export async function inTurn(path: string, bodies: unknown[]): Promise<void> {
-  for (const body of bodies) await change(path, body);
+/** One change after the other, each with a key of its own, until one fails: how many were done, and what failed. */
+export async function inTurn(path: string, bodies: unknown[]): Promise<{ done: number; failed: unknown }> {
+  let done = 0;
+  try {
+    for (const body of bodies) {
+      await change(path, body);
+      done += 1;
+    }
+  } catch (failed) {
+    return { done, failed };
+  }
+  return { done, failed: null };
 }

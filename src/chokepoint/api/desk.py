@@ -57,6 +57,10 @@ class Desk:
             self.kept.put(key, state_of(records.engine.changes), answer)
             return answer
 
+    def section(self, order_id: str) -> str:
+        """The page of one order; raises NotFoundError."""
+        return self.answer(("section", order_id), lambda records: records.order_section(order_id))
+
     @contextmanager
     def cases(self) -> Iterator[Casework]:
         """The cases, with the records alone: acts reach into both."""

@@ -28,6 +28,6 @@ def _draw_one(desk: Desk) -> None:
         with desk.records() as records:
             few = records.run(scope="all")["orders"] <= MOST_ORDERS
             for one in records.orders(1) if few else ():
-                records.order_section(one.order_id)
+                desk.section(one.order_id)
     except ChokepointError:
         return

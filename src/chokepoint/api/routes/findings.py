@@ -137,7 +137,7 @@ def comparison(
 )
 def section(order_id: str, desk: AtDesk) -> HTMLResponse:
     """One order's evidence, map, time line, money and ties, drawn as in the report."""
-    return HTMLResponse(desk.answer(("section", order_id), lambda records: records.order_section(order_id)))
+    return HTMLResponse(desk.section(order_id))
 
 
 @routes.get("/v1/maps/{order_id:path}", response_model=OrderMap)
