@@ -79,5 +79,6 @@ async function sent(path: string, asked: RequestInit): Promise<Response> {
   }
   if (answer.ok) return answer;
   const told = (await answer.json().catch(() => null)) as { detail?: string; code?: string } | null;
-  throw new Problem(answer.status, told?.detail ?? `The server answered ${answer.status}.`, told?.code);
+  const said = told?.detail?.replace(/ \(--[a-z][^)]*\)/g, ""); // an option of the terminal's, which is not here
+  throw new Problem(answer.status, said ?? `The server answered ${answer.status}.`, told?.code);
 }

@@ -1,7 +1,7 @@
 /** What people do with a case besides its signs: decide, note, give, put off, hand up, keep files, take out, open again. */
 
 import { change, changed, type Me } from "./asking";
-import { choice, field, form, h, link, must, name, when } from "./elements";
+import { choice, field, form, h, link, must, name, say, when } from "./elements";
 import type { Case } from "./case";
 
 type Act = (path: string, body: unknown) => Promise<void>;
@@ -109,7 +109,6 @@ export function files(told: Case, at: string): HTMLElement[] {
 /** The dossier as a file; where a second person must agree first, that is asked for. */
 export function takeOut(told: Case, at: string, again: () => Promise<void>): HTMLElement {
   const agreed = told.approvals.find((one) => one.kind === "export" && one.verdict === "approved" && one.used_at === null);
-  const said = h("p", { role: "status" });
   const made = form("Take out", [field("As", choice("format", FORMS)), reason()], agreed ? `Take it out (${agreed.approval_id})` : "Take it out", async (given) => {
     const answer = await changed(`${at}/exports`, "POST", JSON.stringify({ ...given, approval_id: agreed?.approval_id ?? null }));
     const file = /filename="?([^";]+)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1];
@@ -118,7 +117,8 @@ export function takeOut(told: Case, at: string, again: () => Promise<void>): HTM
       if (asked.case === null) return again();
     }
     save(await answer.blob(), file ?? `${told.line.case_id}.json`);
-    said.textContent = `${file ?? `${told.line.case_id}.json`} is with your downloads. That it was taken out stands in the log.`;
+    await again();
+    say(`${file ?? `${told.line.case_id}.json`} is with your downloads. That it was taken out stands in the log.`);
   });
   return h(
     "section",
@@ -126,7 +126,6 @@ export function takeOut(told: Case, at: string, again: () => Promise<void>): HTM
     h("h3", {}, "Take the dossier out"),
     h("p", { class: "note" }, agreed ? "A second person has agreed." : "It names persons and is confidential: a second person agrees first."),
     made,
-    said,
   );
 }
 
