@@ -332,6 +332,11 @@ def test_what_has_changed_is_told_with_its_list(page: Any, served: str) -> None:
     assert page.locator("tbody .band-stop").count() > 0
     assert page.get_by_text("stands now").count() > 0
     assert page.get_by_text("resembles listed").count() > 0
+    page.get_by_role("link", name="since yesterday").click()
+    page.wait_for_url("**moment=*")
+    page.get_by_text("No earlier run stood then").wait_for()
+    page.get_by_role("link", name="since the run before").click()
+    page.get_by_text("No earlier run stood then").wait_for(state="detached")
     page.get_by_label("or since").fill("1999-01-01T00:00")
     page.get_by_label("or since").dispatch_event("change")
     page.get_by_text("No earlier run stood then").wait_for()

@@ -45,6 +45,8 @@ interface Since {
 }
 
 const FIRST = 8;
+/** In milliseconds. */
+const DAY = 86_400_000;
 
 /** The page, for what stands in the address: `run` or `moment`. */
 export async function changes(asked: URLSearchParams): Promise<HTMLElement[]> {
@@ -92,7 +94,15 @@ function chooser(runs: Run[], told: Since): HTMLElement {
   moment.addEventListener("change", () => {
     if (moment.value) location.hash = `/changes?${new URLSearchParams({ moment: moment.value })}`;
   });
-  return h("p", { class: "filter" }, field("Since the run of", run), field("or since (UTC)", moment));
+  const yesterday = new Date(Date.now() - DAY).toISOString().slice(0, 16);
+  return h(
+    "p",
+    { class: "filter wraps" },
+    field("Since the run of", run),
+    field("or since (UTC)", moment),
+    link(`/changes?${new URLSearchParams({ moment: yesterday })}`, "since yesterday"),
+    link("/changes", "since the run before"),
+  );
 }
 
 function orders(told: Since): HTMLElement {
