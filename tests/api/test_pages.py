@@ -26,6 +26,30 @@ def test_who_may_not_see_names_cannot_search_for_them(browsers: dict[str, Browse
     assert _cases(browsers["viewer"], text=order_id) == [case_id]
 
 
+def test_the_queue_tells_of_whom_by_ids_and_names_are_asked_for_besides(browsers: dict[str, Browser]) -> None:
+    rows = browsers["viewer"].ask("get", "/v1/cases").json()["rows"]
+    ids = {one for row in rows for one in row["customer_ids"]}
+    assert ids
+    named = {
+        role: browsers[role].ask("get", "/v1/party-names", params={"party_id": [*ids, "P-nobody"]}).json()["rows"]
+        for role in ("analyst", "viewer")
+    }
+    assert {row["party_id"] for row in named["analyst"]} == {row["party_id"] for row in named["viewer"]} == ids
+    assert {row["name"] for row in named["viewer"]} == {"(hidden)"}
+    assert "(hidden)" not in {row["name"] for row in named["analyst"]}
+
+
+def test_parties_are_found_by_their_names_by_who_may_see_them(browsers: dict[str, Browser]) -> None:
+    everyone = browsers["analyst"].ask("get", "/v1/parties", params={"top": 30}).json()["rows"]
+    one = everyone[20]
+    for text in (one["name"].upper(), one["party_id"].lower()):
+        found = browsers["analyst"].ask("get", "/v1/parties", params={"text": text}).json()["rows"]
+        assert one in found
+        assert len(found) < len(everyone)
+    assert browsers["analyst"].ask("get", "/v1/parties", params={"text": "no such party"}).json()["rows"] == []
+    assert len(browsers["viewer"].ask("get", "/v1/parties", params={"text": "no such party"}).json()["rows"]) > 20
+
+
 def test_the_queue_is_filtered_and_sorted(browsers: dict[str, Browser]) -> None:
     viewer = browsers["viewer"]
     everyone = _cases(viewer)

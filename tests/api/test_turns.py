@@ -9,7 +9,12 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import pytest
 from starlette.testclient import TestClient
 
+from chokepoint.api import warming
 from chokepoint.api.desk import Desk
+from chokepoint.api.keeping import MOST
+from chokepoint.api.warming import warmed
+from chokepoint.workspace import evaluation_page
+from chokepoint.workspace.workspace import Workspace
 from tests.api.browser import Browser
 from tests.api.conftest import on_each_database
 
@@ -77,3 +82,63 @@ def test_who_watches_is_told_at_once_that_the_records_are_busy(server: TestClien
 
 def test_without_a_question_it_is_ready(server: TestClient) -> None:
     assert server.get("/v1/ready").json() == {"status": "ready"}
+
+
+def test_an_evaluation_gives_the_records_back_before_it_is_drawn(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, drawn = [], []
+    monkeypatch.setattr(evaluation_page, "_read", lambda records: read.append(records) or "read")
+    monkeypatch.setattr(
+        evaluation_page, "_drawn", lambda found: drawn.append(free(desk)) or f"drawn from what is {found}"
+    )
+    pages = evaluation_page.EvaluationPages()
+    assert pages.page(desk.records) == pages.page(desk.records) == "drawn from what is read"
+    assert (len(read), drawn) == (1, [True])
+
+
+def free(desk: Desk) -> bool:
+    """Whether another could have the records now."""
+
+    def take() -> bool:
+        taken = desk.turn.acquire(timeout=1)
+        if taken:
+            desk.turn.release()
+        return taken
+
+    with ThreadPoolExecutor(1) as others:
+        return others.submit(take).result()
+
+
+def test_one_page_is_drawn_for_nobody_when_the_server_starts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    monkeypatch.setattr(type(desk.workspace), "order_section", lambda _, order_id: drawn.append(order_id))
+    with warmed(desk):
+        pass
+    with desk.records() as records:
+        assert drawn == [records.orders(1)[0].order_id]
+    monkeypatch.setattr(warming, "MOST_ORDERS", 1)
+    with warmed(desk):
+        pass
+    assert len(drawn) == 1
+
+
+def test_what_was_answered_is_kept_until_the_records_change(desk: Desk, browsers: dict[str, Browser]) -> None:
+    asked = []
+
+    def make(records: Workspace) -> str | None:
+        asked.append(records)
+        return None
+
+    for _ in range(2):
+        assert desk.answer(("one",), make) is None
+    assert len(asked) == 1
+    desk.answer(("another",), make)
+    with desk.records() as records:
+        records.engine.append("notes", records.engine.fetch(records.engine.table("notes").limit(0)))
+    desk.answer(("one",), make)
+    assert len(asked) == 3
+    for place in range(MOST):
+        desk.answer((place,), make)
+    desk.answer(("one",), make)
+    assert len(asked) == 3 + MOST + 1
+    whole, masked = (browsers[role].ask("get", "/v1/orders").json()["rows"] for role in ("analyst", "viewer"))
+    assert {row["customer"] for row in masked} == {"(hidden)"} != {row["customer"] for row in whole}

@@ -57,7 +57,7 @@ def test_the_page_says_first_what_it_is_not_then_the_stops_then_the_ranking(page
         "÷ 2.7",
         "A parent pays for its subsidiary",
         "Payments that were not loaded",
-        "needs payments.from_country",
+        "needs payments: from country",
         "What will the goods be used for, and where?",
         "Send the question alone, never this page.",
         "P-305 (Car hire company K)",

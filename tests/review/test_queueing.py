@@ -43,6 +43,9 @@ QUEUED = (
         (Wanted(text="kaimes"), ""),
         (Wanted(text="' OR 1=1 --"), ""),
         (Wanted(state="closed"), ""),
+        (Wanted(subject="order/B-3b"), "3"),
+        (Wanted(subject="order/B-3b", state="closed"), ""),
+        (Wanted(subject="order/B"), ""),
     ],
     ids=str,
 )
@@ -50,6 +53,21 @@ def test_the_queue_is_searched_filtered_and_sorted(store: Store, wanted: Wanted,
     take(store, *QUEUED)
     acting.assign(store, ANNA, "C-000002", BERT)
     assert [line.case_id[-1] for line in queueing.queue(store, wanted)] == list(cases)
+
+
+def test_a_line_tells_whom_and_what_a_case_is_about(store: Store) -> None:
+    many = (
+        found(f"G-{place}", sign("payer"), entity_id=f"P-{place}", network_id="N", likelihood=0.9 - place / 10)
+        for place in range(5)
+    )
+    take(store, *QUEUED, *many)
+    told = {line.case_id: line for line in queueing.queue(store, Wanted())}
+    assert [(one.customer_ids, one.customers, one.stop_ids) for one in told.values() if one.stops] == [
+        (("P-A-1",), 1, ("listed",))
+    ]
+    assert [(one.customer_ids, one.customers) for one in told.values() if one.customers > 1] == [
+        (("P-0", "P-1", "P-2"), 5)
+    ]
 
 
 def test_what_happened_to_cases_since_a_moment_is_told_with_why(store: Store, clock: Clock) -> None:

@@ -172,3 +172,16 @@ def test_past_cases_are_told_once_one_is_decided(page: Any, served: str, first: 
     section.get_by_role("link", name=case).wait_for()
     assert "Of the 1 nearest: 0 confirmed, 0 valuable, 0 false alarm, 1 undetermined." in section.inner_text()
     assert "signs of both" in section.inner_text().lower()
+
+
+def test_an_order_leads_to_its_parts_its_case_and_its_parties(page: Any, served: str, first: str) -> None:
+    open_order(page, served, first)
+    page.get_by_role("navigation", name="Parts of this page").get_by_role("button", name="Money").click()
+    page.wait_for_function("() => document.activeElement.textContent.startsWith('Where the money')")
+    page.wait_for_function("() => document.querySelector('.parts').getBoundingClientRect().top === 0")
+    questions = page.locator(".questions ol").first.locator("xpath=./li")
+    assert questions.count() <= 5
+    named = page.get_by_role("region", name="Who is named")
+    assert named.get_by_role("link").count() == named.locator("tbody tr").count()
+    page.get_by_role("link", name="case C-").click()
+    page.get_by_role("region", name=f"Order {first.rsplit('/', maxsplit=1)[-1]}").wait_for()

@@ -86,3 +86,15 @@ def test_a_network_is_asked_too(demo: Workspace) -> None:
 
 def _orders_of(demo: Workspace, party_ids: tuple[str, ...]) -> list[str]:
     return [order.order_id for order in demo.orders() if order.customer_id in party_ids]
+
+
+def test_parties_are_found_by_the_words_of_a_name_or_by_an_id(demo: Workspace) -> None:
+    everyone = demo.parties()
+    wanted = next(one for one in everyone if one.name and len(one.name.split()) > 1)
+    assert wanted.name is not None
+    for text in (" ".join(reversed(wanted.name.upper().split())), wanted.party_id.lower()):
+        found = demo.parties(text=text)
+        assert wanted in found
+        assert [one for one in everyone if one in found] == found
+    assert demo.parties(1, text=wanted.party_id) == [wanted]
+    assert demo.parties(text="' OR 1=1 --") == []

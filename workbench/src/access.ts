@@ -56,7 +56,10 @@ export async function access(): Promise<HTMLElement[]> {
 /** The ways to come in. `why`: why one must; `refused`: why the provider's way did not lead in, where it was gone. */
 export async function comeIn(why: string, refused: string, done: () => Promise<void>): Promise<HTMLElement[]> {
   const ways = await read<Ways>("/v1/sign-in");
-  if (!ways.password) return [h("h1", {}, "Nobody is let in yet"), h("p", {}, why)];
+  if (!ways.password) {
+    const over = "If it was used already, or nothing was done here for an hour, start “chokepoint serve” again: it prints another.";
+    return [h("h1", {}, "Nobody is let in yet"), h("p", {}, why.replaceAll("`", ""), " ", over)];
+  }
   const told = h("p", { class: "problem", role: "alert" }, refused);
   return [
     h("h1", {}, "Log in"),

@@ -1,7 +1,7 @@
 /** Past cases that share evidence with an order or a case: what is shared, what is not, and what they came to. */
 
 import { read } from "./asking";
-import { h, link, name, table, when, whole } from "./elements";
+import { h, link, name, table, when, whole, type Child } from "./elements";
 
 interface WeighedSign {
   sign: string;
@@ -61,7 +61,7 @@ function drawn(found: PastCases): HTMLElement[] {
 
 function cells(one: PastCase): (HTMLElement | string)[] {
   return [
-    h("span", {}, link(`/cases/${one.case_id}`, one.case_id), h("br"), h("small", {}, name(one.subjects.map((subject) => subject.replace(/^order\//, "")).join(", ")))),
+    h("span", {}, link(`/cases/${one.case_id}`, one.case_id), h("br"), h("small", {}, ...one.subjects.flatMap((subject, place): Child[] => [place > 0 && ", ", whole(name(subject.replace(/^order\//, "")))]))),
     one.outcome,
     whole(when(one.decided_at).slice(0, 10)),
     `${Math.round(100 * one.likeness)} %`,

@@ -17,6 +17,7 @@ export class Problem extends Error {
   constructor(
     readonly status: number,
     detail: string,
+    readonly code = "",
   ) {
     super(detail);
   }
@@ -42,13 +43,32 @@ export async function drawn(path: string): Promise<string> {
 
 /** A change. It carries a key of its own, so that a request sent again is done once. */
 export async function change<T>(path: string, body?: unknown, method = "POST"): Promise<T | null> {
-  const answer = await sent(path, {
-    method,
-    headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf, "Idempotency-Key": crypto.randomUUID() },
-    body: body === undefined ? null : JSON.stringify(body),
-  });
+  const answer = await changed(path, method, body === undefined ? null : JSON.stringify(body));
   return answer.status === 204 ? null : ((await answer.json()) as T);
 }
+
+/** A change whose answer may be a file, or that sends one. */
+export async function changed(path: string, method: string, body: BodyInit | null): Promise<Response> {
+  const key = crypto.randomUUID();
+  const send = () => {
+    const type = body instanceof Blob ? "application/octet-stream" : "application/json";
+    const headers = { "Content-Type": type, "X-CSRF-Token": csrf, "Idempotency-Key": key };
+    return sent(path, { method, headers, body });
+  };
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (error.status === 401 && !OPEN.includes(path)) throw new Problem(401, OVER);
+    if (error.code !== "forged") throw error;
+    await whoami(); // one came in anew in another window: that session has another word
+    return send();
+  }
+}
+
+/** Where nobody need be let in. */
+const OPEN = ["/v1/session", "/v1/sign-in/provider", "/v1/sign-in/return"];
+const OVER = "Nothing was changed: your session is over. What you wrote still stands here. Come in again in another window, then press once more.";
 
 async function sent(path: string, asked: RequestInit): Promise<Response> {
   let answer: Response;
@@ -58,6 +78,7 @@ async function sent(path: string, asked: RequestInit): Promise<Response> {
     throw new Problem(0, "The server does not answer. Is `chokepoint serve` still running?");
   }
   if (answer.ok) return answer;
-  const told = (await answer.json().catch(() => null)) as { detail?: string } | null;
-  throw new Problem(answer.status, told?.detail ?? `The server answered ${answer.status}.`);
+  const told = (await answer.json().catch(() => null)) as { detail?: string; code?: string } | null;
+  const said = told?.detail?.replace(/ \(--[a-z][^)]*\)/g, ""); // an option of the terminal's, which is not here
+  throw new Problem(answer.status, said ?? `The server answered ${answer.status}.`, told?.code);
 }

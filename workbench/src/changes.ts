@@ -1,7 +1,7 @@
 /** What has changed since an earlier run, or since a moment: orders, stops, cases, lists. */
 
 import { read, type Page } from "./asking";
-import { band, field, h, link, name, percent, when, whole, type Child } from "./elements";
+import { band, chance, field, h, link, name, when, whole, type Child } from "./elements";
 import { chip, chips, counted, folded, grid } from "./grid";
 
 interface Run {
@@ -45,6 +45,8 @@ interface Since {
 }
 
 const FIRST = 8;
+/** In milliseconds. */
+const DAY = 86_400_000;
 
 /** The page, for what stands in the address: `run` or `moment`. */
 export async function changes(asked: URLSearchParams): Promise<HTMLElement[]> {
@@ -92,7 +94,15 @@ function chooser(runs: Run[], told: Since): HTMLElement {
   moment.addEventListener("change", () => {
     if (moment.value) location.hash = `/changes?${new URLSearchParams({ moment: moment.value })}`;
   });
-  return h("p", { class: "filter" }, field("Since the run of", run), field("or since (UTC)", moment));
+  const yesterday = new Date(Date.now() - DAY).toISOString().slice(0, 16);
+  return h(
+    "p",
+    { class: "filter wraps" },
+    field("Since the run of", run),
+    field("or since (UTC)", moment),
+    link(`/changes?${new URLSearchParams({ moment: yesterday })}`, "since yesterday"),
+    link("/changes", "since the run before"),
+  );
 }
 
 function orders(told: Since): HTMLElement {
@@ -100,7 +110,7 @@ function orders(told: Since): HTMLElement {
     whole(link(`/orders/${encodeURIComponent(one.order.order_id)}`, one.order.order_id)),
     name(one.order.customer ?? one.order.customer_id),
     h("span", {}, band(one.order.band), " ", was(one)),
-    whole(one.likelihood_before === null ? percent(one.order.likelihood) : `${percent(one.likelihood_before)} → ${percent(one.order.likelihood)}`),
+    whole(one.likelihood_before === null ? chance(one.order.likelihood) : `${chance(one.likelihood_before)} → ${chance(one.order.likelihood)}`),
     h("span", {}, chips(one.likelihood_before === null ? one.order.fires : one.signs_new), ...(one.signs_gone.length ? [" no longer: ", chips(one.signs_gone, 3)] : [])),
   ]);
   const of = told.new_orders + told.changed_orders;
@@ -141,7 +151,7 @@ function cases(told: Since): HTMLElement[] {
     h(
       "section",
       { class: "exception", "aria-label": one.case_id },
-      h("p", {}, chip(one.change), " ", link(`/cases/${one.case_id}`, one.case_id), h("small", {}, ` ${when(one.at)} · ${one.state} · ${one.stops ? `${counted(one.stops, "stop")} · ` : ""}${percent(one.likelihood)}`)),
+      h("p", {}, chip(one.change), " ", link(`/cases/${one.case_id}`, one.case_id), h("small", {}, ` ${when(one.at)} · ${one.state} · ${one.stops ? `${counted(one.stops, "stop")} · ` : ""}${chance(one.likelihood)}`)),
       h("ul", { class: "reasons" }, ...one.reasons.slice(0, 5).map((reason) => h("li", {}, name(reason))), one.reasons.length > 5 && h("li", {}, `and ${one.reasons.length - 5} more`)),
     ),
   );

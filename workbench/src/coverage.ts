@@ -45,18 +45,20 @@ export async function coverage(): Promise<HTMLElement[]> {
     h("h1", {}, "Coverage"),
     h("p", { class: "lead" }, `Of ${counted(told.orders, "order")}, ${percent(told.mean_coverage)} of what speaks on one was there to be assessed, on average. What is missing neither clears nor accuses.`),
     h("h2", {}, "What would help most"),
+    h("p", { class: "note" }, "“More per order”: how many more signs could be assessed on an average order if this were filled throughout."),
     grid(
-      ["Columns", "#Filled", "How to get it", "#Answers an order", "Signs"],
+      ["What to ask, or where to look", "What it fills", "#Filled now", "#Signs", "#More per order"],
       told.unlocks.slice(0, 12).map((one): Child[] => [
-        h("span", {}, ...one.columns.flatMap((column): Child[] => [code(column), " "])),
-        percent(one.filled),
         one.question,
+        columns(one.columns),
+        percentOf(one.filled),
+        h("span", { title: one.indicators.map((each) => each.replaceAll("-", " ")).join(", ") }, one.indicators.length.toLocaleString("en")),
         `+${one.gain.toFixed(2)}`,
-        counted(one.indicators.length, "sign"),
       ]),
       "Nothing that a question could fill is missing.",
     ),
     h("h2", {}, "By indicator, most missing first"),
+    h("p", { class: "note" }, "The bar shows the shares of orders: assessed, then not assessable, then those to which the sign does not apply. Beside each column: how far it is filled."),
     h("p", { class: "filter" }, field("Find", find)),
     table,
   ];
@@ -112,6 +114,20 @@ function mend(one: Coverage["indicators"][number]): Child {
     one.lacking.length > 0 &&
       h("details", { class: "lacking" }, h("summary", {}, h("small", {}, `${counted(one.lacking.length, "column")} not filled throughout`)), ...one.lacking.flatMap((each): Child[] => [filled(each), " "])),
   );
+}
+
+/** Columns in words, the table of each named once: `parties: phone, email`. */
+function columns(all: string[]): HTMLElement {
+  const tables = new Map<string, string[]>();
+  for (const one of all) {
+    const [table = "", column = ""] = one.split(".");
+    tables.set(table, [...(tables.get(table) ?? []), spelled(column)]);
+  }
+  return h("span", { title: all.join(", ") }, [...tables].map(([table, held]) => `${spelled(table)}: ${held.join(", ")}`).join("; "));
+}
+
+function spelled(id: string): string {
+  return id.replaceAll("_", " ").replace(/ id$/, "");
 }
 
 function filled(one: Filled): HTMLElement {

@@ -63,9 +63,24 @@ export function whole(child: Child): HTMLElement {
   return h("span", { class: "nowrap" }, child);
 }
 
+/** A share in per cent; one decimal below ten and above ninety-nine, and never 100 for less than all. */
 export function percent(share: number): string {
   const value = 100 * share;
-  return `${value >= 10 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toPrecision(2)} %`;
+  const fine = (value > 0 && value < 9.95) || (value > 99 && value < 100);
+  const shown = fine ? Math.min(value, value < 100 ? 99.9 : 100).toFixed(1).replace(/\.0$/, "") : value.toFixed(0);
+  return `${value > 0 && value < 0.05 ? "under 0.1" : shown}\u00a0%`;
+}
+
+/** A likelihood as the report writes it: `7.2 %` from one in a hundred up, else `1 in 2,300`. */
+export function chance(likelihood: number): string {
+  if (likelihood >= 0.01) return percent(likelihood);
+  return likelihood <= 0 ? "0" : `1\u00a0in\u00a0${Number((1 / likelihood).toPrecision(2)).toLocaleString("en")}`;
+}
+
+/** The words of a likelihood without the rank and the signs that may follow them. */
+export function shortly(words: string): string {
+  const short = (words.split(";")[0] ?? "").trim();
+  return short.replace(/^× (0\.\d+)/, (_, times: string) => `÷ ${Number((1 / Number(times)).toPrecision(2)).toLocaleString("en")}`);
 }
 
 export function when(text: string | null): string {
@@ -80,6 +95,11 @@ export function pager(after: number, next: number | null, rows: number, at: (aft
     after > 0 && h("a", { href: `#${at(Math.max(after - rows, 0))}` }, "← before"),
     next !== null && h("a", { href: `#${at(next)}` }, "next →"),
   );
+}
+
+/** One line that opens to more; printed open. */
+export function opening(title: Child, ...content: Child[]): HTMLElement {
+  return h("details", { class: "folded" }, h("summary", {}, title), ...content);
 }
 
 /** A form of labelled fields; `done` gets what was filled in, by name. */
@@ -98,11 +118,13 @@ export function form(
         event.preventDefault();
         const given = Object.fromEntries(new FormData(event.target as HTMLFormElement)) as Record<string, string>;
         told.textContent = "";
+        made.dataset.sent = "";
         const pressed = made.querySelector<HTMLButtonElement>("button[type=submit]");
         if (pressed) pressed.disabled = true;
         done(given)
           .catch((error: unknown) => {
             told.textContent = error instanceof Error ? error.message : String(error);
+            delete made.dataset.sent;
           })
           .finally(() => {
             if (pressed) pressed.disabled = false;
@@ -120,10 +142,21 @@ export function field(label: string, input: HTMLElement): HTMLElement {
   return h("label", {}, label, input);
 }
 
-export function choice(id: string, options: readonly string[], chosen = ""): HTMLElement {
+export function choice(id: string, options: readonly string[], chosen = ""): HTMLSelectElement {
   return h(
     "select",
     { name: id },
     ...options.map((one) => h("option", { value: one, selected: one === chosen }, one || "all")),
   );
+}
+
+/** What must be chosen, and is not chosen for anybody; each option with what it means. */
+export function must(id: string, options: Readonly<Record<string, string>>): HTMLSelectElement {
+  const shown = Object.entries(options).map(([value, meaning]) => h("option", { value }, meaning ? `${value}: ${meaning}` : value));
+  return h("select", { name: id, required: true }, h("option", { value: "" }, "choose …"), ...shown);
+}
+
+/** Told below the page, until it is drawn again. */
+export function say(text: string): void {
+  (document.getElementById("said") as HTMLElement).textContent = text;
 }

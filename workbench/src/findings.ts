@@ -1,7 +1,9 @@
 /** What the last run found: orders, parties, networks, indicators, and one order in full. */
 
 import { read, type Page } from "./asking";
-import { band, choice, field, h, link, name, pager, percent, table, when, whole } from "./elements";
+import { band, chance, choice, field, h, link, name, opening, pager, percent, shortly, table, when, whole } from "./elements";
+import { chips, counted, signed } from "./grid";
+import { network } from "./network";
 
 interface Ranked {
   likelihood: number;
@@ -37,21 +39,9 @@ interface Network extends Unit {
   names: string[];
 }
 
-interface Card {
-  id: string;
-  code: string;
-  category: string;
-  status: string;
-  title: string;
-  why: string;
-  innocent: string;
-  cannot_see: string;
-  check: string;
-  source: string;
-  relief: boolean;
-}
-
 const ROWS = 50;
+/** Signs named in a row. */
+const SIGNS = 4;
 const BANDS = ["", "stop", "hold", "inquire", "not enough known", "no sign above threshold"] as const;
 
 /** The ranking of orders, a page at a time, for the filters in the address: `text`, `band`, `after`. */
@@ -70,9 +60,9 @@ export async function orders(asked: URLSearchParams): Promise<HTMLElement[]> {
   const rows = found.rows.map((row) => ({ to: `/orders/${encodeURIComponent(row.order_id)}`, cells: orderCells(row) }));
   return [
     h("h1", {}, "Orders"),
-    h("p", { class: "note" }, "Most likely first. An indicator is not an accusation."),
+    h("p", { class: "note" }, "Likeliest first; below each likelihood its 80 % interval. Coverage: how much of what applies could be assessed. An indicator is not an accusation."),
     h("p", { class: "filter" }, field("Find", find), field("Band", bands)),
-    table(["Rank", "Order", "Date", "Customer", "Likelihood", "80 % interval", "Coverage", "Band", "Signs"], rows, "No order fits."),
+    table(["Rank", "Order", "Date", "Customer", "Likelihood", "Coverage", "Band", "Signs"], rows, "No order fits."),
     pager(after, found.next, ROWS, (skip) => at({ after: String(skip) })),
   ];
 }
@@ -82,22 +72,16 @@ function orderCells(row: Order): (HTMLElement | string)[] {
     String(row.rank),
     whole(link(`/orders/${encodeURIComponent(row.order_id)}`, row.order_id)),
     whole(when(row.ordered_at).slice(0, 10)),
-    name(row.customer ?? row.customer_id),
+    h("span", { class: "names" }, name(row.customer ?? row.customer_id)),
     likelihood(row),
-    whole(`${percent(row.low)} – ${percent(row.high)}`),
     percent(row.coverage),
     band(row.band),
-    signs(row.fires),
+    chips(row.fires, SIGNS),
   ];
 }
 
 function likelihood(row: Ranked): HTMLElement {
-  return h("span", { class: "likelihood" }, h("strong", {}, percent(row.likelihood)), h("small", {}, row.words));
-}
-
-function signs(ids: string[]): HTMLElement {
-  const shown = ids.slice(0, 6).map((one) => h("span", { class: "chip" }, one.replaceAll("-", " ")));
-  return h("span", {}, ...shown, ids.length > 6 && `and ${ids.length - 6} more`);
+  return h("span", { class: "likelihood" }, h("strong", {}, chance(row.likelihood)), h("small", {}, whole(`${chance(row.low)} – ${chance(row.high)}`)), h("small", {}, shortly(row.words)));
 }
 
 interface Explanation extends Ranked {
@@ -112,94 +96,92 @@ interface Explanation extends Ranked {
 /** A party or a network: what its likelihood adds up from, and what to ask. */
 export async function unit(kind: "party" | "network", id: string): Promise<HTMLElement[]> {
   const told = await read<Explanation>(`/v1/explanations/${kind}/${encodeURIComponent(id)}`);
-  const signed = (value: number) => `${value > 0 ? "+" : "−"}${Math.abs(value).toFixed(2)}`;
-  const counted = told.rows.filter((row) => row.contribution !== 0);
+  const weighed = told.rows.filter((row) => row.contribution !== 0);
   const start = Math.log(told.prior / (1 - told.prior));
   const line = (contribution: string, title: string, basis: HTMLElement | string) =>
     h("tr", {}, h("td", { class: "contribution" }, contribution), h("td", {}, title), h("td", {}, basis));
   return [
     h("p", { class: "crumb" }, link(kind === "party" ? "/parties" : "/networks", kind === "party" ? "Parties" : "Networks")),
     h("h1", {}, kind === "party" ? "Party " : "Network ", name(told.subject_id), " ", band(told.band)),
-    h("p", { class: "lead" }, `${percent(told.likelihood)}, ${told.words}; ${told.orders ?? 0} orders.`),
-    h("h2", {}, "How it adds up, in log-odds"),
+    h("p", { class: "lead" }, `${chance(told.likelihood)}, ${shortly(told.words)}; ${counted(told.orders ?? 0, "order")}.`),
+    h("h2", {}, "How it adds up"),
+    h("p", { class: "note" }, "Each row multiplies the odds; the figures before it are log-odds, which add up. 0.69 doubles the odds, 2.30 makes them ten times as high."),
     h(
       "div",
       { class: "scroll" },
       h(
         "table",
         { class: "plain" },
-        h("tbody", {}, line(signed(start), "Usual rate", percent(told.prior)), ...counted.map((row) => line(signed(row.contribution), row.title || row.indicator, name(row.basis)))),
-        h("tfoot", {}, line(signed(told.log_odds), "Sum", percent(told.likelihood))),
+        h("tbody", {}, line(signed(start), "Usual rate", chance(told.prior)), ...weighed.map((row) => line(signed(row.contribution), row.title || row.indicator, name(row.basis)))),
+        h("tfoot", {}, line(signed(told.log_odds), "Sum", chance(told.likelihood))),
       ),
     ),
     h("h2", {}, "What to ask next"),
     told.questions.length
-      ? h("ol", {}, ...told.questions.map((one) => h("li", {}, name(one.question), " ", h("small", {}, one.kind))))
+      ? asked(told.questions)
       : h("p", {}, "Nothing that would change it is open."),
   ];
 }
 
-export async function parties(): Promise<HTMLElement[]> {
-  const found = await read<Page<Party>>("/v1/parties?top=100");
-  return units("Parties", found.rows, (row) => link(`/parties/${encodeURIComponent(row.party_id)}`, row.name ?? row.party_id));
+const QUESTIONS = 8;
+
+/** The questions, the ones that may change most first, each with whom to ask and what an answer may do. */
+function asked(questions: Explanation["questions"]): HTMLElement {
+  const line = (one: Explanation["questions"][number]) =>
+    h("li", {}, name(one.question), h("br"), h("small", {}, `${one.kind === "internal" ? "in the house" : "of the customer"}; ${one.moves_band > 0 ? `moves an order’s band with a chance of ${percent(one.moves_band)}` : "would not move a band by itself"}`));
+  const rest = questions.slice(QUESTIONS);
+  return h(
+    "div",
+    {},
+    h("ol", {}, ...questions.slice(0, QUESTIONS).map(line)),
+    rest.length > 0 && opening(counted(rest.length, "more question"), h("ol", { start: QUESTIONS + 1 }, ...rest.map(line))),
+  );
 }
 
-export async function networks(): Promise<HTMLElement[]> {
-  const found = await read<Page<Network>>("/v1/networks?top=100");
-  return units("Networks", found.rows, (row) => {
-    const members = row.names.slice(0, 4).join(", ") + (row.names.length > 4 ? " …" : "");
-    return link(`/networks/${encodeURIComponent(row.network_id)}`, members);
+/** The page of a network: how it adds up, and the picture around its first member, whose id it bears. */
+export async function networkPage(id: string): Promise<HTMLElement[]> {
+  return [...(await unit("network", id)), h("h2", {}, "Who is in it, and who deals with them"), network("party", id)];
+}
+
+/** Parties, a page at a time. */
+export async function parties(asked: URLSearchParams): Promise<HTMLElement[]> {
+  return units<Party>("Parties", "/parties", asked, (row) => link(`/parties/${encodeURIComponent(row.party_id)}`, row.name ?? row.party_id));
+}
+
+/** Networks, a page at a time. */
+export async function networks(asked: URLSearchParams): Promise<HTMLElement[]> {
+  return units<Network>("Networks", "/networks", asked, (row) => {
+    const members = row.names.slice(0, 4).join(", ") + (row.names.length > 4 ? ` and ${row.names.length - 4} more` : "");
+    return link(`/networks/${encodeURIComponent(row.network_id)}`, members || row.network_id);
   });
 }
 
-function units<T extends Unit>(title: string, rows: T[], told: (row: T) => HTMLAnchorElement): HTMLElement[] {
-  const shown = rows.map((row) => ({
+async function units<T extends Unit>(title: string, at: string, asked: URLSearchParams, told: (row: T) => HTMLAnchorElement): Promise<HTMLElement[]> {
+  const [after, text] = [Number(asked.get("after") ?? 0), asked.get("text") ?? ""];
+  const search = text ? { text } : undefined;
+  const found = await read<Page<T>>(`/v1${at}?${new URLSearchParams({ top: String(ROWS), after: String(after), ...search })}`);
+  const find = h("input", { type: "search", id: "find", placeholder: "words of a name, or an id", size: 30, value: text });
+  find.addEventListener("change", () => (location.hash = `${at}?${new URLSearchParams({ text: find.value })}`));
+  const shown = found.rows.map((row) => ({
     to: told(row).hash.slice(1),
     cells: [
       String(row.rank),
       told(row),
-      String(row.orders),
+      row.orders.toLocaleString("en"),
       likelihood(row),
-      row.percentile === null ? "" : `${row.percentile.toFixed(1)} %`,
-      signs(row.fires),
+      row.percentile === null ? "" : above(row.percentile),
+      chips(row.fires, SIGNS),
     ],
   }));
   return [
     h("h1", {}, title),
-    h("p", { class: "note" }, "Size is not suspicion: “among sets” is the share of random sets of as many orders whose signs add up to less."),
-    table(["Rank", title === "Parties" ? "Party" : "Members", "Orders", "Likelihood", "Among sets", "Signs"], shown, "None yet."),
-  ];
+    h("p", { class: "note" }, "Likeliest first. Size is not suspicion: “more than chance” tells how many random sets of as many orders have signs that add up to less. An indicator is not an accusation."),
+    title === "Parties" && h("p", { class: "filter" }, field("Find", find)),
+    table(["Rank", title === "Parties" ? "Party" : "Members", "Orders", "Likelihood", "More than chance", "Signs"], shown, text ? "No party is called so." : "None yet."),
+    pager(after, found.next, ROWS, (skip) => `${at}?${new URLSearchParams({ after: String(skip), ...search })}`),
+  ].filter((one): one is HTMLElement => one !== false);
 }
 
-/** The catalogue, with what each sign means and what speaks for the innocent. */
-export async function indicators(): Promise<HTMLElement[]> {
-  const found = await read<Page<Card>>("/v1/indicators");
-  const find = h("input", { type: "search", id: "find", placeholder: "code, word" });
-  const cards = found.rows.map((card) => {
-    const text = (label: string, said: string) => (said ? [h("dt", {}, label), h("dd", {}, said)] : []);
-    const made = h(
-      "details",
-      { class: "card" },
-      h("summary", {}, h("strong", {}, card.title), " ", h("small", {}, `${card.code} · ${card.category} · ${card.status}`)),
-      h(
-        "dl",
-        {},
-        ...text("Why", card.why),
-        ...text("Innocent explanations", card.innocent),
-        ...text("What it cannot see", card.cannot_see),
-        ...text("What to check", card.check),
-        ...text("Source", card.source),
-      ),
-    );
-    return { made, text: `${card.code} ${card.title} ${card.category} ${card.why}`.toLowerCase() };
-  });
-  find.addEventListener("input", () => {
-    const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
-    for (const card of cards) card.made.hidden = !words.every((word) => card.text.includes(word));
-  });
-  return [
-    h("h1", {}, "Indicators"),
-    h("p", { class: "filter" }, field("Find", find), h("small", {}, `${found.rows.length} in the catalogue`)),
-    ...cards.map((card) => card.made),
-  ];
+function above(percentile: number): string {
+  return percentile > 99.9 ? "all but few" : `${percentile.toFixed(1)} %`;
 }

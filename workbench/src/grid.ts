@@ -44,5 +44,6 @@ export function folded(rows: HTMLElement[], first: number, what: string): HTMLEl
 }
 
 export function signed(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+  const shown = Math.abs(value).toFixed(2);
+  return shown === "0.00" ? shown : `${value < 0 ? "−" : "+"}${shown}`;
 }

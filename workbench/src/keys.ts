@@ -1,30 +1,41 @@
 /** Keys: j and k through a list, Enter opens, / searches, g then a letter goes to a page, ? tells them. */
 
-const PAGES: Record<string, string> = {
-  q: "/queue",
-  c: "/changes",
-  o: "/orders",
-  p: "/parties",
-  n: "/networks",
-  t: "/lists",
-  i: "/indicators",
-  v: "/coverage",
-  e: "/evaluation",
-  s: "/approvals",
-  l: "/log",
-  a: "/access",
+import { h } from "./elements";
+
+const PAGES: Record<string, [to: string, title: string]> = {
+  q: ["/queue", "queue"],
+  c: ["/changes", "changes"],
+  o: ["/orders", "orders"],
+  p: ["/parties", "parties"],
+  n: ["/networks", "networks"],
+  t: ["/lists", "lists"],
+  i: ["/indicators", "indicators"],
+  v: ["/coverage", "coverage"],
+  e: ["/evaluation", "evaluation"],
+  s: ["/approvals", "second person"],
+  l: ["/log", "log"],
+  a: ["/access", "access"],
 };
-const TOLD = `j, k: next and previous row · Enter: open · /: search · u: back · g then ${Object.keys(PAGES).join(", ")}: pages`;
+const KEYS: [key: string, does: string][] = [
+  ["j, k", "next and previous row, or sign"],
+  ["Enter", "open it"],
+  ["/", "search"],
+  ["u", "back to where you were"],
+  ["?", "these keys"],
+  ["Esc", "close this"],
+];
+/** What j and k go through: rows that lead somewhere, and what opens in its place. */
+const ROWS = "tr[data-to], details.unresolved, details.candidate, details.meaning";
 
 /** Listen for keys wherever nothing is being written. */
 export function listen(page: HTMLElement): void {
   let going = false;
   document.addEventListener("keydown", (event) => {
     const at = event.target as HTMLElement;
-    if (event.ctrlKey || event.metaKey || event.altKey || at.closest("input, textarea, select, button, a, summary")) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || at.closest("input, textarea, select, dialog")) return;
     if (going) {
       going = false;
-      const to = PAGES[event.key];
+      const to = PAGES[event.key]?.[0];
       if (to) location.hash = to;
       return;
     }
@@ -35,16 +46,11 @@ export function listen(page: HTMLElement): void {
 }
 
 function press(page: HTMLElement, key: string): boolean {
-  const rows = [...page.querySelectorAll<HTMLElement>("tr[data-to]")];
-  const at = rows.findIndex((row) => row.classList.contains("chosen"));
   switch (key) {
     case "j":
-      return choose(rows, Math.min(at + 1, rows.length - 1));
+      return choose(page, 1);
     case "k":
-      return choose(rows, Math.max(at - 1, 0));
-    case "Enter":
-      if (rows[at]) location.hash = rows[at].dataset.to ?? "";
-      return at >= 0;
+      return choose(page, -1);
     case "/":
       page.querySelector<HTMLElement>("#find")?.focus();
       return true;
@@ -52,16 +58,36 @@ function press(page: HTMLElement, key: string): boolean {
       history.back();
       return true;
     case "?":
-      (document.getElementById("said") as HTMLElement).textContent = TOLD;
+      tellKeys();
       return true;
     default:
       return false;
   }
 }
 
-function choose(rows: HTMLElement[], place: number): boolean {
-  for (const row of rows) row.classList.remove("chosen");
-  rows[place]?.classList.add("chosen");
-  rows[place]?.scrollIntoView({ block: "nearest" });
+/** Focus the row so many further; Enter then does what it does on any link or heading that opens. */
+function choose(page: HTMLElement, by: number): boolean {
+  const rows = [...page.querySelectorAll<HTMLElement>(ROWS)].filter((row) => row.checkVisibility());
+  const at = rows.findIndex((row) => row.classList.contains("chosen"));
+  const next = rows[Math.max(0, Math.min(at + by, rows.length - 1))];
+  for (const row of rows) row.classList.toggle("chosen", row === next);
+  next?.querySelector<HTMLElement>("a, summary")?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "nearest", behavior: "instant" });
   return rows.length > 0;
+}
+
+/** The keys, in a window over the page. */
+export function tellKeys(): void {
+  const line = (key: string, does: string) => h("tr", {}, h("th", { scope: "row" }, h("kbd", {}, key)), h("td", {}, does));
+  const close = h("button", { type: "button", onclick: () => told.close() }, "Close");
+  const told = h(
+    "dialog",
+    { class: "keys", "aria-label": "Keys" },
+    h("h2", {}, "Keys"),
+    h("table", {}, ...KEYS.map(([key, does]) => line(key, does)), ...Object.entries(PAGES).map(([key, [, title]]) => line(`g ${key}`, title))),
+    close,
+  );
+  told.addEventListener("close", () => told.remove());
+  document.body.append(told);
+  told.showModal();
 }

@@ -120,7 +120,7 @@ function loaded(told: Lists, at: (changed: Record<string, string>) => string): H
     h("code", { title: one.hash }, one.hash.slice(0, 12)),
     one.fault ? h("span", { class: "problem" }, one.fault) : "in force",
   ]);
-  return grid(["List", "Of", "#Entries", "Edition of", "Loaded", "Hash", ""], rows, "Load one, for example `chokepoint reference load sdn.csv`.");
+  return grid(["List", "Of", "#Entries", "Edition of", "Loaded", "Fingerprint", ""], rows, "Load one, for example `chokepoint reference load sdn.csv`.");
 }
 
 /** One candidate: who it is, whom it resembles, and on opening the parts; with a form to ask for an exception. */

@@ -1,10 +1,11 @@
 /** One party: who it is and by what evidence, why it stands where it stands, its orders, payments and ties. */
 
 import { agreement, type Compared } from "./agreement";
-import { drawn, Problem, read, type Me } from "./asking";
-import { band, h, link, name, percent, when, whole, type Child } from "./elements";
+import { Problem, read, type Me } from "./asking";
+import { band, chance, h, link, name, percent, when, whole, type Child } from "./elements";
 import { unit } from "./findings";
-import { chip, chips, counted, grid, likely } from "./grid";
+import { chip, chips, grid, likely } from "./grid";
+import { network } from "./network";
 import { candidate, type Candidate } from "./lists";
 
 type Cells = Record<string, string | number | boolean | null>;
@@ -50,12 +51,10 @@ interface Party {
 const BANDS = ["stop", "hold", "inquire", "not enough known", "no sign above threshold"];
 const COLUMNS = ["name", "aliases", "kind", "country", "city", "address", "phone", "email", "website", "registration_number", "tax_id", "account", "industry", "industry_text", "incorporated_on", "employees", "source_id"];
 
-const QUESTIONS = 8;
-
 /** The page of a party; where the last run weighed none of that id, what is on record still is shown. */
 export async function party(id: string, me: Me, again: () => Promise<void>): Promise<HTMLElement[]> {
   const told = await read<Party>(`/v1/parties/${encodeURIComponent(id)}`);
-  const [weighed, ties] = await Promise.all([whyItStands(told.entity_id), drawnTies(told, me)]);
+  const weighed = await whyItStands(told.entity_id);
   return [
     h("p", { class: "crumb" }, link("/parties", "Parties")),
     h("h1", {}, name(told.name ?? told.entity_id), " ", ...weighed.band),
@@ -67,7 +66,7 @@ export async function party(id: string, me: Me, again: () => Promise<void>): Pro
     h("h2", {}, "Resemblance to entries of lists"),
     ...(told.candidates.length ? told.candidates.map((one) => candidate(one, me, again)) : [h("p", {}, "No entry of a list in force resembles it.")]),
     h("h2", {}, "Who is tied to it"),
-    ...ties,
+    told.ties.length ? network("party", told.entity_id) : h("p", {}, "No record ties it to anybody."),
   ];
 }
 
@@ -76,24 +75,11 @@ async function whyItStands(id: string): Promise<{ band: HTMLElement[]; lead: Chi
   try {
     const [, title, lead, ...rest] = await unit("party", id);
     const mark = title?.querySelector<HTMLElement>(".band");
-    const asked = rest.at(-1);
-    if (asked && asked.children.length > QUESTIONS) {
-      const more = [...asked.children].slice(QUESTIONS) as HTMLElement[];
-      const list = h("ol", { start: QUESTIONS + 1 }, ...more);
-      rest.push(h("details", {}, h("summary", {}, counted(more.length, "more question")), list));
-    }
-    return { band: mark ? [mark] : [], lead: [(lead?.textContent ?? "").replace(/; fires: .*?;/, ";")], rest };
+    return { band: mark ? [mark] : [], lead: [lead?.textContent ?? ""], rest };
   } catch (error) {
     if (!(error instanceof Problem && error.status === 404)) throw error;
     return { band: [], lead: ["It has no order, so that the last run gave it no likelihood."], rest: [] };
   }
-}
-
-async function drawnTies(told: Party, me: Me): Promise<HTMLElement[]> {
-  if (told.ties.length === 0) return [h("p", {}, "No record ties it to anybody.")];
-  if (!me.permissions.includes("personal")) return [h("p", {}, `${counted(told.ties.length, "tie")}; the drawing shows names, which are hidden here.`)];
-  const whole = new DOMParser().parseFromString(await drawn(`/v1/party-ties/${encodeURIComponent(told.entity_id)}`), "text/html");
-  return [...whole.body.children].map((one) => document.importNode(one as HTMLElement, true));
 }
 
 function who(told: Party): HTMLElement[] {
@@ -144,7 +130,7 @@ function orders(told: Party): HTMLElement[] {
     whole(link(`/orders/${encodeURIComponent(one.order_id)}`, one.order_id)),
     whole(when(one.ordered_at).slice(0, 10)),
     band(one.band),
-    whole(percent(one.likelihood)),
+    whole(chance(one.likelihood)),
     one.rank.toLocaleString("en"),
     h("span", {}, ...one.stops.map((stop) => chip(stop.replaceAll("-", " "), "against")), chips(one.fires)),
   ]);

@@ -1,7 +1,9 @@
 /** The queue: cases in the order in which they want looking at, searched, filtered and sorted by what the address says. */
 
 import { read, type Page } from "./asking";
-import { band, choice, field, h, link, pager, percent, table, when } from "./elements";
+import { band, chance, choice, field, h, link, pager, table, when, whole, type Child } from "./elements";
+import { chips, counted } from "./grid";
+import { fillNames, named } from "./names";
 
 export interface CaseLine {
   case_id: string;
@@ -14,6 +16,9 @@ export interface CaseLine {
   open_alerts: number;
   snoozed_until: string | null;
   changed_at: string;
+  customer_ids: string[];
+  customers: number;
+  stop_ids: string[];
 }
 
 const STATES = ["", "open", "snoozed", "waiting", "closed"] as const;
@@ -21,7 +26,7 @@ const WHOSE = ["", "mine", "nobody’s"] as const;
 const LOOKS = ["", "with a stop", "handed up", "likely (5 % and more)"] as const;
 const COLUMNS: [title: string, sort: string][] = [
   ["Case", "case"],
-  ["", ""],
+  ["Customers", ""],
   ["Stops", "stops"],
   ["Highest likelihood", "likelihood"],
   ["Open orders", "orders"],
@@ -29,6 +34,7 @@ const COLUMNS: [title: string, sort: string][] = [
   ["Whose", ""],
   ["Changed", "changed"],
 ];
+const STATE_WORDS: Record<string, string> = { snoozed: "put off", waiting: "waits for a second person" };
 const LIKELY = "0.05";
 const ROWS = 50;
 
@@ -55,8 +61,10 @@ export async function queue(asked: URLSearchParams, me: string): Promise<HTMLEle
     filtered ? "No case fits." : "No case is open. `chokepoint assess` finds what there is to look at.",
   );
   sortable(listed, now, at);
+  fillNames(listed);
   return [
     h("h1", {}, "Queue"),
+    h("p", { class: "note" }, told(found, after, now)),
     h(
       "p",
       { class: "filter wraps" },
@@ -69,6 +77,13 @@ export async function queue(asked: URLSearchParams, me: string): Promise<HTMLEle
     listed,
     pager(after, found.next, ROWS, (skip) => at({ after: String(skip) })),
   ];
+}
+
+/** How many there are, and in what order. */
+function told(found: Page<CaseLine>, after: number, now: Record<string, string>): string {
+  const rows = found.rows.length;
+  const shown = after > 0 || found.next !== null ? `Cases ${after + 1} to ${after + rows}` : counted(rows, "case");
+  return `${rows ? shown : "No case"}${now.sort ? "" : "; those handed up first, then by stops, then by likelihood"}. An indicator is not an accusation.`;
 }
 
 function wanted(now: Record<string, string>, after: number, me: string): URLSearchParams {
@@ -98,15 +113,16 @@ function sortable(listed: HTMLElement, now: Record<string, string>, at: (changed
   });
 }
 
-function cells(row: CaseLine): (HTMLElement | string)[] {
+function cells(row: CaseLine): Child[] {
+  const more = row.customers - row.customer_ids.length;
   return [
     link(`/cases/${row.case_id}`, row.case_id),
-    h("span", {}, row.stops > 0 && band("stop"), row.escalated_to && h("strong", {}, ` handed up to ${row.escalated_to}`)),
-    row.stops ? String(row.stops) : "",
-    percent(row.likelihood),
-    String(row.open_alerts),
-    row.snoozed_until ? `${row.state} until ${row.snoozed_until}` : row.state,
-    row.assignee ?? "nobody's",
+    h("span", { class: "names" }, ...row.customer_ids.flatMap((id, place): Child[] => [place > 0 && ", ", named(id)]), more > 0 && h("small", {}, ` and ${more} more`)),
+    row.stops > 0 && h("span", { class: "stops-told" }, band("stop"), ` ${row.stops.toLocaleString("en")} `, chips(row.stop_ids, 2)),
+    whole(chance(row.likelihood)),
+    row.open_alerts.toLocaleString("en"),
+    h("span", {}, row.snoozed_until ? `put off until ${row.snoozed_until}` : STATE_WORDS[row.state] ?? row.state, row.escalated_to && h("strong", {}, ` handed up to ${row.escalated_to}`)),
+    row.assignee ?? "nobody’s",
     when(row.changed_at),
   ];
 }

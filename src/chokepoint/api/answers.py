@@ -21,7 +21,7 @@ SHOWN = frozenset(
     permissions role columns reads calibration provenance opened_at changed_at snoozed_until ordered_at at since until
     begins as_of known_at valid_from started_at made_at expires_at ended_at locked_until innocent cannot_see check ask
     source why explain segment hash form engine scope lists parties account made_by key assignee escalated_to severity
-    sign_in
+    sign_in customer_ids stop_ids
     published_on loaded_at screened_at listed_on asked_at approved_at request_id fault faults change band_before differs
     signs_new signs_gone column asks other_id left_party_id right_party_id currency method act
     field mark signs outcome role from_entity_id to_entity_id

@@ -5,16 +5,20 @@ from __future__ import annotations
 import hmac
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
+from chokepoint.api.keeping import NOTHING, Kept, state_of
 from chokepoint.api.oidc.provider import Provider
 from chokepoint.review.access.rules import LINK, PASSWORD, PROVIDER
 from chokepoint.review.store import Store
 from chokepoint.workspace.casework import Casework
 from chokepoint.workspace.evaluation_page import EvaluationPages
 from chokepoint.workspace.workspace import Workspace
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -30,6 +34,7 @@ class Desk:
     team: bool = False
     provider: Provider | None = None
     turn: threading.RLock = field(default_factory=threading.RLock)
+    kept: Kept = field(default_factory=Kept)
     evaluations: EvaluationPages = field(default_factory=EvaluationPages)
     _once: str | None = field(default_factory=lambda: secrets.token_urlsafe(32))
 
@@ -38,6 +43,23 @@ class Desk:
         """The workspace, alone."""
         with self.turn:
             yield self.workspace
+
+    def answer(self, key: tuple[Hashable, ...], make: Callable[[Workspace], T]) -> T:
+        """What `make` tells of the records alone, which `key` says all of; kept until they change.
+
+        What is kept takes no turn.
+        """
+        kept = self.kept.get(key, state_of(self.workspace.engine.changes))
+        if kept is not NOTHING:
+            return cast("T", kept)
+        with self.records() as records:
+            answer = make(records)
+            self.kept.put(key, state_of(records.engine.changes), answer)
+            return answer
+
+    def section(self, order_id: str) -> str:
+        """The page of one order; raises NotFoundError."""
+        return self.answer(("section", order_id), lambda records: records.order_section(order_id))
 
     @contextmanager
     def cases(self) -> Iterator[Casework]:

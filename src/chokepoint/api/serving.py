@@ -15,6 +15,7 @@ from chokepoint.api.app import LOOPBACK, build
 from chokepoint.api.desk import Desk
 from chokepoint.api.oidc.provider import provider_of
 from chokepoint.api.telemetry import LOGGER, JsonLines
+from chokepoint.api.warming import warmed
 from chokepoint.api.webhook import SECRET_VARIABLE, telling
 from chokepoint.records.errors import InputError
 from chokepoint.review.access.accounts import users
@@ -53,7 +54,7 @@ def serve_workspace(workspace: Workspace, address: Address, *, team: bool) -> No
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS
     )
-    with telling(desk.store, settings.webhook_url, os.environ.get(SECRET_VARIABLE, "")):
+    with telling(desk.store, settings.webhook_url, os.environ.get(SECRET_VARIABLE, "")), warmed(desk):
         uvicorn.Server(config).run(sockets=[listening])
 
 

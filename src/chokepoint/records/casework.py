@@ -57,7 +57,11 @@ class Taken:
 
 @dataclass(frozen=True)
 class CaseLine:
-    """One case in the queue. `stops` and `likelihood` are those of its open alerts: how many stops, and the highest."""
+    """One case in the queue. `stops` and `likelihood` are those of its open alerts: how many stops, and the highest.
+
+    Of all its alerts, in the queue alone: `customer_ids`, the few whose orders are likeliest, of `customers` in all;
+    `stop_ids`, the kinds of its stops.
+    """
 
     case_id: str
     group_id: str
@@ -70,6 +74,9 @@ class CaseLine:
     snoozed_until: date | None
     opened_at: datetime
     changed_at: datetime
+    customer_ids: tuple[str, ...] = ()
+    customers: int = 0
+    stop_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,9 @@ class SignLine:
 
 @dataclass(frozen=True)
 class AlertLine:
-    """One alert of a case: an order, or another subject, with its signs."""
+    """One alert of a case: an order, or another subject, with its signs. `customer_id` is None where nobody
+    is known.
+    """
 
     subject: str
     run_id: str
@@ -99,6 +108,7 @@ class AlertLine:
     likelihood: float
     rank: int
     signs: tuple[SignLine, ...]
+    customer_id: str | None = None
 
     @property
     def unresolved(self) -> tuple[str, ...]:

@@ -170,6 +170,7 @@ def environment() -> jinja2.Environment:
         "chance": wording.chance,
         "day": wording.day,
         "spelled": wording.spelled,
+        "columns": wording.columns,
         "slug": lambda text: str(text).replace(" ", "-"),
     }
     return made

@@ -153,9 +153,15 @@ def _title(row: EvidenceRow, dossier: Dossier) -> str:
 
 
 def _missing(row: EvidenceRow, dossier: Dossier) -> str:
-    """What would have to be known: what the row says, else the columns that the indicator reads."""
+    """What would have to be known: what the row says, else what open questions would fill of what the sign reads, else
+    all that it reads.
+    """
+    if row.basis:
+        return row.basis
     card = dossier.cards.get(row.indicator)
-    return row.basis or (", ".join(card.reads) if card else "")
+    reads = card.reads if card else ()
+    asked = {column for question in dossier.explanation.questions for column in question.columns}
+    return wording.columns([one for one in reads if one in asked] or reads)
 
 
 def _sign(row: EvidenceRow, dossier: Dossier) -> SignView:

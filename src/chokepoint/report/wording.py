@@ -121,6 +121,15 @@ def spelled(identifier: str) -> str:
     return identifier.replace("-", " ").replace("_", " ").strip()
 
 
+def columns(names: Iterable[str]) -> str:
+    """Columns in words, the table of each told once: `parties.phone`, `parties.email` as "parties: phone, email"."""
+    held: dict[str, list[str]] = {}
+    for column in names:
+        table, _, cell = column.partition(".")
+        held.setdefault(spelled(table), []).append(spelled(cell).removesuffix(" id"))
+    return "; ".join(f"{table}: {', '.join(cells)}" for table, cells in held.items())
+
+
 def visible(text: object) -> str:
     """Text in which characters that are not seen stand as their code points, [U+202E]."""
     return _HIDDEN.sub(lambda found: f"[U+{ord(found.group()):04X}]", str(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,7 @@ class Answered:
     answers: Engine
     run: RunContext
     scale: Scale
-    fields: pa.Table
+    fields: Callable[[], pa.Table]
     days: int
 
 
@@ -55,8 +55,10 @@ def answered(workspace: Workspace, run: dict[str, Any], moment: Moment, slices: 
     whole = Snapshot(workspace.engine, run["as_of"], run["known_at"])
     whole.open()
     if moment is Moment.HINDSIGHT:
-        fields = workspace.engine.fetch(raw_fields().order_by("order_id"))
-        return Answered(workspace.engine, RunContext(str(run["run_id"])), _scale_of_run(workspace, run), fields, 0)
+        context, scale = RunContext(str(run["run_id"])), _scale_of_run(workspace, run)
+        return Answered(
+            workspace.engine, context, scale, lambda: workspace.engine.fetch(raw_fields().order_by("order_id")), 0
+        )
     parts = _slices(workspace.engine, slices)
     told = observed_without_broken(workspace, lambda: list(_observed(workspace, whole, moment, parts, tell)))
     whole.open()  # the views of the last slice were taken back
@@ -69,7 +71,7 @@ def answered(workspace: Workspace, run: dict[str, Any], moment: Moment, slices: 
     scale = Scale.of(cards, workspace.weights, replace(workspace.settings, prior=run["prior"]))
     fields = pa.concat_tables([rows for _, rows in told]).sort_by("order_id").combine_chunks()
     longest = max((part.end - part.start for part in parts), default=timedelta())
-    return Answered(engine, RunContext(AT_MOMENTS), scale, fields, longest.days)
+    return Answered(engine, RunContext(AT_MOMENTS), scale, lambda: fields, longest.days)
 
 
 def _observed(

@@ -115,14 +115,35 @@ class Asked:
 
 def evaluate(workspace: Workspace, asked: Asked, tell: Progress) -> Evaluation:
     """The figures of the newest full run's orders; raises InputError, WorkspaceError."""
+    found = gathered(workspace, asked, tell).figures(tell)
+    if asked.options.html:
+        write_page(asked.options.html, found)
+    return found
+
+
+def gathered(workspace: Workspace, asked: Asked, tell: Progress) -> Gathered:
+    """What the figures are made from. Without fitting and baselines that learn, making them reads no record any more.
+
+    Raises InputError, WorkspaceError.
+    """
     known = read_truth(workspace, asked.truth)
     run = workspace.run(scope="all")
     seen = answered(workspace, run, asked.moment, asked.options.slices, lambda what, share: tell(what, 0.6 * share))
     ledger = _Judged(workspace, seen, known, asked)
-    found = _figures(ledger, run, tell)
-    if asked.options.html:
-        write_page(asked.options.html, found)
-    return found
+    ledger.read()
+    return Gathered(ledger, run)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What an evaluation of one run is made from."""
+
+    ledger: _Judged
+    run: dict[str, Any]
+
+    def figures(self, tell: Progress) -> Evaluation:
+        """The figures; raises InputError, WorkspaceError."""
+        return _figures(self.ledger, self.run, tell)
 
 
 def write_page(path: Path, found: Evaluation) -> Path:
@@ -140,6 +161,10 @@ class _Judged:
     seen: Answered
     known: dict[str, Known]
     asked: Asked
+
+    def read(self) -> None:
+        """Read now what is read when it is first needed; raises InputError where the outcomes tell nothing apart."""
+        _ = self.outcomes, self._customers, self.fit
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -280,7 +305,7 @@ def _baselines(ledger: _Judged) -> dict[str, RankFigures]:
     illicit, budget = ledger.outcomes.illicit, ledger.asked.options.budget
     scores = {"points scorecard": scorecard(ledger.seen.scale, ledger.evidence.letters)}
     if ledger.asked.options.baselines:
-        fields = ledger.seen.fields
+        fields = ledger.seen.fields()
         fields = fields.take(pc.index_in(ledger.evidence.subjects, fields["order_id"].combine_chunks()))
         scores |= learned(as_features(fields), illicit, folds(ledger.customers))
     return {name: rank_figures(score, illicit, budget) for name, score in scores.items()}

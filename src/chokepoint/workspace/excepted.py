@@ -18,6 +18,7 @@ from chokepoint.review.cases.rules import APPROVED, PROGRAM, REJECTED, VOID, WAI
 from chokepoint.review.store import now
 from chokepoint.workspace.party_names import party_names
 from chokepoint.workspace.recording import Act, record
+from chokepoint.workspace.until_now import open_now
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
@@ -40,10 +41,9 @@ _STATES = {
 
 def listed_exceptions(engine: Engine, store: Store, actor: str, *, top: int, after: int = 0) -> list[ListException]:
     """Those asked for, newest first, then those that came with the records; that each was read is entered."""
-    moment = now()
-    Snapshot(engine, moment, moment).open()
+    open_now(engine)
     rows = {row["exception_id"]: row for row in engine.fetch(current("exceptions")).to_pylist()}
-    holding = _holding(engine, moment.date(), rows.values())
+    holding = _holding(engine, now().date(), rows.values())
     known = ending.became(store)
     asked = ending.requested(store, actor, top=top, after=after)
     loaded = sorted((row for key, row in rows.items() if key not in known), key=lambda row: row["exception_id"])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from chokepoint.engines.snapshot import Snapshot, current
+from chokepoint.engines.snapshot import current
 from chokepoint.records.answers import RankedOrder
 from chokepoint.records.entities import PairEvidence, PairRow
 from chokepoint.records.errors import NotFoundError
@@ -22,6 +21,7 @@ from chokepoint.workspace.ranking import Standing, some
 from chokepoint.workspace.records import filled
 from chokepoint.workspace.runs import open_last_run
 from chokepoint.workspace.surroundings import ties_around
+from chokepoint.workspace.until_now import open_now
 
 if TYPE_CHECKING:
     from chokepoint.engines.protocol import Engine
@@ -38,8 +38,8 @@ MOST_ORDERS, MOST_PAYMENTS, MOST_CANDIDATES, MOST_COMPARED = 50, 50, 20, 10
 def party_page(workspace: Workspace, party_id: str) -> PartyPage:
     """The page of the entity that a party is; raises NotFoundError, WorkspaceError before any run."""
     workspace.run(scope="all")
-    engine, now = workspace.engine, datetime.now(UTC).replace(tzinfo=None)
-    Snapshot(engine, now, now).open()  # who it is stands as judged by now, the rest as the last run saw it
+    engine = workspace.engine
+    open_now(engine)  # who it is stands as judged by now, the rest as the last run saw it
     entity_id, members = _entity(engine, party_id)
     ids = [row["party_id"] for row in members]
     records, evidence = _records(engine, members), tuple(_evidence(engine, ids))

@@ -6,9 +6,13 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import ibis
+
+from chokepoint.engines.snapshot import current
 from chokepoint.observe.evidence import gathered
 from chokepoint.records.answers import EvidenceRow, Explanation, Inquiry, RankedNetwork, RankedParty
 from chokepoint.records.errors import NotFoundError
+from chokepoint.review.cases.queueing import words_of
 from chokepoint.weigh.explain_units import UnitParts, explain_unit
 from chokepoint.weigh.questions import CUSTOMER
 from chokepoint.weigh.scale import RunContext
@@ -18,7 +22,9 @@ from chokepoint.workspace.party_names import party_names
 from chokepoint.workspace.runs import open_last_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+    from ibis.expr.types import Table
 
     from chokepoint.engines.protocol import Engine
     from chokepoint.workspace.workspace import Workspace
@@ -29,18 +35,20 @@ ASKED_OF = 10
 """Orders of a party or network, the likeliest, whose open questions are asked of it."""
 
 
-def parties(workspace: Workspace, top: int | None) -> list[RankedParty]:
-    """Entities by likelihood, ties by id, as the newest full run weighed them."""
-    rows, of = _ranked(workspace, "party", top)
+def parties(workspace: Workspace, top: int | None, text: str = "") -> list[RankedParty]:
+    """Entities by likelihood, ties by id, as the newest full run weighed them; with `text` those of which a record has
+    all its words in its name, or bears one as its id.
+    """
+    rows, of = _ranked(workspace, "party", top, lambda weighed: _called(weighed, workspace.engine, text))
     engine = workspace.engine
     members = _parties_of(engine, [row["subject_id"] for row in rows])
-    names = party_names(engine, (row["subject_id"] for row in rows))
+    names, cells = party_names(engine, (row["subject_id"] for row in rows)), _cells(workspace, of)
     return [
         RankedParty(
             party_id=row["subject_id"],
             party_ids=members[row["subject_id"]],
             name=names.get(row["subject_id"]),
-            **_cells(workspace, row, of),
+            **cells(row),
         )
         for row in rows
     ]
@@ -50,13 +58,16 @@ def networks(workspace: Workspace, top: int | None) -> list[RankedNetwork]:
     """Networks by likelihood, ties by id, as the newest full run weighed them."""
     rows, of = _ranked(workspace, "network", top)
     members = _entities_of(workspace.engine, [row["subject_id"] for row in rows])
-    names = party_names(workspace.engine, (one for ids in members.values() for one in ids))
+    names, cells = (
+        party_names(workspace.engine, (one for ids in members.values() for one in ids)),
+        _cells(workspace, of),
+    )
     return [
         RankedNetwork(
             network_id=row["subject_id"],
             parties=members[row["subject_id"]],
             names=tuple(names.get(one, one) for one in members[row["subject_id"]]),
-            **_cells(workspace, row, of),
+            **cells(row),
         )
         for row in rows
     ]
@@ -83,7 +94,7 @@ def explain_network(workspace: Workspace, network_id: str) -> Explanation:
 
 def _explained(workspace: Workspace, kind: str, parts: UnitParts) -> Explanation:
     run_id = str(workspace.run(scope="all")["run_id"])
-    rows, of = _ranked(workspace, kind, None, parts.unit_id)
+    rows, of = _ranked(workspace, kind, None, lambda weighed: weighed.filter(weighed.subject_id == parts.unit_id))
     if not rows:
         raise NotFoundError(
             f"No {kind} `{parts.unit_id}` in the last full run. `chokepoint {_LISTED[kind]}` lists the ids; an id is "
@@ -125,15 +136,20 @@ def _of_payment(workspace: Workspace, row: EvidenceRow) -> bool:
 _LISTED = {"party": "parties", "network": "networks"}
 
 
-def _ranked(workspace: Workspace, kind: str, top: int | None, only: str | None = None) -> tuple[list[Row], int]:
-    """Rows of `likelihoods` with what fires, in their order, and how many there are; opens the views of their run."""
+def _ranked(
+    workspace: Workspace, kind: str, top: int | None, only: Callable[[Table], Table] = lambda weighed: weighed
+) -> tuple[list[Row], int]:
+    """Rows of `likelihoods` with what fires, in their order, and how many there are; opens the views of their run.
+
+    `only` leaves those wanted.
+    """
     engine, run = workspace.engine, open_last_run(workspace)
     run_id = str(run["run_id"])
     weighed = engine.table("likelihoods")
     weighed = weighed.filter(weighed.run_id == run_id, weighed.subject_kind == kind)
     of = int(engine.fetch(weighed.aggregate(of=weighed.count()))["of"][0].as_py())
-    rows = weighed.filter(weighed.subject_id == only) if only is not None else weighed
-    rows = rows.filter(rows["rank"] <= top) if top is not None else rows
+    rows = only(weighed)
+    rows = rows.order_by("rank").limit(top) if top is not None else rows
     shown = engine.table("contributions")
     shown = shown.filter(shown.run_id == run_id, shown.subject_kind == kind, shown.contribution != 0)
     shown = shown.group_by("subject_id").agg(fires=gathered(shown.indicator_id))
@@ -141,14 +157,29 @@ def _ranked(workspace: Workspace, kind: str, top: int | None, only: str | None =
     return list(engine.fetch(rows.order_by("rank")).to_pylist()), of
 
 
-def _cells(workspace: Workspace, row: Row, of: int) -> Row:
-    """What parties and networks are told by alike."""
-    fires = tuple(row["fires"] or ())
-    signs = [name for name in fires if name in workspace.cards and not workspace.cards[name].relief]
+def _called(weighed: Table, engine: Engine, text: str) -> Table:
+    """The entities of which some record has each word in its name, or as its id."""
+    people, identities = current("parties"), engine.table("identities").select("party_id", "entity_id")
+    for word in words_of(text):
+        named = people.filter(people.name.lower().contains(word) | (people.party_id.lower() == word))
+        entities = named.select("party_id").left_join(identities, "party_id")
+        entities = entities.select(subject_id=ibis.coalesce(entities.entity_id, entities.party_id)).distinct()
+        weighed = weighed.semi_join(entities, "subject_id")
+    return weighed
+
+
+def _cells(workspace: Workspace, of: int) -> Callable[[Row], Row]:
+    """What parties and networks are told by alike, of a row."""
     prior = float(workspace.run(scope="all")["prior"])
     plain = ("likelihood", "low", "high", "coverage", "percentile", "orders", "band", "rank")
-    told = words(row["likelihood"], prior, row["rank"], of, signs)
-    return {**{name: row[name] for name in plain}, "words": told, "fires": fires}
+
+    def cells(row: Row) -> Row:
+        fires = tuple(row["fires"] or ())
+        signs = [name for name in fires if name in workspace.cards and not workspace.cards[name].relief]
+        told = words(row["likelihood"], prior, row["rank"], of, signs)
+        return {**{name: row[name] for name in plain}, "words": told, "fires": fires}
+
+    return cells
 
 
 def _parties_of(engine: Engine, entity_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -206,11 +206,11 @@ class Workspace(Folder):
 
         return drawn(self)
 
-    def parties(self, top: int | None = None) -> list[RankedParty]:
-        """The entities, most likely first, as the last full run weighed them."""
+    def parties(self, top: int | None = None, *, text: str = "") -> list[RankedParty]:
+        """The entities, most likely first, as the last full run weighed them; with all words of `text` in a name."""
         from chokepoint.workspace.unit_ranking import parties
 
-        return parties(self, top)
+        return parties(self, top, text)
 
     def networks(self, top: int | None = None) -> list[RankedNetwork]:
         """The networks of entities, most likely first, as the last full run weighed them."""

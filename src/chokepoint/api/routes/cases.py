@@ -69,6 +69,9 @@ class QueueWanted(Given):
     text: str = Field(
         "", max_length=200, description="Words in a case's id, its assignee, an order's id, a sign, a customer's name."
     )
+    subject: str | None = Field(
+        None, max_length=300, description="Only the case of this one, `order/ID`; without a state also a closed one."
+    )
     sort: Sort = Sort.FIRST
     descending: bool = True
     after: int = Field(0, ge=0, le=10_000_000, description="Skip so many.")

@@ -67,8 +67,9 @@ def around(
     top: Annotated[int, Query(ge=1, le=100, description="How many at most.")] = 12,
 ) -> JSONResponse:
     """Who is tied to whom around an order; or a party's next neighbours, by their most telling edge."""
-    with desk.records() as records:
-        return told(records.network_around(subject_id, kind.value, top=top, after=after), who)
+    key = ("around", kind, subject_id, top, after)
+    seen = desk.answer(key, lambda records: records.network_around(subject_id, kind.value, top=top, after=after))
+    return told(seen, who)
 
 
 @routes.get("/v1/network/changes", response_model=Changes)

@@ -66,23 +66,33 @@ def orders(
 ) -> JSONResponse:
     """Orders, most likely first. Who may not see names cannot search for them."""
     words = text if who.may(PERSONAL) else ""
-    with desk.records() as records:
-        rows = records.orders(top + 1, after=after, band=band.value if band else None, text=words)
+    wanted = band.value if band else None
+    rows = desk.answer(
+        ("orders", top, after, wanted, words),
+        lambda records: records.orders(top + 1, after=after, band=wanted, text=words),
+    )
     return page(rows, who, after, top)
 
 
 @routes.get("/v1/parties", response_model=Page[RankedParty])
-def parties(desk: AtDesk, who: ReadsRanking, after: After = 0, top: Top = 50) -> JSONResponse:
-    """Entities, most likely first, as the last full run weighed them."""
-    with desk.records() as records:
-        return page(records.parties(after + top + 1)[after:], who, after, top)
+def parties(
+    desk: AtDesk,
+    who: ReadsRanking,
+    text: Annotated[str, Query(max_length=200, description="Words in a party's name, or its id.")] = "",
+    after: After = 0,
+    top: Top = 50,
+) -> JSONResponse:
+    """Entities, most likely first, as the last full run weighed them. Who may not see names cannot search for them."""
+    most, called = after + top + 1, text if who.may(PERSONAL) else ""
+    rows = desk.answer(("parties", most, called), lambda records: records.parties(most, text=called))
+    return page(rows[after:], who, after, top)
 
 
 @routes.get("/v1/networks", response_model=Page[RankedNetwork])
 def networks(desk: AtDesk, who: ReadsRanking, after: After = 0, top: Top = 50) -> JSONResponse:
     """Networks of entities, most likely first, as the last full run weighed them."""
-    with desk.records() as records:
-        return page(records.networks(after + top + 1)[after:], who, after, top)
+    most = after + top + 1
+    return page(desk.answer(("networks", most), lambda records: records.networks(most))[after:], who, after, top)
 
 
 @routes.get("/v1/explanations/{kind}/{subject_id:path}", response_model=Explanation)
@@ -93,8 +103,9 @@ def explanation(
     who: Annotated[Principal, Depends(Guard(READ, "explanation.read", "{kind}/{subject_id}"))],
 ) -> JSONResponse:
     """One subject's evidence, sum and questions: the prior's log-odds plus all contributions is `log_odds`."""
-    with desk.records() as records:
-        return told(records.explain(subject_id, kind.value), who)
+    return told(
+        desk.answer(("explain", kind, subject_id), lambda records: records.explain(subject_id, kind.value)), who
+    )
 
 
 @routes.get("/v1/dossiers/{order_id:path}")
@@ -126,8 +137,7 @@ def comparison(
 )
 def section(order_id: str, desk: AtDesk) -> HTMLResponse:
     """One order's evidence, map, time line, money and ties, drawn as in the report."""
-    with desk.records() as records:
-        return HTMLResponse(records.order_section(order_id))
+    return HTMLResponse(desk.section(order_id))
 
 
 @routes.get("/v1/maps/{order_id:path}", response_model=OrderMap)
@@ -137,15 +147,13 @@ def order_map(
     who: Annotated[Principal, Depends(Guard(PERSONAL, "map.read", "order/{order_id}"))],
 ) -> JSONResponse:
     """One order's places, zones and way on the packaged outline of land: all that a map needs to move by itself."""
-    with desk.records() as records:
-        return told(records.order_map(order_id), who)
+    return told(desk.answer(("map", order_id), lambda records: records.order_map(order_id)), who)
 
 
 @routes.get("/v1/coverage", response_model=Coverage)
 def coverage(desk: AtDesk, who: Annotated[Principal, Depends(Guard(READ, "coverage.read"))]) -> JSONResponse:
     """Which indicators the last run could assess, and which columns would unlock most."""
-    with desk.records() as records:
-        return told(records.coverage(), who)
+    return told(desk.answer(("coverage",), lambda records: records.coverage()), who)
 
 
 @routes.get("/v1/indicators", response_model=Page[Card])

@@ -52,8 +52,7 @@ class End(Given):
 @routes.get("/v1/lists", response_model=ListsInForce)
 def lists(desk: AtDesk, who: Annotated[Principal, Depends(Guard(READ, "lists.read", "lists"))]) -> JSONResponse:
     """The lists in force, what is wrong with any, and how far parties were screened against them."""
-    with desk.records() as records:
-        return told(lists_in_force(records), who)
+    return told(desk.answer(("lists",), lists_in_force), who)
 
 
 @routes.get("/v1/candidates", response_model=Page[Candidate])
@@ -66,8 +65,8 @@ def candidates(
     top: Top = 50,
 ) -> JSONResponse:
     """Parties that resemble entries, with what agrees and what differs; those that stop orders first."""
-    with desk.records() as records:
-        rows = listed_candidates(records, Wanted(top + 1, after, list_id, stopping=stopping))
+    wanted = Wanted(top + 1, after, list_id, stopping=stopping)
+    rows = desk.answer(("candidates", wanted), lambda records: listed_candidates(records, wanted))
     return page(rows, who, after, top)
 
 

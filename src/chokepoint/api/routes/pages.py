@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -14,9 +15,18 @@ from chokepoint.records.party import PartyPage
 from chokepoint.records.since import RunLine, Since
 from chokepoint.review.access.rules import PERSONAL, READ, Principal
 from chokepoint.workspace import since
+from chokepoint.workspace.party_names import names_now
 from chokepoint.workspace.party_page import party_page, party_ties
 
 routes = APIRouter(tags=["pages"])
+
+
+@dataclass(frozen=True)
+class PartyName:
+    """What a party is called."""
+
+    party_id: str
+    name: str
 
 
 @routes.get("/v1/runs", response_model=Page[RunLine])
@@ -60,8 +70,19 @@ def party(
     party_id: str, desk: AtDesk, who: Annotated[Principal, Depends(Guard(READ, "party.read", "party/{party_id}"))]
 ) -> JSONResponse:
     """One party: its records and why they are one, its orders, payments, candidates of screening and ties."""
+    return told(desk.answer(("party", party_id), lambda records: party_page(records, party_id)), who)
+
+
+@routes.get("/v1/party-names", response_model=Page[PartyName])
+def names(
+    desk: AtDesk,
+    who: Annotated[Principal, Depends(Guard(READ, "names.read"))],
+    party_id: Annotated[list[str], Query(min_length=1, max_length=300, description="Parties' ids.")],
+) -> JSONResponse:
+    """What parties are called; one without a name on record is left out. For lists that hold ids alone."""
     with desk.records() as records:
-        return told(party_page(records, party_id), who)
+        found = names_now(records.engine, party_id)
+    return told({"rows": [PartyName(key, found[key]) for key in sorted(found)], "next": None}, who)
 
 
 @routes.get(
@@ -71,8 +92,7 @@ def party(
 )
 def ties(party_id: str, desk: AtDesk) -> HTMLResponse:
     """Who is tied to a party, drawn as in the report."""
-    with desk.records() as records:
-        return HTMLResponse(party_ties(records, party_id))
+    return HTMLResponse(desk.answer(("ties", party_id), lambda records: party_ties(records, party_id)))
 
 
 @routes.get(
@@ -80,5 +100,4 @@ def ties(party_id: str, desk: AtDesk) -> HTMLResponse:
 )
 def evaluation(desk: AtDesk) -> HTMLResponse:
     """The last run held against what orders turned out to be, drawn as in the report; in hindsight."""
-    with desk.records() as records:
-        return HTMLResponse(desk.evaluations.page(records))
+    return HTMLResponse(desk.evaluations.page(desk.records))

@@ -107,9 +107,16 @@ def case_alerts(work: Work, case_id: str, subjects: Iterable[str] | None = None)
             likelihood=row.likelihood,
             rank=row.rank,
             signs=tuple(signs.get(row.subject, ())),
+            customer_id=customer_of(row.person),
         )
         for row in rows
     ]
+
+
+def customer_of(person: str) -> str | None:
+    """The id of a party whom an alert is about; None where it is about no known one."""
+    kind, _, party_id = person.partition("/")
+    return party_id if kind == "party" else None
 
 
 def _signs(work: Work, subjects: list[str]) -> dict[str, list[SignLine]]:
