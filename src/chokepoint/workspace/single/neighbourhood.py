@@ -216,9 +216,9 @@ class Neighbourhood:
         found = {
             name: self.store.take(name, self.store.find(name, link, ids, math.inf)) for name, link in PLACED.items()
         }
-        if naming:
-            known = found["places"]["place_id"].combine_chunks()
-            new = located(self.slice, named.filter(pc.invert(pc.is_in(named["place_id"], known))))
+        unknown = named.filter(pc.invert(pc.is_in(named["place_id"], found["places"]["place_id"].combine_chunks())))
+        if naming and unknown.num_rows:
+            new = located(self.slice, unknown)
             found["places"] = pa.concat_tables([found["places"], new])
             found["nearby"] = pa.concat_tables([found["nearby"], near_zones(self.slice, new)])
         if "shipment_legs" in naming:
