@@ -7,7 +7,6 @@ import math
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 PLAIN = frozenset({str, int, bool, type(None)})
@@ -31,11 +30,15 @@ def json_form(content: Any) -> Any:
     return _cell(content)
 
 
-@cache
+_KEYS: dict[type, tuple[tuple[str, str], ...]] = {}
+
+
 def _keys(kind: type) -> tuple[tuple[str, str], ...]:
-    """The fields of a dataclass, each with its key; none of another type."""
-    fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
-    return tuple((field.name, field.name.removesuffix("_")) for field in fields)
+    """The fields of a dataclass, each with its key; none of another type. Told once a type."""
+    if kind not in _KEYS:
+        fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+        _KEYS[kind] = tuple((field.name, field.name.removesuffix("_")) for field in fields)
+    return _KEYS[kind]
 
 
 def _cell(content: Any) -> Any:
