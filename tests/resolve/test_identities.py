@@ -12,12 +12,15 @@ import pytest
 from chokepoint.engines.arrow import as_table
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import VIEW_PREFIX
+from chokepoint.observe.plan import Plan
 from chokepoint.records import RECORDS
 from chokepoint.resolve.clusters import likenesses
+from chokepoint.resolve.clusters.blocking import FEW
 from chokepoint.resolve.clusters.describing import describe
 from chokepoint.resolve.clusters.naming import name_parts
 from chokepoint.resolve.clusters.scoring import Scorer
 from chokepoint.resolve.identities import resolve_identities
+from chokepoint.workspace.single.slice import Slice
 from tests.bench import empty_engine
 
 BORN = date(1970, 3, 4)
@@ -62,6 +65,22 @@ def test_a_number_tells_within_its_country_only() -> None:
     resolve_identities(engine)
     entity = entity_of(engine)
     assert entity["f"] == "f"
+
+
+def test_parties_of_a_neighbourhood_are_told_in_memory_as_by_a_database() -> None:
+    """With more than FEW parties, pairs are found by shared keys; some parties were compared before."""
+    people = [{**one, "party_id": f"{one['party_id']}{number}"} for number in range(8) for one in PEOPLE]
+    assert len(people) > FEW
+    told = []
+    for engine in (empty_engine(), Slice(Plan({}, {}, {}), {})):
+        for known in (people[9:], people):
+            laid(engine, known)
+            resolve_identities(engine, redo=1.0)
+        names = ("identities", "resemblances", "likenesses", "compared")
+        rows = {name: engine.fetch(engine.table(name)).to_pylist() for name in names}
+        told.append({name: sorted(map(str, held)) for name, held in rows.items()})
+    assert told[0]["resemblances"]
+    assert told[0] == told[1]
 
 
 def test_resemblances_stand_in_both_directions_and_between_entities() -> None:

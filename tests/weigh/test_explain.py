@@ -9,11 +9,11 @@ import pytest
 from chokepoint.records.answers import Explanation
 from chokepoint.records.catalogue import Question
 from chokepoint.records.errors import NotFoundError
-from chokepoint.weigh.explain import explain, explanations
+from chokepoint.weigh.explain import Found, explain, explained, explanations
 from chokepoint.weigh.questions import Asking
 from chokepoint.weigh.scale import RunContext, Scale
 from chokepoint.weigh.settings import Settings
-from chokepoint.weigh.weighing import stored_backgrounds, weigh
+from chokepoint.weigh.weighing import stored_backgrounds, weigh, weigh_ledger
 from chokepoint.weigh.weights import Weights
 from tests.weigh.evidence import card, weight
 from tests.weigh.ledger import add_run, empty_engine, finish_run
@@ -79,6 +79,16 @@ def test_rows_add_up_to_the_log_odds(engine) -> None:
         assert abs(total(one) - one.log_odds) < 1e-9
         assert one.likelihood == pytest.approx(1 / (1 + math.exp(-one.log_odds)))
         assert len(one.rows) == 1 + len(CARDS)
+
+
+def test_a_ledger_just_weighed_is_explained_as_by_what_is_stored(engine) -> None:
+    run = RunContext("R-5")
+    add_run(engine, "R-5", CARDS, LEDGER, stopped=("O-2",))
+    weighed, ledger = weigh_ledger(engine, run, SCALE, stored_backgrounds(engine, "R-1", -4.5))
+    held = {"run_id": "R-5", "prior": 0.01, "intercept": weighed.intercept}
+    now = explained(Found.of_ledger(engine, run, held, ledger), list(LEDGER), SCALE, ASKING)
+    finish_run(engine, "R-5", weighed.intercept, 0.01, reference="R-1")
+    assert now == explanations(engine, run, list(LEDGER), SCALE, ASKING)
 
 
 def test_rows_stand_in_the_order_of_a_waterfall(engine) -> None:

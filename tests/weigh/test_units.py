@@ -64,7 +64,7 @@ def weighed(
     for kind, answers in (("order", on_orders), ("party", own_parties)):
         ids = [each.id for each in answering(kind, CARDS)]
         _fill(engine, kind, ids, answers)
-    _, ledger = weigh_ledger(engine, RunContext("R"), answering("order", CARDS), WEIGHTS, SETTINGS)
+    _, ledger = weigh_ledger(engine, RunContext("R"), Scale.of(answering("order", CARDS), WEIGHTS, SETTINGS))
     own = read_ledger(engine, RunContext("R", "party"), Scale.of(answering("party", CARDS), WEIGHTS, SETTINGS))
     gathered = Gathered.of(engine, "R", ledger, own)
     entity = entities(engine, ledger.evidence.subjects, own.evidence.subjects)

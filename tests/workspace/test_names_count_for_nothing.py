@@ -17,7 +17,7 @@ from chokepoint.observe.running import Observation
 from chokepoint.records import RECORDS, VERSIONS
 from chokepoint.resolve import resolve
 from chokepoint.simulate.world import World
-from chokepoint.weigh.scale import RunContext, answering
+from chokepoint.weigh.scale import RunContext, Scale, answering
 from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weighing import weigh_ledger
 from chokepoint.weigh.weights import Weights
@@ -46,7 +46,7 @@ def likelihoods(engine: Engine, run_id: str) -> pa.Table:
     cards = list(catalogue().values())
     reads = readings(indicators(), catalogue())
     Observation(engine, queries(engine), reads, run_id).observe().store(engine)
-    weigh_ledger(engine, RunContext(run_id), answering("order", cards), Weights.read(), Settings())
+    weigh_ledger(engine, RunContext(run_id), Scale.of(answering("order", cards), Weights.read(), Settings()))
     rows = engine.table("likelihoods")
     rows = rows.filter(rows.run_id == run_id, rows.subject_kind == "order").order_by("subject_id")
     return engine.fetch(rows.select("subject_id", "log_odds", "likelihood", "low", "high"))

@@ -9,20 +9,36 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+PLAIN = frozenset({str, int, bool, type(None)})
+"""Types whose values are in JSON as they are."""
+
 
 def json_form(content: Any) -> Any:
     """Dataclasses as objects, keys as their fields are named (`from_` is `from`), times as ISO 8601, sums as texts.
 
     A number that is none, or has no end, is null: JSON has no word for it. Raises TypeError for what has no JSON form.
     """
-    if dataclasses.is_dataclass(content) and not isinstance(content, type):
-        fields = dataclasses.fields(content)
-        return {field.name.removesuffix("_"): json_form(getattr(content, field.name)) for field in fields}
+    kind = type(content)
+    if kind in PLAIN:
+        return content
+    if keys := _keys(kind):
+        return {key: json_form(getattr(content, name)) for name, key in keys}
     if isinstance(content, Mapping):
         return {str(name): json_form(value) for name, value in content.items()}
     if isinstance(content, list | tuple):
         return [json_form(one) for one in content]
     return _cell(content)
+
+
+_KEYS: dict[type, tuple[tuple[str, str], ...]] = {}
+
+
+def _keys(kind: type) -> tuple[tuple[str, str], ...]:
+    """The fields of a dataclass, each with its key; none of another type. Told once a type."""
+    if kind not in _KEYS:
+        fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+        _KEYS[kind] = tuple((field.name, field.name.removesuffix("_")) for field in fields)
+    return _KEYS[kind]
 
 
 def _cell(content: Any) -> Any:

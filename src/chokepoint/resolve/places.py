@@ -70,12 +70,16 @@ def named_places() -> ir.Table:
 
 
 def locate(engine: Engine) -> pa.Table:
-    """Every place that records name, sorted by its id, with coordinates as far as they are known.
+    """Every place that records name, sorted by its id, with coordinates as far as they are known."""
+    return located(engine, engine.fetch(named_places()).sort_by("place_id"))
+
+
+def located(engine: Engine, named: pa.Table) -> pa.Table:
+    """Rows of `named_places` with coordinates as far as they are known.
 
     A place lies where its record says; else at its UN/LOCODE; else at the town of its name in its country, in the
     loaded gazetteer before the packaged one.
     """
-    named = engine.fetch(named_places()).sort_by("place_id")
     latitude, longitude = named["latitude"], named["longitude"]
     exact = pc.and_(pc.is_valid(latitude), pc.is_valid(longitude)).to_numpy(zero_copy_only=False)
     lats = np.where(exact, latitude.to_numpy(), np.nan)

@@ -21,13 +21,17 @@ class Background:
     share: float
 
 
+Measured = Mapping[tuple[str, str], Background]
+"""Backgrounds by (indicator, segment)."""
+
+
 @dataclass(frozen=True)
 class StoredBackgrounds:
     """What an earlier reference run measured: backgrounds by (indicator, segment), and its intercept."""
 
     run_id: str
     intercept: float
-    by_segment: Mapping[tuple[str, str], Background]
+    by_segment: Measured
 
 
 def measured(fired: float, assessed: int, elicited: float, pseudo_subjects: int) -> Background:

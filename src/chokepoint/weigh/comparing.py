@@ -13,9 +13,10 @@ from chokepoint.engines.protocol import Engine
 from chokepoint.records.catalogue import Card
 from chokepoint.records.learning import ComparedWeights, MovedOrder, WeightsFigures
 from chokepoint.weigh.accumulate import accumulate
+from chokepoint.weigh.background import Measured
 from chokepoint.weigh.bands import BANDS
 from chokepoint.weigh.coverage import coverage
-from chokepoint.weigh.evidence import Evidence, Measured, Segments, fired, read_evidence, read_segments
+from chokepoint.weigh.evidence import Evidence, Segments, fired, read_evidence, read_segments
 from chokepoint.weigh.intercept import intercept
 from chokepoint.weigh.labels import Label
 from chokepoint.weigh.metrics import average_precision, brier_skill, calibration_slope, precision_at, recall_within

@@ -12,9 +12,10 @@ from chokepoint.engines.protocol import Engine
 from chokepoint.records.errors import InputError
 from chokepoint.records.evaluation import LeftOut
 from chokepoint.weigh.accumulate import accumulate
+from chokepoint.weigh.background import Measured
 from chokepoint.weigh.baselines import Integers
 from chokepoint.weigh.evaluating import Outcomes, alerted
-from chokepoint.weigh.evidence import Evidence, Measured, Segments, fired
+from chokepoint.weigh.evidence import Evidence, Segments, fired
 from chokepoint.weigh.fit import Learning, fit, material
 from chokepoint.weigh.intercept import intercept
 from chokepoint.weigh.labels import Label

@@ -18,7 +18,7 @@ from chokepoint.engines.snapshot import current
 from chokepoint.records import RECORDS
 from chokepoint.records.errors import InputError
 from chokepoint.weigh.accumulate import Fired
-from chokepoint.weigh.background import WHOLE_LEDGER, Background, measured
+from chokepoint.weigh.background import WHOLE_LEDGER, Background, Measured, measured
 from chokepoint.weigh.coverage import FIRES, SILENT
 from chokepoint.weigh.scale import RunContext, Scale
 
@@ -57,8 +57,6 @@ TABLE_OF_KIND = {
     "payment": "payments",
     "item": "items",
 }
-
-Measured = dict[tuple[str, str], Background]
 
 
 def read_evidence(engine: Engine, run: RunContext, scale: Scale, subject_ids: Sequence[str] | None = None) -> Evidence:
@@ -101,7 +99,7 @@ def read_segments(
 
 def measure(evidence: Evidence, scale: Scale, segments: Segments) -> Measured:
     """How common each indicator is, in the whole ledger and in each segment that its card names."""
-    result: Measured = {}
+    result: dict[tuple[str, str], Background] = {}
     for number, card in enumerate(scale.cards):
         answers = evidence.letters[:, number]
         assessed = (answers == FIRES) | (answers == SILENT)

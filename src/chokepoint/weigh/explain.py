@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,13 +14,13 @@ import pyarrow as pa
 from chokepoint.engines.protocol import Engine
 from chokepoint.records.answers import EvidenceRow, Explanation, Stop
 from chokepoint.records.errors import NotFoundError
-from chokepoint.weigh.background import WHOLE_LEDGER
+from chokepoint.weigh.background import Measured
 from chokepoint.weigh.coverage import STATES
-from chokepoint.weigh.evidence import STRENGTH_UNITS, Evidence, Measured, Segments, of_run, read_evidence, read_segments
+from chokepoint.weigh.evidence import STRENGTH_UNITS, Evidence, Segments, of_run, read_evidence, read_segments
 from chokepoint.weigh.pairs import pair_id
 from chokepoint.weigh.questions import Asking, Standing, inquiries
-from chokepoint.weigh.scale import RunContext, Scale
-from chokepoint.weigh.weighing import read_backgrounds
+from chokepoint.weigh.scale import RunContext, Scale, Worths
+from chokepoint.weigh.weighing import Ledger, read_backgrounds
 from chokepoint.weigh.words import words
 
 NOTHING_FIRED = "nothing-fired-yet"
@@ -32,9 +33,16 @@ STATE_ORDER = (FIRING, "unassessable", "silent", "outside")
 Row = dict[str, Any]
 
 
+OF_SUBJECTS = ("findings", "contributions", "likelihoods", "stops")
+"""Tables of which the rows of the subjects are read."""
+
+
 @dataclass(frozen=True)
-class _Found:
-    """What the tables hold on the subjects asked for; `by_subject` lists rows by table and subject id."""
+class Found:
+    """What the tables hold on the subjects asked for; `by_subject` lists rows by table and subject id.
+
+    `run` is its row in `runs`, `of` how many subjects it weighed.
+    """
 
     run: Row
     intercept: float
@@ -44,6 +52,18 @@ class _Found:
     backgrounds: Measured
     by_subject: dict[str, dict[str, list[Row]]]
 
+    @classmethod
+    def of_ledger(cls, engine: Engine, run: RunContext, held: Row, ledger: Ledger) -> Found:
+        """All subjects of a run that was weighed this moment; `held` as it would stand in `runs`, which is not read."""
+        subjects = len(ledger.evidence.subjects)
+        by_subject = {table: _by_subject(of_run(engine, table, run, None)) for table in OF_SUBJECTS}
+        return cls(held, held["intercept"], subjects, ledger.evidence, ledger.segments, ledger.backgrounds, by_subject)
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """The place of each subject in the evidence."""
+        return {subject_id: place for place, subject_id in enumerate(self.evidence.subjects.to_pylist())}
+
 
 def explain(engine: Engine, run: RunContext, subject_id: str, scale: Scale, asking: Asking) -> Explanation:
     """The explanation of one subject; raises NotFoundError where the run has not weighed it."""
@@ -51,37 +71,40 @@ def explain(engine: Engine, run: RunContext, subject_id: str, scale: Scale, aski
 
 
 def explanations(
-    engine: Engine, run: RunContext, subject_ids: Sequence[str], scale: Scale, asking: Asking, *, alone: bool = False
+    engine: Engine, run: RunContext, subject_ids: Sequence[str], scale: Scale, asking: Asking
 ) -> list[Explanation]:
     """The explanation of each subject, in the order asked for; raises NotFoundError for one that was not weighed.
 
-    `alone`: the run has no other subjects. Reads `findings`, `states`, `contributions`, `likelihoods`, `stops`, `runs`
-    and the `backgrounds` of the run's reference run. The scale must be that of the run.
+    Reads `findings`, `states`, `contributions`, `likelihoods`, `stops`, `runs` and the `backgrounds` of the run's
+    reference run. The scale must be that of the run.
     """
-    found = _read(engine, run, None if alone else subject_ids, scale)
+    found = _read(engine, run, subject_ids, scale)
     for subject_id in subject_ids:
         if subject_id not in found.by_subject["likelihoods"]:
             raise NotFoundError(f"Run `{run.run_id}` has weighed no {run.subject_kind} `{subject_id}`.")
-    return [_explanation(found, subject_id, scale, asking) for subject_id in subject_ids]
+    return explained(found, subject_ids, scale, asking)
 
 
-def _read(engine: Engine, run: RunContext, subject_ids: Sequence[str] | None, scale: Scale) -> _Found:
+def explained(found: Found, subject_ids: Sequence[str], scale: Scale, asking: Asking) -> list[Explanation]:
+    """The explanation of each subject, in the order asked for, from what was found on them."""
+    worths = Worths(scale, found.backgrounds)
+    return [_explanation(found, subject_id, scale, worths, asking) for subject_id in subject_ids]
+
+
+def _read(engine: Engine, run: RunContext, subject_ids: Sequence[str], scale: Scale) -> Found:
     runs = engine.table("runs")
     held = engine.fetch(runs.filter(runs.run_id == run.run_id)).to_pylist()
     if not held:
         raise NotFoundError(f"There is no run `{run.run_id}`.")
     evidence = read_evidence(engine, run, scale, subject_ids)
-    return _Found(
+    return Found(
         held[0],
         _intercept(engine, run, held[0]),
         _weighed(engine, run),
         evidence,
         read_segments(engine, run, scale, evidence.subjects, subject_ids),
         read_backgrounds(engine, held[0]["reference_run_id"], run.subject_kind),
-        {
-            table: _by_subject(of_run(engine, table, run, subject_ids))
-            for table in ("findings", "contributions", "likelihoods", "stops")
-        },
+        {table: _by_subject(of_run(engine, table, run, subject_ids)) for table in OF_SUBJECTS},
     )
 
 
@@ -106,10 +129,10 @@ def _by_subject(rows: pa.Table) -> dict[str, list[Row]]:
     return dict(result)
 
 
-def _explanation(found: _Found, subject_id: str, scale: Scale, asking: Asking) -> Explanation:
+def _explanation(found: Found, subject_id: str, scale: Scale, worths: Worths, asking: Asking) -> Explanation:
     (weighed,) = found.by_subject["likelihoods"][subject_id]
     stops = sorted(found.by_subject["stops"].get(subject_id, []), key=lambda row: str(row["stop_id"]))
-    standing = _standing(found, subject_id, scale)
+    standing = _standing(found, subject_id, worths)
     rows = _rows(found, subject_id, standing, scale)
     prior = found.run["prior"]
     fires = [row.indicator for row in rows if row.state == FIRING and row.code and not row.relief]
@@ -134,30 +157,25 @@ def _explanation(found: _Found, subject_id: str, scale: Scale, asking: Asking) -
     )
 
 
-def _standing(found: _Found, subject_id: str, scale: Scale) -> Standing:
-    evidence = found.evidence
-    place = evidence.subjects.to_pylist().index(subject_id)
+def _standing(found: Found, subject_id: str, worths: Worths) -> Standing:
+    evidence, place = found.evidence, found.place[subject_id]
     here = evidence.subject == place
-    force = np.zeros(len(scale.ids))
+    force = np.zeros(evidence.letters.shape[1])
     force[evidence.indicator[here]] = evidence.strength[here] / STRENGTH_UNITS * evidence.grade[here]
-    segments = [
-        found.segments.names[card.segment][found.segments.codes[card.segment][place]] if card.segment else WHOLE_LEDGER
-        for card in scale.cards
-    ]
-    shares = [scale.share(number, segment, found.backgrounds) for number, segment in enumerate(segments)]
-    worths = [scale.worth(number, segment, found.backgrounds) for number, segment in enumerate(segments)]
+    segments = {column: names[found.segments.codes[column][place]] for column, names in found.segments.names.items()}
+    share, log_ratio = worths.of(segments)
     return Standing(
         evidence.letters[place],
         force,
-        np.array(shares),
-        np.array([worth.log_ratio for worth in worths]),
+        share,
+        log_ratio,
         found.intercept,
         found.by_subject["likelihoods"][subject_id][0]["likelihood"],
         subject_id in found.by_subject["stops"],
     )
 
 
-def _rows(found: _Found, subject_id: str, standing: Standing, scale: Scale) -> tuple[EvidenceRow, ...]:
+def _rows(found: Found, subject_id: str, standing: Standing, scale: Scale) -> tuple[EvidenceRow, ...]:
     """All rows: nothing fired yet, signs, pairs and reliefs by what they add, then those that add nothing."""
     findings = {row["indicator_id"]: row for row in found.by_subject["findings"].get(subject_id, [])}
     added = {row["indicator_id"]: row for row in found.by_subject["contributions"].get(subject_id, [])}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,11 +59,9 @@ def inquiries(standing: Standing, scale: Scale, asking: Asking) -> tuple[Inquiry
     """
     ask_customer = not asking.reported and not _suspects_a_payment(standing, scale)
     questions = sorted(asking.questions.values(), key=lambda question: question.id)
-    settled = [(question, _resolved(standing, scale, question.id)) for question in questions]
-    settled = [(question, resolved) for question, resolved in settled if len(resolved)]
-    effects = _effects(standing, scale, [resolved for _, resolved in settled])
+    resolved = _resolved(standing, scale, [question.id for question in questions])
     found = []
-    for (question, _), (moves, change) in zip(settled, effects, strict=True):
+    for question, (moves, change) in zip(questions, _effects(standing, scale, resolved), strict=True):
         if moves == change == 0:
             continue
         wordings = [(INTERNAL, question.internal)]
@@ -79,59 +78,56 @@ def _suspects_a_payment(standing: Standing, scale: Scale) -> bool:
     )
 
 
-def _resolved(standing: Standing, scale: Scale, question_id: str) -> NDArray[np.int64]:
-    """The indicators that the answer would settle.
+def _resolved(standing: Standing, scale: Scale, question_ids: Sequence[str]) -> list[NDArray[np.int64]]:
+    """By question, the indicators that its answer would settle.
 
     Those that are unassessable; and the silent reliefs of a group in which a sign fires, since an answer may show what
     no record shows yet.
     """
-    asks = np.array([question_id in card.questions for card in scale.cards], dtype=np.bool_)
     kinds = scale.kinds
-    fired_groups = kinds.group[(standing.letters == FIRES) & ~kinds.relief]
-    may_explain = kinds.relief & np.isin(kinds.group, fired_groups) & (standing.letters == SILENT)
-    return np.flatnonzero(asks & ((standing.letters == UNASSESSABLE) | may_explain))
+    fired_groups = np.zeros(int(kinds.group.max(initial=0)) + 1, dtype=np.bool_)
+    fired_groups[kinds.group[(standing.letters == FIRES) & ~kinds.relief]] = True
+    may_explain = kinds.relief & fired_groups[kinds.group] & (standing.letters == SILENT)
+    open_still = (standing.letters == UNASSESSABLE) | may_explain
+    none = np.zeros(0, dtype=np.int64)
+    settling = [scale.settled_by.get(question_id, none) for question_id in question_ids]
+    return [indicators[open_still[indicators]] for indicators in settling]
 
 
-def _probabilities(standing: Standing, scale: Scale, indicators: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Probability that each would fire: L p1 + (1 - L) p0'; for a relief the other way round.
+def _probabilities(standing: Standing, scale: Scale) -> NDArray[np.float64]:
+    """Probability that each indicator would fire: L p1 + (1 - L) p0'; for a relief the other way round.
 
     A relief's sensitivity is the share of licit subjects that have that reason, so licit and illicit change places.
     """
-    sensitivity = np.array([scale.of_card[number].sensitivity for number in indicators])
-    illicit = np.where(scale.kinds.relief[indicators], 1 - standing.likelihood, standing.likelihood)
-    chance: NDArray[np.float64] = illicit * sensitivity + (1 - illicit) * standing.share[indicators]
+    illicit = np.where(scale.kinds.relief, 1 - standing.likelihood, standing.likelihood)
+    chance: NDArray[np.float64] = illicit * scale.sensitivity + (1 - illicit) * standing.share
     return chance
-
-
-@dataclass(frozen=True)
-class _Trial:
-    """The answers that one question may have: a row a combination, how likely it is, and what would then be said."""
-
-    chance: NDArray[np.float64]
-    letters: NDArray[np.uint8]
-    force: NDArray[np.float64]
-
-
-def _trial(standing: Standing, scale: Scale, resolved: NDArray[np.int64]) -> _Trial:
-    """Every combination of the indicators firing (in full) or not, as if they fired independently."""
-    probability = _probabilities(standing, scale, resolved)
-    telling = np.argsort(-probability * standing.log_ratio[resolved], kind="stable")[:JOINT]
-    tried, chance = resolved[telling], probability[telling]
-    fires = (np.arange(2 ** len(tried))[:, None] >> np.arange(len(tried))) & 1 == 1
-    letters = np.tile(standing.letters, (len(fires), 1))
-    force = np.tile(standing.force, (len(fires), 1))
-    letters[:, resolved] = SILENT
-    letters[:, tried] = np.where(fires, FIRES, SILENT)
-    force[:, tried] = fires
-    return _Trial(np.where(fires, chance, 1 - chance).prod(axis=1), letters, force)
 
 
 def _effects(standing: Standing, scale: Scale, settled: Sequence[NDArray[np.int64]]) -> list[tuple[float, float]]:
     """For each question, by the indicators that it settles: probability that the answer changes the band, and expected
-    absolute change of the log-odds. All combinations of all questions are weighed at once."""
-    trials = [_trial(standing, scale, resolved) for resolved in settled]
-    letters = np.concatenate([standing.letters[None, :], *(trial.letters for trial in trials)])
-    force = np.concatenate([standing.force[None, :], *(trial.force for trial in trials)])
+    absolute change of the log-odds.
+
+    Of each question every combination of its most telling indicators firing (in full) or not is tried, as if they fired
+    independently. All combinations of all questions are weighed at once; those of one question are rows that follow one
+    another, after the row of the subject as it stands.
+    """
+    probability = _probabilities(standing, scale)
+    least_telling = -probability * standing.log_ratio
+    tried = [resolved[np.argsort(least_telling[resolved], kind="stable")[:JOINT]] for resolved in settled]
+    ends = np.cumsum([1, *(2 ** len(each) if len(each) else 0 for each in tried)]).tolist()
+    letters = np.tile(standing.letters, (ends[-1], 1))
+    force = np.tile(standing.force, (ends[-1], 1))
+    chances = []
+    for place, (resolved, each) in enumerate(zip(settled, tried, strict=True)):
+        if not len(each):
+            chances.append(np.zeros(0))
+            continue
+        fires, rows = _combinations(len(each)), slice(ends[place], ends[place + 1])
+        letters[rows, resolved] = SILENT
+        letters[rows, each] = np.where(fires, FIRES, SILENT)
+        force[rows, each] = fires
+        chances.append(np.where(fires, probability[each], 1 - probability[each]).prod(axis=1))
     log_odds = standing.intercept + _totals(force, standing, scale)
     band = band_numbers(
         likelihood(log_odds),
@@ -139,13 +135,18 @@ def _effects(standing: Standing, scale: Scale, settled: Sequence[NDArray[np.int6
         np.full(len(letters), standing.stopped),
         scale.settings,
     )
-    effects, first = [], 1
-    for trial in trials:
-        rows = slice(first, first := first + len(trial.chance))
-        moves = float(trial.chance @ (band[rows] != band[0]))
-        change = float(trial.chance @ np.abs(log_odds[rows] - log_odds[0]))
-        effects.append((round(moves, DECIMALS), round(change, DECIMALS)))
+    moved, changed = band != band[0], np.abs(log_odds - log_odds[0])
+    effects = []
+    for place, chance in enumerate(chances):
+        rows = slice(ends[place], ends[place + 1])
+        effects.append((round(float(chance @ moved[rows]), DECIMALS), round(float(chance @ changed[rows]), DECIMALS)))
     return effects
+
+
+@cache
+def _combinations(count: int) -> NDArray[np.bool_]:
+    """Every combination of so many indicators firing or not, a row each."""
+    return np.asarray((np.arange(2**count)[:, None] >> np.arange(count)) & 1 == 1)
 
 
 def _totals(force: NDArray[np.float64], standing: Standing, scale: Scale) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,15 +12,13 @@ from numpy.typing import NDArray
 
 from chokepoint.records.catalogue import Card
 from chokepoint.weigh.accumulate import Kinds
-from chokepoint.weigh.background import WHOLE_LEDGER, Background
+from chokepoint.weigh.background import WHOLE_LEDGER, Measured
 from chokepoint.weigh.pairs import Pairs
 from chokepoint.weigh.ratio import EXPLAINING, Worth, uses_measured_background, worth
 from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weights import PairWeight, Weight, Weights
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import ibis.expr.types as ir
 
 
@@ -106,13 +104,25 @@ class Scale:
         )
 
     @cached_property
+    def settled_by(self) -> dict[str, NDArray[np.int64]]:
+        """By question, the indicators that an answer may settle."""
+        settled: dict[str, list[int]] = {}
+        for number, card in enumerate(self.cards):
+            for question_id in dict.fromkeys(card.questions):
+                settled.setdefault(question_id, []).append(number)
+        return {question_id: np.array(numbers, dtype=np.int64) for question_id, numbers in settled.items()}
+
+    @cached_property
+    def sensitivity(self) -> NDArray[np.float64]:
+        """p1 of each indicator."""
+        return np.array([weight.sensitivity for weight in self.of_card], dtype=np.float64)
+
+    @cached_property
     def sensitivity_of_signs(self) -> NDArray[np.float64]:
         """p1 of each sign, 0 for reliefs: what coverage is counted in."""
-        return np.array(
-            [0.0 if card.relief else weight.sensitivity for card, weight in zip(self.cards, self.of_card, strict=True)]
-        )
+        return np.where(self.kinds.relief, 0.0, self.sensitivity)
 
-    def share(self, indicator: int, segment: str, measured: Mapping[tuple[str, str], Background]) -> float:
+    def share(self, indicator: int, segment: str, measured: Measured) -> float:
         """The background that an indicator weighs by in a segment.
 
         The measured one of the segment, else of the whole ledger, else the elicited one; EXPLAINING for a relief bound
@@ -124,6 +134,34 @@ class Scale:
         found = measured.get((card.id, segment)) or measured.get((card.id, WHOLE_LEDGER))
         return found.share if found else weight.background
 
-    def worth(self, indicator: int, segment: str, measured: Mapping[tuple[str, str], Background]) -> Worth:
+    def worth(self, indicator: int, segment: str, measured: Measured) -> Worth:
         """What an indicator is worth in a segment."""
         return worth(self.of_card[indicator], self.share(indicator, segment, measured), self.settings)
+
+
+class Worths:
+    """The share by which each indicator weighs, and its log-ratio, by the segments of a subject; told once a segment.
+
+    An entry an indicator, in order of their ids.
+    """
+
+    def __init__(self, scale: Scale, measured: Measured) -> None:
+        self._scale, self._measured = scale, measured
+        self._of: dict[tuple[int, str], tuple[float, float]] = {}
+        self._segmented = [(number, card.segment) for number, card in enumerate(scale.cards) if card.segment]
+        everywhere = [self._told(number, WHOLE_LEDGER) for number in range(len(scale.cards))]
+        self._everywhere = np.array(everywhere, dtype=np.float64).reshape(-1, 2)
+
+    def of(self, segments: Mapping[str, str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Shares and log-ratios for a subject, of which the segment is given by the column that a card names."""
+        told = self._everywhere.copy()
+        for number, column in self._segmented:
+            told[number] = self._told(number, segments[column])
+        return told[:, 0], told[:, 1]
+
+    def _told(self, number: int, segment: str) -> tuple[float, float]:
+        key = number, segment
+        if key not in self._of:
+            share = self._scale.share(number, segment, self._measured)
+            self._of[key] = share, self._scale.worth(number, segment, self._measured).log_ratio
+        return self._of[key]

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from chokepoint.weigh.background import WHOLE_LEDGER
-from chokepoint.weigh.evidence import Measured
+from chokepoint.weigh.background import WHOLE_LEDGER, Measured
 from chokepoint.weigh.logistic import Cases, Floats
 from chokepoint.weigh.ratio import worth
 from chokepoint.weigh.scale import Scale

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from chokepoint.engines.protocol import Engine
 from chokepoint.records.catalogue import Card
 from chokepoint.weigh.accumulate import Sums, accumulate
-from chokepoint.weigh.background import Background, StoredBackgrounds
+from chokepoint.weigh.background import Background, Measured, StoredBackgrounds
 from chokepoint.weigh.bands import BANDS, band_numbers
 from chokepoint.weigh.coverage import coverage
-from chokepoint.weigh.evidence import Evidence, Measured, fired, measure, read_evidence, read_segments
+from chokepoint.weigh.evidence import Evidence, Segments, fired, measure, of_run, read_evidence, read_segments
 from chokepoint.weigh.intercept import expected, intercept, likelihood
 from chokepoint.weigh.interval import interval
 from chokepoint.weigh.pairs import pair_id
@@ -89,10 +89,13 @@ class SizeBand:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Subjects as they were weighed, in order of their ids; `stopped` says on which of them a stop stands."""
+    """Subjects as they were weighed, in order of their ids, and by which backgrounds; `stopped` says on which of them a
+    stop stands."""
 
     evidence: Evidence
     scale: Scale
+    segments: Segments
+    backgrounds: Measured
     sums: Sums
     stopped: NDArray[np.bool_]
 
@@ -111,19 +114,14 @@ def weigh(
     intercept are measured. With `stored` those of an earlier run are used and no backgrounds are written.
     Raises InputError where an indicator has no weight.
     """
-    return weigh_ledger(engine, run, cards, weights, settings, stored)[0]
+    return weigh_ledger(engine, run, Scale.of(cards, weights, settings), stored)[0]
 
 
 def weigh_ledger(
-    engine: Engine,
-    run: RunContext,
-    cards: Sequence[Card],
-    weights: Weights,
-    settings: Settings,
-    stored: StoredBackgrounds | None = None,
+    engine: Engine, run: RunContext, scale: Scale, stored: StoredBackgrounds | None = None
 ) -> tuple[Weighed, Ledger]:
     """The same, with the subjects as they were weighed: what parties and networks are made of."""
-    scale = Scale.of(cards, weights, settings)
+    settings = scale.settings
     ledger = read_ledger(engine, run, scale, stored)
     evidence, sums = ledger.evidence, ledger.sums
     a = stored.intercept if stored else intercept(sums.total, settings)
@@ -152,12 +150,13 @@ def read_ledger(engine: Engine, run: RunContext, scale: Scale, stored: StoredBac
     """Read what fired on subjects of a kind and add it up; fills `backgrounds` where none are stored."""
     evidence = read_evidence(engine, run, scale)
     segments = read_segments(engine, run, scale, evidence.subjects)
-    backgrounds = dict(stored.by_segment) if stored else measure(evidence, scale, segments)
+    backgrounds = stored.by_segment if stored else measure(evidence, scale, segments)
     if not stored:
         engine.append("backgrounds", _background_rows(run, backgrounds))
     entries = fired(evidence, scale, segments, backgrounds)
     sums = accumulate(entries, scale.kinds, len(evidence.subjects), scale.settings, scale.pairs)
-    return Ledger(evidence, scale, sums, stopped_subjects(engine, run, evidence.subjects))
+    stopped = stopped_subjects(engine, run, evidence.subjects)
+    return Ledger(evidence, scale, segments, backgrounds, sums, stopped)
 
 
 def read_backgrounds(engine: Engine, run_id: str, kind: str = "order") -> Measured:
@@ -200,9 +199,7 @@ def stand(
 
 def stopped_subjects(engine: Engine, run: RunContext, subjects: pa.Array) -> NDArray[np.bool_]:
     """Whether a stop stands on each subject."""
-    rows = engine.table("stops")
-    rows = rows.filter(rows.run_id == run.run_id, rows.subject_kind == run.subject_kind)
-    stopped = engine.fetch(rows.select("subject_id").distinct())["subject_id"]
+    stopped = of_run(engine, "stops", run, None, ["subject_id"])["subject_id"]
     return pc.is_in(subjects, value_set=stopped).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
 
 

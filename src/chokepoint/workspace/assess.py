@@ -24,7 +24,7 @@ from chokepoint.records.answers import Assessment
 from chokepoint.records.errors import InputError
 from chokepoint.records.results import RUNS
 from chokepoint.resolve import resolve
-from chokepoint.weigh.scale import answering
+from chokepoint.weigh.scale import Scale, answering
 from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weighing import RunContext, Weighed, stored_backgrounds, weigh_ledger
 from chokepoint.workspace.connecting import connect_entities, weigh_beyond_orders
@@ -154,8 +154,8 @@ class _Run:
         stored = None
         if self.reference:
             stored = stored_backgrounds(engine, self.reference["run_id"], self.reference["intercept"])
-        run, of_orders = RunContext(run_id), answering("order", cards)
-        weighed, ledger = weigh_ledger(engine, run, of_orders, weights, self.settings, stored)
+        scale = Scale.of(answering("order", cards), weights, self.settings)
+        weighed, ledger = weigh_ledger(engine, RunContext(run_id), scale, stored)
         if not self.reference:
             weigh_beyond_orders(engine, run_id, ledger, cards, weights, self.settings)
         return weighed

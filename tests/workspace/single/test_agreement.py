@@ -14,8 +14,10 @@ import pyarrow as pa
 import pytest
 
 import chokepoint
+from chokepoint.engines.protocol import Engine
 from chokepoint.records.answers import Explanation
 from chokepoint.records.json_form import json_form
+from chokepoint.resolve.stage import resolve_places
 from chokepoint.workspace.workspace import Workspace
 
 NOT_TOLD = {"sector-peak"}
@@ -141,3 +143,48 @@ def _as_files(bundle: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     files["payments"] = [{"order_id": "N-1", "payment_id": "N-1/payments/1", **row} for row in bundle["payments"]]
     files["shipments"] = [{"order_id": "N-1", "shipment_id": "N-1/shipments/1", **row} for row in bundle["shipments"]]
     return files
+
+
+def test_places_of_a_given_order_are_found_as_in_a_run(workspace: Workspace) -> None:
+    """The first place is on record nowhere, the others lie in the packaged gazetteer; a leg goes by sea."""
+    customer = workspace.engine.fetch(workspace.engine.table("orders").select("customer_id").limit(1))
+    order = {**NEW["order"], "order_id": "N-far", "customer_id": customer["customer_id"][0].as_py()}
+    near_a_zone = {"delivery_city": "By the wall", "delivery_country": "TR", **_inside_a_zone(workspace)}
+    shipment = {"shipment_id": "N-far/1", "mode": "sea", **near_a_zone}
+    leg = {"shipment_id": "N-far/1", "leg_no": 1, "from_country": "FI", "from_place": "Kotka", "mode": "sea"}
+    legs = [{**leg, "to_country": "TR", "to_place": "Mersin"}]
+    workspace.assess_bundles([{"order": order, "shipments": [shipment], "shipment_legs": legs}], as_of=MOMENT)
+    tables = workspace.single._slice
+    told = {name: _rows_of(tables, name) for name in ("places", "nearby", "passages")}
+    told["nearby"] = {row for row in told["nearby"] if row[2] <= MOMENT.date()}
+    resolve_places(tables)
+    anew = {name: _rows_of(tables, name) for name in told}
+    assert {row[0] for row in told["places"]} > {"FI|kotka||", "TR|mersin||"}
+    assert any("by the wall" in row[0] for row in told["nearby"])
+    assert told["passages"]
+    assert told == anew
+
+
+def _inside_a_zone(workspace: Workspace) -> dict[str, str]:
+    zones = workspace.engine.table("zones")
+    circles = zones.filter(zones.latitude.notnull()).select("latitude", "longitude").order_by("latitude").limit(1)
+    (row,) = workspace.engine.fetch(circles).to_pylist()
+    return {"delivery_latitude": str(row["latitude"]), "delivery_longitude": str(row["longitude"])}
+
+
+def _rows_of(tables: Engine, name: str) -> set[tuple[Any, ...]]:
+    return {tuple(row.values()) for row in tables.fetch(tables.table(name)).to_pylist()}
+
+
+def test_zones_loaded_between_two_requests_count(workspace: Workspace, tmp_path: Path) -> None:
+    bundle = {**NEW, "order": {**NEW["order"], "order_id": "N-2"}}
+    workspace.assess_bundles([bundle], as_of=MOMENT)
+    tables = workspace.single._slice
+    before = {row[1] for row in _rows_of(tables, "nearby")}
+    zone = (
+        "zone_id,name,kind,latitude,longitude,radius_km,valid_from\nOURS,Mersin bay,conflict,36.8,34.6,20,2010-01-01\n"
+    )
+    (tmp_path / "zones.csv").write_text(zone, encoding="utf-8")
+    workspace.load_reference([tmp_path / "zones.csv"])
+    workspace.assess_bundles([bundle], as_of=MOMENT)
+    assert {row[1] for row in _rows_of(tables, "nearby")} == before | {"OURS"}

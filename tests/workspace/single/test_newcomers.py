@@ -94,3 +94,17 @@ def test_a_list_loaded_since_the_run_stops_known_and_new_parties(workspace: Work
     workspace.load_reference([tmp_path / "lists.csv"])
     assert _stops(workspace, customer="other") == ["Tulip Bakery Supplies BV"]
     assert _stops(workspace, {"party_id": "N", "name": "Tulip Bakery Supplies"}) == ["Tulip Bakery Supplies"]
+
+
+def test_a_full_run_between_two_requests_is_the_one_that_answers(workspace: Workspace, tmp_path: Path) -> None:
+    def of() -> int:
+        (explained,) = workspace.assess_bundles([_bundle(customer="other")])
+        return explained.of
+
+    assert (of(), of()) == (4, 4)
+    more = "order_id,ordered_at,customer_id,supplier_id,amount,currency\nO4,2024-06-04,other,seller,100,EUR\n"
+    (tmp_path / "orders.csv").write_text(more, encoding="utf-8")
+    workspace.load([tmp_path / "orders.csv"])
+    assert of() == 4
+    workspace.assess()
+    assert (of(), of()) == (5, 5)

@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import ibis
@@ -60,7 +61,7 @@ class RowsEngine:
 
     def table(self, name: str) -> ir.Table:
         """The table as an expression; raises NotFoundError."""
-        return ibis.table(ibis.schema(self._held(name).schema), name=name)
+        return _table(name, self._held(name).schema)
 
     def schema(self, name: str) -> pa.Schema:
         """The columns of a table; raises NotFoundError."""
@@ -207,6 +208,11 @@ class RowsEngine:
             return Held(rows.schema, _by_name(rows, rows.column_names))
         prepared = self._queries[rows.text] if isinstance(rows, Query) else self._met(rows)
         return Held(prepared.schema, prepared.step.result())
+
+
+@lru_cache(maxsize=MOST)
+def _table(name: str, schema: pa.Schema) -> ir.Table:
+    return ibis.table(ibis.schema(schema), name=name)
 
 
 def _arrow(made: Held) -> pa.Table:

@@ -114,9 +114,10 @@ def _paired(most: int) -> ir.Table:
     shared = keys.group_by("key").agg(parties=keys.count(), news=keys.fresh.any())
     shared = shared.filter(shared.parties > 1, shared.parties <= most, shared.news).select("key")
     ones = keys.semi_join(shared, "key")
-    others = ones.view()
-    both = ones.join(others, [ones.key == others.key, ones.number < others.number, ones.fresh | others.fresh])
-    return both.select(left=ones.number, right=others.number).distinct()
+    others = ones.select("key", right="number", right_fresh="fresh")
+    both = ones.inner_join(others, "key")
+    both = both.filter(both.number < both.right, both.fresh | both.right_fresh)
+    return both.select("right", left="number").select("left", "right").distinct()
 
 
 def _by(*columns: str) -> Callable[[ir.Table], ir.Table]:

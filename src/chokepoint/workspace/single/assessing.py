@@ -22,10 +22,10 @@ from chokepoint.records import RECORDS
 from chokepoint.records.answers import Explanation
 from chokepoint.records.cache import code_hash
 from chokepoint.records.errors import WorkspaceError
-from chokepoint.weigh.explain import explanations
+from chokepoint.weigh.explain import Found, explained
 from chokepoint.weigh.questions import Asking
 from chokepoint.weigh.scale import RunContext, Scale, answering
-from chokepoint.weigh.weighing import stored_backgrounds, weigh_ledger
+from chokepoint.weigh.weighing import Ledger, stored_backgrounds, weigh_ledger
 from chokepoint.weigh.words import words
 from chokepoint.workspace.catalogue import catalogue as packaged_cards
 from chokepoint.workspace.doubts import doubtful_pairs_of, naming
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 FOLDER = "neighbours"
 """The folder of the store in a workspace."""
 RUN_ID = "single"
+RUN = RunContext(RUN_ID)
 OF_A_RUN = ("findings", "states", "stops", "contributions", "likelihoods", "intercepts")
 """Tables that an assessment fills, and the next one empties."""
 SMALL = frozenset(RECORDS) - LINKS.keys()
@@ -51,6 +52,8 @@ BESIDES = ("affinities", "listed_words", "loads", "set_aside")
 """Other tables that are."""
 MADE_BY, MADE_WITH = ("engines", "observe", "records", "workspace"), ("duckdb", "pyarrow")
 """Packages and libraries by whose code the store is made: with another version it is made anew."""
+LOCATING = ("gazetteer", "zones")
+"""Tables by which places are found and held to be near something."""
 NOTHING = pa.table({})
 
 Progress = Callable[[str, float], None]
@@ -74,11 +77,12 @@ class SingleAssessment:
         self._slice = Slice(plan, self._store.whole)
         self._versioned = Snapshot(self._engine, self.run["as_of"], self.run["known_at"]).versioned()
         self._changes: int | None = None
-        self._still = False
+        self._current_at: int | None = None
+        self._still = self._places_changed = False
         self._matches = NOTHING
         self._newcomers = Newcomers(self._slice, workspace.list_settings.match_threshold)
-        self._settings = replace(workspace.settings, prior=float(self.run["prior"]))
-        self._cards = answering("order", list(packaged_cards().values()))
+        settings = replace(workspace.settings, prior=float(self.run["prior"]))
+        self._scale = Scale.of(answering("order", packaged_cards().values()), workspace.weights, settings)
         self._stored = stored_backgrounds(self._engine, self.run["run_id"], self.run["intercept"])
         self._reads = readings(indicators(), packaged_cards())
         self._kept = Kept()
@@ -94,7 +98,7 @@ class SingleAssessment:
         around.gather(given)
         news = around.fill(given)
         self._slice.view_at(as_of, known_at, self._versioned | news.versioned, SMALL if self._still else ())
-        around.place(news)
+        around.place(news, anew=self._places_changed)
         parties = news.rows.get("parties")
         new = set() if parties is None else set(parties["party_id"].to_pylist())
         self._slice.create("matches", self._matches)
@@ -103,34 +107,35 @@ class SingleAssessment:
             self._slice.create(name, NOTHING)
         ids = given["orders"]["order_id"].combine_chunks()
         Observation(self._slice, self._slice.prepared, self._reads, RUN_ID).observe(ids).store(self._slice)
-        weights = self._workspace.weights
-        _, ledger = weigh_ledger(self._slice, RunContext(RUN_ID), self._cards, weights, self._settings, self._stored)
-        moment = {"run_id": RUN_ID, "reference_run_id": self.run["run_id"], "as_of": as_of, "known_at": known_at}
-        self._slice.create("runs", pa.Table.from_pylist([{**self.run, **moment}], self._run_schema))
-        return self._explained(ids.to_pylist(), ledger.scale)
+        _, ledger = weigh_ledger(self._slice, RUN, self._scale, self._stored)
+        return self._explained(ids.to_pylist(), ledger)
 
     @property
     def is_current(self) -> bool:
-        """Whether no full run was made since."""
-        return bool(self._workspace.run(scope="all")["run_id"] == self.run["run_id"])
+        """Whether no full run was made since; asked only where the records have changed."""
+        changes = self._engine.changes
+        if self._current_at != changes and self._workspace.run(scope="all")["run_id"] == self.run["run_id"]:
+            self._current_at = changes
+        return self._current_at == changes
 
     def close(self) -> None:
         """Release the tables."""
         self._slice.close()
         self._kept.end()
 
-    def _explained(self, order_ids: Sequence[str], scale: Scale) -> list[Explanation]:
-        found = explanations(self._slice, RunContext(RUN_ID), order_ids, scale, Asking(QUESTIONS), alone=True)
+    def _explained(self, order_ids: Sequence[str], ledger: Ledger) -> list[Explanation]:
+        found = Found.of_ledger(self._slice, RUN, {**self.run, "run_id": RUN_ID}, ledger)
+        told = explained(found, order_ids, self._scale, Asking(QUESTIONS))
         doubts = doubtful_pairs_of(self._slice, order_ids)
-        return [self._placed(naming(one, doubts.get(one.subject_id, ()))) for one in found]
+        return [self._placed(naming(one, doubts.get(one.subject_id, ()))) for one in told]
 
-    def _placed(self, explained: Explanation) -> Explanation:
+    def _placed(self, told: Explanation) -> Explanation:
         """The explanation with the place that the order would have in the ranking of the run."""
         of = len(self._log_odds) + 1
-        place = of - int(np.searchsorted(self._log_odds, explained.log_odds, "right"))
-        signs = [row.indicator for row in explained.rows if row.state == "fires" and row.code and not row.relief]
-        said = words(explained.likelihood, explained.prior, place, of, signs)
-        return replace(explained, rank=place, of=of, words=said)
+        place = of - int(np.searchsorted(self._log_odds, told.log_odds, "right"))
+        signs = [row.indicator for row in told.rows if row.state == "fires" and row.code and not row.relief]
+        said = words(told.likelihood, told.prior, place, of, signs)
+        return replace(told, rank=place, of=of, words=said)
 
     @cached_property
     def _log_odds(self) -> np.ndarray:
@@ -138,10 +143,6 @@ class SingleAssessment:
         rows = self._engine.table("likelihoods")
         rows = rows.filter(rows.run_id == self.run["run_id"], rows.subject_kind == "order")
         return np.sort(self._engine.fetch(rows.select("log_odds"))["log_odds"].to_numpy())
-
-    @cached_property
-    def _run_schema(self) -> pa.Schema:
-        return self._slice.fetch(self._slice.table("runs").limit(0)).schema
 
     def _fill_small(self) -> None:
         """Fill the tables that are held whole, where the records have changed since."""
@@ -151,10 +152,16 @@ class SingleAssessment:
         self._changes = self._engine.changes
         self._newcomers.forget()
         self._matches = self._engine.fetch(self._engine.table("matches"))
+        self._places_changed = self._located_otherwise()
         for name in (*SMALL, *BESIDES):
             self._slice.create(name, self._engine.fetch(self._engine.table(name)))
-        rows = self._engine.table("backgrounds")
-        self._slice.create("backgrounds", self._engine.fetch(rows.filter(rows.run_id == self.run["run_id"])))
+
+    def _located_otherwise(self) -> bool:
+        """Whether places may be found, or be near zones, that the run did not know: loaded since, or begun since."""
+        loads, zones = self._engine.table("loads"), self._engine.table("zones")
+        loaded = loads.filter(loads.recorded_at > self.run["known_at"], loads["table"].isin(LOCATING))
+        begun = zones.filter(zones.valid_from > self.run["as_of"].date())
+        return any(self._engine.fetch(rows.limit(1)).num_rows for rows in (loaded, begun))
 
     def _told(self, queries: Mapping[str, Query]) -> Iterator[tuple[str, pa.Table]]:
         """What each query tells from the whole ledger, as the run saw it."""

@@ -4,7 +4,7 @@ did; in rows of the store, taken into a slice."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -12,13 +12,15 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from chokepoint.records import RECORDS, Table
-from chokepoint.resolve.places import NAMED_IN, named_places
+from chokepoint.resolve.passages import measure_passages
+from chokepoint.resolve.places import NAMED_IN, located, named_places, near_zones
 from chokepoint.resolve.stage import resolve_places
 from chokepoint.workspace.single.links import CONTACTS, LINKS
 from chokepoint.workspace.single.slice import ASKED, Slice
-from chokepoint.workspace.single.store import Rows, Store
+from chokepoint.workspace.single.store import NO_ROWS, Rows, Store
 
 Texts = set[str]
 
@@ -63,13 +65,11 @@ class Neighbourhood:
         buying = self._kin(self._named(BUYING) | _named(given, BUYING))
         papers = self.store.take("documents", self.rows["documents"], ("number", "sha256"))
         orders |= self._ordered_by(around, buying)
-        for link in BUYING["orders"]:  # a buyer's own past is followed however long it is
-            past = self.store.find("orders", link, buying, math.inf)
-            orders |= _texts(self.store.take("orders", past, ("order_id",))["order_id"])
+        past = [self.store.find("orders", link, buying, math.inf) for link in BUYING["orders"]]
+        orders |= self._read("orders", ("order_id",), *past)  # a buyer's own past is followed however long it is
         for link in papers.column_names:
             keys = _texts(papers[link]) | _texts(given["documents"][link])
-            alike = self.store.find("documents", link, keys)
-            orders |= _texts(self.store.take("documents", alike, ("order_id",))["order_id"])
+            orders |= self._read("documents", ("order_id",), self.store.find("documents", link, keys))
         self._orders(orders)
         self._add("documents", "buyer_id", own)
         self._add("payments", "payer_id", buying)
@@ -95,13 +95,13 @@ class Neighbourhood:
         """These parties, and all that are one with them or may be."""
         entities = self._entities(parties) | parties
         doubted = self.store.find("resemblances", "left_id", entities)
-        entities |= _texts(self.store.take("resemblances", doubted, ("right_id",))["right_id"])
+        entities |= self._read("resemblances", ("right_id",), doubted)
         members = self.store.find("identities", "entity_id", entities)
-        return parties | entities | _texts(self.store.take("identities", members, ("party_id",))["party_id"])
+        return parties | entities | self._read("identities", ("party_id",), members)
 
     def _entities(self, parties: Texts) -> Texts:
         rows = self.store.find("identities", "party_id", parties)
-        return _texts(self.store.take("identities", rows, ("entity_id",))["entity_id"])
+        return self._read("identities", ("entity_id",), rows)
 
     def _near(self, parties: Texts, given: Mapping[str, pa.Table]) -> Texts:
         """These parties with their kin, and all that a few ties or shared contacts lead to."""
@@ -112,11 +112,11 @@ class Neighbourhood:
             ends = ("from_party_id", "to_party_id")
             for link in ends:
                 self._add("relationships", link, new)
-            found = {one for end in ends for one in self._cells("relationships", end)}
+            found = self._cells("relationships", *ends)
             rows = self.store.take("parties", self.store.find("parties", "party_id", new))
-            for link, keys in self._contacts(pa.concat_tables([rows, stated.select(rows.column_names)])).items():
-                alike = self.store.find("parties", link, keys)
-                found |= _texts(self.store.take("parties", alike, ("party_id",))["party_id"])
+            contacts = self._contacts(pa.concat_tables([rows, stated.select(rows.column_names)]))
+            alike = [self.store.find("parties", link, keys) for link, keys in contacts.items()]
+            found |= self._read("parties", ("party_id",), *alike)
             stated = stated.slice(0, 0)
             new = self._kin(found) - reached
         return reached | new
@@ -129,9 +129,9 @@ class Neighbourhood:
     def _ordered_by(self, around: Texts, buying: Texts) -> Texts:
         found: Texts = set()
         for table, columns in BUYING.items():
-            for column in columns:
-                rows = self.store.find(table, column, around if table == "orders" else buying)
-                found |= _texts(self.store.take(table, rows, ("order_id",))["order_id"])
+            parties = around if table == "orders" else buying
+            rows = [self.store.find(table, column, parties) for column in columns]
+            found |= self._read(table, ("order_id",), *rows)
         return found
 
     def _describe(self, parties: Texts, orders: Texts) -> None:
@@ -164,17 +164,25 @@ class Neighbourhood:
         shapes = self._cells("shape_payments", "shape_id")
         self._add("shapes", "shape_id", shapes)
 
-    def _named(self, columns: Mapping[str, Iterable[str]]) -> Texts:
-        return {one for table, names in columns.items() for name in names for one in self._cells(table, name)}
+    def _named(self, columns: Mapping[str, Sequence[str]]) -> Texts:
+        return {one for table, names in columns.items() for one in self._cells(table, *names)}
 
-    def _cells(self, table: str, column: str) -> Texts:
+    def _cells(self, table: str, *columns: str) -> Texts:
         rows = self.rows.get(table)
-        return set() if rows is None else _texts(self.store.take(table, rows, (column,))[column])
+        return set() if rows is None else self._read(table, columns, rows)
+
+    def _read(self, table: str, columns: Sequence[str], *rows: Rows) -> Texts:
+        """What stands in the columns, in any of the rows."""
+        together = np.unique(np.concatenate(rows))
+        if not len(together):
+            return set()
+        cells = self.store.take(table, together, columns)
+        return {one for column in cells.columns for one in _texts(column)}
 
     def _add(self, table: str, link: str, keys: Texts) -> None:
         found = self.store.find(table, link, keys)
-        held = self.rows.get(table)
-        self.rows[table] = found if held is None else np.union1d(held, found)
+        held = self.rows.get(table, NO_ROWS)
+        self.rows[table] = np.union1d(held, found) if len(found) else held
 
     def fill(self, given: Mapping[str, pa.Table]) -> News:
         """Fill the slice's tables with the rows, and with those given that say something new."""
@@ -182,26 +190,41 @@ class Neighbourhood:
         for name in LINKS:
             if name in PLACED:
                 continue
-            rows = self.store.take(name, self.rows.get(name, np.zeros(0, dtype=np.int64)))
-            self.slice.create(name, rows)
-            if name in given:
+            rows = self.store.take(name, self.rows.get(name, NO_ROWS))
+            if name in given and given[name].num_rows:
                 new, versions = _news(RECORDS[name], given[name], rows)
-                self.slice.append(name, new)
                 if new.num_rows:
                     news.rows[name] = new
+                    rows = pa.concat_tables([rows, new], promote_options="default")
                 if versions:
                     news.versioned.add(name)
+            self.slice.create(name, rows)
         return news
 
-    def place(self, news: News) -> None:
-        """Fill `places`, `nearby` and `passages` for what the current views name: as they are known, if nothing given
-        may name another."""
-        if news.rows.keys() & NAMING_PLACES:
+    def place(self, news: News, *, anew: bool) -> None:
+        """Fill `places`, `nearby` and `passages` for what the current views name.
+
+        They are as they are known; places that rows given name and that are not on record are looked up. `anew`: zones
+        or the gazetteer have changed since, so that where rows given may name a place, all are.
+        """
+        naming = news.rows.keys() & NAMING_PLACES
+        if naming and anew:
             resolve_places(self.slice)
             return
-        named = _texts(self.slice.fetch(named_places())["place_id"])
-        for table, link in PLACED.items():
-            self.slice.create(table, self.store.take(table, self.store.find(table, link, named)))
+        named = self.slice.fetch(named_places())
+        ids = _texts(named["place_id"])
+        found = {
+            name: self.store.take(name, self.store.find(name, link, ids, math.inf)) for name, link in PLACED.items()
+        }
+        unknown = named.filter(pc.invert(pc.is_in(named["place_id"], found["places"]["place_id"].combine_chunks())))
+        if naming and unknown.num_rows:
+            new = located(self.slice, unknown)
+            found["places"] = pa.concat_tables([found["places"], new])
+            found["nearby"] = pa.concat_tables([found["nearby"], near_zones(self.slice, new)])
+        if "shipment_legs" in naming:
+            found["passages"] = measure_passages(self.slice, found["places"])
+        for name, rows in found.items():
+            self.slice.create(name, rows)
 
 
 PLACED = {"places": "place_id", "nearby": "place_id", "passages": "from_place_id"}
@@ -212,7 +235,8 @@ NAMING_PLACES = frozenset(table for table, *_ in NAMED_IN)
 def _news(table: Table, given: pa.Table, rows: pa.Table) -> tuple[pa.Table, bool]:
     """The rows given that differ from the newest version on record, and whether one is on record otherwise."""
     newest: dict[tuple[object, ...], dict[str, object]] = {}
-    for row in rows.to_pylist():
+    first = table.key[0]
+    for row in rows.filter(pc.is_in(rows[first], given[first].combine_chunks())).to_pylist():
         key = tuple(row[name] for name in table.key)
         if key not in newest or newest[key]["recorded_at"] < row["recorded_at"]:
             newest[key] = row

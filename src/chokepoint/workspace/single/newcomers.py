@@ -11,8 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chokepoint.engines.arrow import as_table
-from chokepoint.engines.duckdb import DuckDBEngine
-from chokepoint.engines.snapshot import VIEW_PREFIX, current
+from chokepoint.engines.snapshot import current
 from chokepoint.records import RESULTS
 from chokepoint.reference.activities import title
 from chokepoint.resolve.activities import HEADING_DIGITS, activity, affinities_of
@@ -27,7 +26,6 @@ from chokepoint.resolve.screening.parties import matches_of
 if TYPE_CHECKING:
     from chokepoint.workspace.single.slice import Slice
 
-IDENTIFYING = ("likenesses", "compared")
 KEY = "party_id"
 
 
@@ -79,15 +77,7 @@ class Newcomers:
 
         How common a word is in names is told of the neighbourhood alone.
         """
-        working = DuckDBEngine()
-        for name in ("parties", "judgements"):
-            working.create(VIEW_PREFIX + name, self._slice.fetch(current(name)))
-        for name in IDENTIFYING:
-            working.create(name, self._slice.fetch(self._slice.table(name)))
-        resolve_identities(working, REDO_NEVER)
-        for name in ("identities", "resemblances"):
-            self._slice.create(name, working.fetch(working.table(name)))
-        working.close()
+        resolve_identities(self._slice, REDO_NEVER)
 
     def _read_activities(self, parties: Collection[str]) -> None:
         self._without("activities", parties)

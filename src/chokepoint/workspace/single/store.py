@@ -103,7 +103,7 @@ class Held:
             here = pa.array(rows[cuts[number] : cuts[number + 1]] - self._starts[number])
             batch = self._batches[number] if columns is None else self._batches[number].select(list(columns))
             parts.append(batch.take(here))
-        return pa.Table.from_batches(parts, schema).combine_chunks()
+        return pa.Table.from_batches([pa.concat_batches(parts)] if len(parts) > 1 else parts, schema)
 
 
 class Store:
