@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import ibis
 import ibis.expr.types as ir
@@ -16,6 +17,7 @@ from chokepoint.records.schema import ORIGIN, Table, Type
 VIEW_PREFIX = "current_"
 
 
+@cache
 def current(name: str) -> ir.Table:
     """The current view of a table of records, as an unbound expression with the table's own columns.
 
