@@ -132,12 +132,14 @@ class Observation:
         letters = np.full((len(subjects), len(ids)), LETTERS[State.SILENT], dtype=np.uint8)
         findings = dict.fromkeys(ids, NO_FINDINGS)
         part: dict[str, pa.Table] = {}
+        rows = 0
         for place, indicator_id in enumerate(ids, start=1):
             tell(indicator_id)
             part[indicator_id] = self._asked(indicator_id)
-            if place == len(ids) or sum(rows.num_rows for rows in part.values()) >= TOGETHER:
+            rows += part[indicator_id].num_rows
+            if place == len(ids) or rows >= TOGETHER:
                 findings |= self._told(kind, part, gaps, letters[:, place - len(part) : place])
-                part = {}
+                part, rows = {}, 0
         return Answers(kind, subjects, tuple(ids), letters, findings)
 
     def _asked(self, indicator_id: str) -> pa.Table:
