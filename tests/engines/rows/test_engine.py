@@ -42,16 +42,21 @@ def test_a_table_made_of_the_same_rows_has_not_changed(engine: RowsEngine) -> No
 def test_what_rests_on_rows_that_come_out_alike_is_not_made_again(
     engine: RowsEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    joined = []
-    monkeypatch.setattr(functions, "joined", lambda _separator, parts: joined.append(parts) or "".join(parts))
+    joined: list[tuple[str, ...]] = []
+
+    def noting(separator: str, parts: tuple[str, ...]) -> str:
+        joined.append(parts)
+        return separator.join(parts)
+
+    monkeypatch.setattr(functions, "joined", noting)
     marked = letters.filter(letters.number > 1).mutate(marked=ibis.literal("-").join([letters.letter, letters.letter]))
     query = engine.prepare(marked)
-    assert engine.fetch(query)["marked"].to_pylist() == ["bb"]
+    assert engine.fetch(query)["marked"].to_pylist() == ["b-b"]
     engine.append("letters", pa.table({"letter": ["c"], "number": [0]}))
     assert engine.fetch(query).num_rows == 1
     assert len(joined) == 1
     engine.append("letters", pa.table({"letter": ["c"], "number": [2]}))
-    assert engine.fetch(query)["marked"].to_pylist() == ["bb", "cc"]
+    assert engine.fetch(query)["marked"].to_pylist() == ["b-b", "c-c"]
 
 
 def test_a_table_filled_alike_has_not_changed(engine: RowsEngine) -> None:
