@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
+from chokepoint.engines.arrow import as_table
 from chokepoint.engines.protocol import Engine
 from chokepoint.observe.discover import Found, Texts
 from chokepoint.observe.evidence import record
@@ -16,8 +17,9 @@ from chokepoint.observe.examples import order, paid, party, shipped
 from chokepoint.observe.indicator import Indicator
 from chokepoint.observe.plan import Plan, make_plan
 from chokepoint.observe.prepared import prepare
-from chokepoint.observe.running import Observation, Observed
+from chokepoint.observe.running import Observation, Observed, UnobservableError
 from chokepoint.observe.setaside import Reading
+from chokepoint.records.results import SET_ASIDE
 from tests.bench import Bench
 
 
@@ -64,6 +66,10 @@ ROWS = (
     paid("b", "P3", None, amount=500),
     shipped("b", "S1", "O2", gross_weight_kg=500),
 )
+
+
+def dear_twice(orders: ir.Table) -> ir.Table:
+    return ibis.union(dear(orders), dear(orders))
 
 
 def beside_rare(orders: ir.Table, rarest_orders: ir.Table) -> ir.Table:
@@ -116,6 +122,47 @@ def test_some_orders_alone_are_told_the_same(plan: Plan) -> None:
     assert packed(engine, "order") == {"O2": "fsfs"}
     assert packed(engine, "party") == {"b": "s"}
     assert packed(engine, "payment") == {"P2": "f"}
+
+
+def test_answers_are_the_same_worked_out_one_by_one(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, together = observed(plan)
+    monkeypatch.setattr("chokepoint.observe.running.TOGETHER", 0)
+    _, alone = observed(plan)
+    assert together.others.keys() == alone.others.keys()
+    for one, other in zip(
+        (together.orders, *together.others.values()), (alone.orders, *alone.others.values()), strict=True
+    ):
+        assert one.letters.tolist() == other.letters.tolist()
+        findings = {name: rows.to_pylist() for name, rows in one.findings.items()}
+        assert findings == {name: rows.to_pylist() for name, rows in other.findings.items()}
+
+
+def test_among_several_the_one_that_answers_twice_is_named() -> None:
+    found = {
+        name: Found(name, "test", Indicator("T-6", "order", finding, "{basis}", ()), Texts("", "", {}), "")
+        for name, finding in {"a": dear, "b": dear_twice, "c": dear}.items()
+    }
+    bench = Bench(make_plan(found, {}, {}))
+    bench.lay(ROWS)
+    reads = dict.fromkeys(found, Reading(frozenset()))
+    with pytest.raises(UnobservableError, match="several rows for one subject") as raised:
+        Observation(bench.engine, prepare(bench.plan, bench.engine), reads, "R").observe()
+    assert raised.value.indicator_id == "b"
+
+
+def test_what_is_missing_leaves_open_the_indicators_that_read_it() -> None:
+    found = {
+        name: Found(name, "test", Indicator("T-7", "order", dear, "{basis}", ()), Texts("", "", {}), "")
+        for name in ("a", "b", "c")
+    }
+    bench = Bench(make_plan(found, {}, {}))
+    bench.lay(ROWS)
+    aside = {"table": "payments", "order_id": "O1", "code": "type"}
+    bench.engine.append("set_aside", as_table(SET_ASIDE, [aside]))
+    reads = {name: Reading(frozenset({"payments"} if name == "b" else {"orders"})) for name in found}
+    seen = Observation(bench.engine, prepare(bench.plan, bench.engine), reads, "R").observe()
+    assert [row["packed"] for row in seen.orders.states("R").to_pylist()] == ["fuf", "sss"]
+    assert {name: rows.num_rows for name, rows in seen.orders.findings.items()} == {"a": 1, "b": 0, "c": 1}
 
 
 def test_what_reads_the_others_answers_is_asked_last() -> None:

@@ -56,6 +56,8 @@ def _graded_records(engine: Engine) -> list[tuple[pa.Array, np.ndarray]]:
     graded = []
     for name, wanted in _of_sources(weak).items():
         rows = engine.fetch(wanted).combine_chunks()
+        if not rows.num_rows:
+            continue
         parts = [pc.fill_null(rows[part].cast(pa.string()).combine_chunks(), "None") for part in RECORDS[name].key]
         keys = pc.binary_join_element_wise(*parts, ":")
         names = pc.binary_join_element_wise(pa.scalar(name), keys, "/")

@@ -42,6 +42,10 @@ def prepare(plan: Plan, engine: Engine) -> Prepared:
     )
 
 
+def subjects_of(kind: str) -> ir.Table:
+    """The subjects of a run, of that kind: `subject_id, place`."""
+    return ibis.table({"subject_id": "string", "place": "int64"}, name=SUBJECTS_PREFIX + kind)
+
+
 def _numbered(rows: ir.Table, kind: str) -> ir.Table:
-    subjects = ibis.table({"subject_id": "string", "place": "int64"}, name=SUBJECTS_PREFIX + kind)
-    return rows.inner_join(subjects, "subject_id")
+    return rows.inner_join(subjects_of(kind), "subject_id")

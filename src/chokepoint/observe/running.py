@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
+import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from chokepoint.engines.arrow import schema_of
 from chokepoint.engines.protocol import Engine
@@ -22,7 +24,7 @@ from chokepoint.observe.plan import AFTERWARDS, RELATION_PREFIX, SUBJECT_TABLES
 from chokepoint.observe.prepared import SUBJECTS_PREFIX, Prepared
 from chokepoint.observe.rarest import rarest_orders
 from chokepoint.observe.setaside import Gaps, Reading
-from chokepoint.observe.subject_links import LINKED_KINDS, Links
+from chokepoint.observe.subject_links import LINKED_KINDS, Links, Numbers
 from chokepoint.records import RECORDS
 from chokepoint.records.errors import EngineError, IndicatorError
 from chokepoint.records.results import FINDINGS
@@ -30,7 +32,8 @@ from chokepoint.records.results import FINDINGS
 Progress = Callable[[str, float], None]
 """Told what is being done, and the share of the whole that is done."""
 
-
+TOGETHER = 50_000
+"""Rows from which on answers are worked on: those on few orders all at once, those on many an indicator at a time."""
 NO_FINDINGS = schema_of(FINDINGS.columns).empty_table()
 
 
@@ -127,18 +130,50 @@ class Observation:
     def _answers(self, kind: str, subjects: pa.Array, ids: list[str], tell: Callable[[str], None]) -> Answers:
         gaps = Gaps.read(self._engine, kind)
         letters = np.full((len(subjects), len(ids)), LETTERS[State.SILENT], dtype=np.uint8)
-        findings = {}
-        for column, indicator_id in enumerate(ids):
+        findings = dict.fromkeys(ids, NO_FINDINGS)
+        part: dict[str, pa.Table] = {}
+        rows = 0
+        for place, indicator_id in enumerate(ids, start=1):
             tell(indicator_id)
-            doubtful = self._places(gaps.subjects(self._reads[indicator_id]), subjects)
-            fired = self._observe_one(indicator_id, doubtful, letters[:, column])
-            findings[indicator_id] = self._findings(indicator_id, kind, fired)
+            part[indicator_id] = self._asked(indicator_id)
+            rows += part[indicator_id].num_rows
+            if place == len(ids) or rows >= TOGETHER:
+                findings |= self._told(kind, part, gaps, letters[:, place - len(part) : place])
+                part, rows = {}, 0
         return Answers(kind, subjects, tuple(ids), letters, findings)
 
+    def _asked(self, indicator_id: str) -> pa.Table:
+        try:
+            return self._engine.fetch(self._prepared.answers[indicator_id])
+        except EngineError as error:
+            raise UnobservableError(indicator_id, error.detail) from error
+
+    def _told(self, kind: str, part: dict[str, pa.Table], gaps: Gaps, letters: Letters) -> dict[str, pa.Table]:
+        """Note the letters of the answers of some indicators, each of which has a column; returns their findings.
+
+        A sign of which it cannot be told how strong it is cannot be told: that happens where a new order is the first
+        of its kind, and what is usual of that kind was told without it.
+        """
+        rows, counts = pa.concat_tables(part.values()), [one.num_rows for one in part.values()]
+        place, column = rows["place"].to_numpy(), np.repeat(np.arange(len(part)), counts)
+        states = rows["state"].combine_chunks()
+        fires, outside = (_where(pc.equal(states, one.value)) for one in (State.FIRES, State.OUTSIDE))
+        told = np.full(len(place), LETTERS[State.UNASSESSABLE], dtype=np.uint8)
+        told[fires & _where(pc.is_valid(rows["strength"].combine_chunks()))] = LETTERS[State.FIRES]
+        told[outside] = LETTERS[State.OUTSIDE]
+        letters[place, column] = told
+        answered = np.count_nonzero(letters != LETTERS[State.SILENT], axis=0)
+        for indicator_id, subjects, count in zip(part, answered, counts, strict=True):
+            if subjects < count:
+                raise UnobservableError(indicator_id, "It has several rows for one subject.")
+        for number, indicator_id in enumerate(part):
+            doubtful = gaps.places(self._reads[indicator_id])
+            letters[doubtful[letters[doubtful, number] != LETTERS[State.OUTSIDE]], number] = LETTERS[State.UNASSESSABLE]
+        firing = letters[place, column] == LETTERS[State.FIRES]
+        return self._findings(kind, list(part), column[firing], rows.filter(pa.array(firing)))
+
     def _subjects(self, kind: str, only: pa.Array | None) -> pa.Array:
-        table = RECORDS[SUBJECT_TABLES[kind]]
-        key = table.key[0]
-        ids = self._engine.fetch(current(table.name).select(key))[key].combine_chunks()
+        ids = self._engine.fetch(_keys(kind))["subject_id"].combine_chunks()
         if only is not None:
             ids = ids.filter(pc.is_in(ids, only))
         ids = ids.take(pc.sort_indices(ids))
@@ -146,41 +181,13 @@ class Observation:
         self._engine.create(SUBJECTS_PREFIX + kind, places, temporary=True)
         return ids
 
-    @staticmethod
-    def _places(named: list[str], subjects: pa.Array) -> np.ndarray:
-        if not named:
-            return np.empty(0, dtype=np.int64)
-        return np.asarray(pc.index_in(pa.array(named, pa.string()), subjects).drop_null(), dtype=np.int64)
-
-    def _observe_one(self, indicator_id: str, doubtful: np.ndarray, letters: Letters) -> pa.Table:
-        """Note the letters of one indicator's answers; returns those that fire.
-
-        A sign of which it cannot be told how strong it is cannot be told: that happens where a new order is the first
-        of its kind, and what is usual of that kind was told without it.
-        """
-        try:
-            answers = self._engine.fetch(self._prepared.answers[indicator_id])
-        except EngineError as error:
-            raise UnobservableError(indicator_id, error.detail) from error
-        places = answers["place"].to_numpy()
-        if len(places) and np.bincount(places).max() > 1:
-            raise UnobservableError(indicator_id, "It has several rows for one subject.")
-        states = answers["state"].combine_chunks()
-        for state in (State.FIRES, State.UNASSESSABLE, State.OUTSIDE):
-            letters[places[pc.equal(states, state.value).to_numpy(zero_copy_only=False)]] = LETTERS[state]
-        untold = pc.and_(pc.equal(states, State.FIRES.value), pc.is_null(answers["strength"].combine_chunks()))
-        letters[places[untold.to_numpy(zero_copy_only=False)]] = LETTERS[State.UNASSESSABLE]
-        letters[doubtful[letters[doubtful] != LETTERS[State.OUTSIDE]]] = LETTERS[State.UNASSESSABLE]
-        return answers.filter(pa.array(letters[places] == LETTERS[State.FIRES]))
-
-    def _findings(self, indicator_id: str, kind: str, fired: pa.Table) -> pa.Table:
+    def _findings(self, kind: str, ids: list[str], column: Numbers, fired: pa.Table) -> dict[str, pa.Table]:
+        """The findings of each indicator that fires, of rows in order of the columns that theirs are."""
         rows = fired.num_rows
-        if not rows:
-            return NO_FINDINGS
-        return pa.table(
+        findings = pa.table(
             {
                 "run_id": repeated(self._run_id, rows),
-                "indicator_id": repeated(indicator_id, rows),
+                "indicator_id": pa.array(ids, pa.string()).take(pa.array(column)),
                 "subject_kind": repeated(kind, rows),
                 "subject_id": fired["subject_id"],
                 "strength": fired["strength"],
@@ -189,6 +196,9 @@ class Observation:
                 "grade": self._grades.of(fired["record_ids"]),
             }
         )
+        shown, first, counts = np.unique(column, return_index=True, return_counts=True)
+        parts = zip(shown.tolist(), first.tolist(), counts.tolist(), strict=True)
+        return {ids[number]: findings.slice(start, count) for number, start, count in parts}
 
     def _stop(self, stop_id: str) -> pa.Table:
         stopped = self._engine.fetch(self._prepared.stops[stop_id])
@@ -203,6 +213,17 @@ class Observation:
                 "record_ids": stopped["record_ids"],
             }
         )
+
+
+@cache
+def _keys(kind: str) -> ir.Table:
+    """The ids of every subject of a kind: `subject_id`."""
+    table = RECORDS[SUBJECT_TABLES[kind]]
+    return current(table.name).select(subject_id=table.key[0])
+
+
+def _where(claims: pa.Array) -> NDArray[np.bool_]:
+    return np.asarray(claims.to_numpy(zero_copy_only=False))
 
 
 def _steps(progress: Progress | None, steps: int) -> Callable[[str], None]:

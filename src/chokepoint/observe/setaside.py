@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from functools import cache
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
 
 from chokepoint.engines.protocol import Engine
 from chokepoint.engines.snapshot import current
+from chokepoint.observe.prepared import subjects_of
+from chokepoint.observe.subject_links import Numbers
+from chokepoint.records.results import SET_ASIDE
 
+APART = ";"
+"""Between the parties that one row names."""
 HARMLESS = "repeated"
 """Code of a row set aside because it repeats another to the letter: nothing is missing without it."""
 
-Named = dict[str, frozenset[str]]
-"""Subjects by the table that the missing row was meant for."""
+Named = dict[str, Numbers]
+"""Places of subjects by the table that the missing row was meant for."""
+NOBODY: Numbers = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -29,76 +37,62 @@ class Reading:
 class Gaps:
     """Subjects of which a row is missing (`own`), and subjects of whose customer one is (`past`)."""
 
-    own: Named = field(default_factory=dict)
-    past: Named = field(default_factory=dict)
-
-    def subjects(self, reading: Reading) -> list[str]:
-        """Subjects for which the indicator lacks a row, sorted."""
-        missing: set[str] = set()
-        for named, tables in ((self.own, reading.tables), (self.past, reading.past)):
-            missing = missing.union(*(named.get(table, frozenset()) for table in tables))
-        return sorted(missing)
+    own: Named
+    past: Named
 
     @classmethod
     def read(cls, engine: Engine, kind: str) -> Gaps:
-        """Read what was set aside.
+        """What was set aside, as it bears on the subjects of a run.
 
         An order is named by its own id or its shipment's, a party or a shipment by its id, a payment by its key.
         """
-        stored = engine.table("set_aside")
-        rows = engine.fetch(stored.filter(stored.code != HARMLESS)).to_pylist()
-        if not rows:
-            return cls()
-        if kind == "order":
-            return cls._of_orders(engine, rows)
-        own: dict[str, set[str]] = defaultdict(set)
-        for row in rows:
-            own[row["table"]] |= _NAMED[kind](row)
-        return cls(_frozen(own))
+        return cls(_read(engine, _own(kind)), _read(engine, _past()) if kind == "order" else {})
 
-    @classmethod
-    def _of_orders(cls, engine: Engine, rows: list[dict[str, Any]]) -> Gaps:
-        by_shipment = _orders_by(engine, "shipments", "shipment_id", (row["shipment_id"] for row in rows))
-        by_customer = _orders_by(engine, "orders", "customer_id", (party for row in rows for party in _parties(row)))
-        own: dict[str, set[str]] = defaultdict(set)
-        past: dict[str, set[str]] = defaultdict(set)
-        for row in rows:
-            if row["order_id"]:
-                own[row["table"]].add(row["order_id"])
-            own[row["table"]] |= by_shipment.get(row["shipment_id"], set())
-            for party in _parties(row):
-                past[row["table"]] |= by_customer.get(party, set())
-        return cls(_frozen(own), _frozen(past))
+    def places(self, reading: Reading) -> Numbers:
+        """Places of the subjects for which the indicator lacks a row, ascending."""
+        parts = [self.own[table] for table in reading.tables & self.own.keys()]
+        parts += [self.past[table] for table in reading.past & self.past.keys()]
+        return np.unique(np.concatenate(parts)) if parts else NOBODY
 
 
-def _parties(row: dict[str, Any]) -> list[str]:
-    return [party for party in (row["party_ids"] or "").split(";") if party]
+def _read(engine: Engine, named: ir.Table) -> Named:
+    rows = engine.fetch(named)
+    tables, places = np.asarray(rows["table"].to_pylist()), rows["place"].to_numpy()
+    return {str(table): places[tables == table] for table in np.unique(tables)}
 
 
-def _payment(row: dict[str, Any]) -> set[str]:
-    return {row["key"]} - {None} if row["table"] == "payments" else set()
+@cache
+def _own(kind: str) -> ir.Table:
+    """One row per table and subject that a missing row of it names: `table, place`."""
+    missing, subjects = _missing(), subjects_of(kind)
+    if kind == "party":
+        return _met(subjects, missing.select("table", subject_id=missing.party_ids.split(APART).unnest()))
+    if kind == "payment":
+        return _met(subjects, missing.filter(missing["table"] == "payments").select("table", subject_id="key"))
+    by_shipment = missing.select("table", subject_id="shipment_id")
+    if kind == "shipment":
+        return _met(subjects, by_shipment)
+    shipped = current("shipments").select("shipment_id", "order_id")
+    shipped = subjects.inner_join(shipped, [("subject_id", "order_id")]).select("place", subject_id="shipment_id")
+    return ibis.union(
+        _met(subjects, missing.select("table", subject_id="order_id")), _met(shipped, by_shipment), distinct=True
+    )
 
 
-_NAMED: dict[str, Callable[[dict[str, Any]], set[str]]] = {
-    "party": lambda row: set(_parties(row)),
-    "shipment": lambda row: {row["shipment_id"]} - {None},
-    "payment": _payment,
-}
-"""What a row that was set aside names, by kind of subject."""
+@cache
+def _past() -> ir.Table:
+    """One row per table and order whose customer a missing row of it names: `table, place`."""
+    missing, placed = _missing(), current("orders").select("order_id", "customer_id")
+    placed = subjects_of("order").inner_join(placed, [("subject_id", "order_id")])
+    parties = missing.select("table", subject_id=missing.party_ids.split(APART).unnest())
+    return _met(placed.select("place", subject_id="customer_id"), parties)
 
 
-def _frozen(named: dict[str, set[str]]) -> Named:
-    return {table: frozenset(ids) for table, ids in named.items()}
+def _missing() -> ir.Table:
+    columns = {column.name: column.type.value for column in SET_ASIDE.columns}
+    rows = ibis.table(columns, name=SET_ASIDE.name)
+    return rows.filter(rows.code != HARMLESS)
 
 
-def _orders_by(engine: Engine, table: str, column: str, ids: Iterable[str | None]) -> dict[str, set[str]]:
-    """Ids of orders by the value of `column` in `table`."""
-    wanted = sorted({one for one in ids if one})
-    if not wanted:
-        return {}
-    rows = current(table)
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in engine.fetch(rows.filter(rows[column].isin(wanted)).select(column, "order_id")).to_pylist():
-        if row["order_id"]:
-            found[row[column]].add(row["order_id"])
-    return found
+def _met(subjects: ir.Table, missing: ir.Table) -> ir.Table:
+    return subjects.inner_join(missing, "subject_id").select("table", "place").distinct()

@@ -6,6 +6,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
+from chokepoint.engines.rows import functions
 from chokepoint.engines.rows.engine import MOST, RowsEngine
 from chokepoint.records.errors import EngineError
 
@@ -36,6 +37,34 @@ def test_a_table_made_of_the_same_rows_has_not_changed(engine: RowsEngine) -> No
     first = engine.fetch(many)
     engine.create("many", letters.filter(letters.number > 1))
     assert engine.fetch(many) is first
+
+
+def test_what_rests_on_rows_that_come_out_alike_is_not_made_again(
+    engine: RowsEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joined: list[tuple[str, ...]] = []
+
+    def noting(separator: str, parts: tuple[str, ...]) -> str:
+        joined.append(parts)
+        return separator.join(parts)
+
+    monkeypatch.setattr(functions, "joined", noting)
+    marked = letters.filter(letters.number > 1).mutate(marked=ibis.literal("-").join([letters.letter, letters.letter]))
+    query = engine.prepare(marked)
+    assert engine.fetch(query)["marked"].to_pylist() == ["b-b"]
+    engine.append("letters", pa.table({"letter": ["c"], "number": [0]}))
+    assert engine.fetch(query).num_rows == 1
+    assert len(joined) == 1
+    engine.append("letters", pa.table({"letter": ["c"], "number": [2]}))
+    assert engine.fetch(query)["marked"].to_pylist() == ["b-b", "c-c"]
+
+
+def test_a_table_filled_alike_has_not_changed(engine: RowsEngine) -> None:
+    query, changes = engine.prepare(letters.filter(letters.number > 1)), engine.changes
+    first = engine.fetch(query)
+    engine.fill("letters", LETTERS)
+    assert engine.changes == changes
+    assert engine.fetch(query) is first
 
 
 def test_columns_are_found_by_name(engine: RowsEngine) -> None:

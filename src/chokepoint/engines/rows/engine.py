@@ -5,8 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
@@ -32,12 +31,25 @@ class Held:
     rows: Rows
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Prepared:
-    """A compiled expression."""
+    """A compiled expression, and what it was last as a table."""
 
     step: Step
     schema: pa.Schema
+    _rows: Rows = field(default_factory=list, repr=False)
+    _table: pa.Table | None = field(default=None, repr=False)
+
+    def held(self) -> Held:
+        """What it gives now."""
+        return Held(self.schema, self.step.result())
+
+    def table(self) -> pa.Table:
+        """What it gives now, the same table as before where the rows are the same."""
+        rows = self.step.result()
+        if self._table is None or rows != self._rows:
+            self._rows, self._table = rows, _arrow(self.schema, rows)
+        return self._table
 
 
 class RowsEngine:
@@ -51,7 +63,7 @@ class RowsEngine:
         self._read: dict[str, weakref.WeakSet[Step]] = {}
         self._lasting = Relations(self._source, self._rest)
         self._queries: dict[str, Prepared] = {}
-        self._fetched: dict[str, tuple[Held, pa.Table]] = {}
+        self._named: dict[str, tuple[pa.Schema, ir.Table]] = {}
         self._forget()
         self.changes = 0
 
@@ -61,11 +73,15 @@ class RowsEngine:
 
     def table(self, name: str) -> ir.Table:
         """The table as an expression; raises NotFoundError."""
-        return _table(name, self._held(name).schema)
+        schema = self.schema(name)
+        known = self._named.get(name)
+        if known is None or known[0] is not schema:
+            known = self._named[name] = schema, ibis.table(ibis.schema(schema), name=name)
+        return known[1]
 
     def schema(self, name: str) -> pa.Schema:
         """The columns of a table; raises NotFoundError."""
-        return self._held(name).schema
+        return self._views[name].schema if name in self._views else self._held(name).schema
 
     def create(self, name: str, rows: Given, *, temporary: bool = False) -> None:  # noqa: ARG002 (all are)
         """Make the table, replacing one of that name. One that holds what it held has not changed."""
@@ -117,13 +133,7 @@ class RowsEngine:
 
     def fetch(self, rows: ir.Table | Query) -> pa.Table:
         """Run an expression and return its rows; raises EngineError."""
-        if not isinstance(rows, Query):
-            return _arrow(self._made(rows))
-        made = self._made(rows)
-        known = self._fetched.get(rows.text)
-        if known is None or known[0].rows is not made.rows:
-            known = self._fetched[rows.text] = (made, _arrow(made))
-        return known[1]
+        return self._queries[rows.text].table() if isinstance(rows, Query) else self._met(rows).table()
 
     def batches(self, rows: ir.Table | Query, size: int = 100_000) -> pa.RecordBatchReader:
         """Run an expression and return its rows piece by piece."""
@@ -146,7 +156,7 @@ class RowsEngine:
         self._tables.clear()
         self._views.clear()
         self._queries.clear()
-        self._fetched.clear()
+        self._named.clear()
         self._lasting = Relations(self._source, self._rest)
         self._forget()
 
@@ -159,7 +169,7 @@ class RowsEngine:
         held = self._tables.get(name)
         self._views.pop(name, None)
         self._tables[name] = made
-        if held is None or not (held.rows is made.rows or (not held.rows and not made.rows)):
+        if held is None or held.rows != made.rows or held.schema != made.schema:
             self._note(name)
 
     def _note(self, name: str) -> None:
@@ -182,8 +192,7 @@ class RowsEngine:
 
     def _held(self, name: str) -> Held:
         if name in self._views:
-            view = self._views[name]
-            return Held(view.schema, view.step.result())
+            return self._views[name].held()
         if name not in self._tables:
             raise NotFoundError(f"There is no table `{name}`.")
         return self._tables[name]
@@ -206,20 +215,14 @@ class RowsEngine:
             rows = rows.read_all()
         if isinstance(rows, pa.Table):
             return Held(rows.schema, _by_name(rows, rows.column_names))
-        prepared = self._queries[rows.text] if isinstance(rows, Query) else self._met(rows)
-        return Held(prepared.schema, prepared.step.result())
+        return (self._queries[rows.text] if isinstance(rows, Query) else self._met(rows)).held()
 
 
-@lru_cache(maxsize=MOST)
-def _table(name: str, schema: pa.Schema) -> ir.Table:
-    return ibis.table(ibis.schema(schema), name=name)
-
-
-def _arrow(made: Held) -> pa.Table:
-    if not made.rows:
-        return made.schema.empty_table()
-    rows = pa.array(made.rows, pa.struct(list(made.schema)))
-    return pa.Table.from_batches([pa.RecordBatch.from_struct_array(rows)], made.schema)
+def _arrow(schema: pa.Schema, rows: Rows) -> pa.Table:
+    if not rows:
+        return schema.empty_table()
+    batch = pa.RecordBatch.from_struct_array(pa.array(rows, pa.struct(list(schema))))
+    return pa.Table.from_batches([batch], schema)
 
 
 def _by_name(rows: pa.Table, names: list[str]) -> Rows:
