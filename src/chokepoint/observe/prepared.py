@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from chokepoint.engines.protocol import Engine, Query
 from chokepoint.observe.plan import Plan
 
+SUBJECT = "subject_id"
 SUBJECTS_PREFIX = "observed_"
 """Before the kind of its subjects, the name of a temporary table of a run: `subject_id, place`, in order of ids."""
 
@@ -43,9 +44,9 @@ def prepare(plan: Plan, engine: Engine) -> Prepared:
 
 
 def subjects_of(kind: str) -> ir.Table:
-    """The subjects of a run, of that kind: `subject_id, place`."""
-    return ibis.table({"subject_id": "string", "place": "int64"}, name=SUBJECTS_PREFIX + kind)
+    """The subjects of a kind that a run asks: `subject_id, place`."""
+    return ibis.table({SUBJECT: "string", "place": "int64"}, name=SUBJECTS_PREFIX + kind)
 
 
 def _numbered(rows: ir.Table, kind: str) -> ir.Table:
-    return rows.inner_join(subjects_of(kind), "subject_id")
+    return rows.inner_join(subjects_of(kind), SUBJECT)

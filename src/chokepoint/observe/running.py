@@ -91,15 +91,14 @@ class Observation:
         `rarest_orders` holds what an earlier run found.
         """
         tell = _steps(progress, len(self._prepared.relations) + len(self._prepared.answers) + len(self._prepared.stops))
+        subjects = self._subjects("order", only)
+        links = {kind: Links.read(self._engine, kind, subjects) for kind in LINKED_KINDS if self._first(kind)}
+        named = {kind: self._subjects(kind, one.named if only is not None else None) for kind, one in links.items()}
         for name, rows in self._prepared.relations.items():
             tell(f"preparing {name.replace('_', ' ')}")
             self._engine.create(RELATION_PREFIX + name, rows, temporary=True)
-        orders = self._answers("order", self._subjects("order", only), self._first("order"), tell)
-        links = {kind: Links.read(self._engine, kind, orders.subjects) for kind in LINKED_KINDS if self._first(kind)}
-        others = {}
-        for kind, link in links.items():
-            named = self._subjects(kind, link.named if only is not None else None)
-            others[kind] = self._answers(kind, named, self._first(kind), tell)
+        orders = self._answers("order", subjects, self._first("order"), tell)
+        others = {kind: self._answers(kind, named[kind], self._first(kind), tell) for kind in links}
         given = [inherited(self._engine, orders.subjects, others[kind], link) for kind, link in links.items()]
         answers, rarest = orders.joined(given), None
         if only is None:

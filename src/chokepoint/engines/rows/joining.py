@@ -46,7 +46,7 @@ def _linked(relations: Relations, left: Step, link: ops.JoinLink, place: Place, 
     key = _key(index, [(side, strict) for _, side, strict in pairs])
     index.begin("out = {}", "add = out.setdefault")
     index.line(f"add({key}, []).append(r)")
-    indexed = relations.function(right, index)
+    indexed = relations.index(right, index)
     probe = Written(place, given=["index"])
     missing = (
         "continue" if link.how in ("inner", "semi") else JOINED[link.how][1].format(nothing=nothing) + "; continue"

@@ -103,5 +103,7 @@ def _bound(boundary: ops.WindowBoundary | None) -> Any:
         return None
     values = Values(lambda _node: None, {})
     text = values.of(boundary.value)
-    amount = compiled("bound", ["def bound():", *indented([*values.lines, f"return {text}"])], values.constants)()
+    amount = compiled(
+        "bound", "\n".join(["def bound():", *indented([*values.lines, f"return {text}"])]), values.constants
+    )()
     return -amount if boundary.preceding else amount

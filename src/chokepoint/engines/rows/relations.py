@@ -33,6 +33,7 @@ class Relations:
         self._source, self._rest = source, rest
         self._steps: dict[ops.Node, Step] = {}
         self._known = known._steps if known else {}
+        self._same: dict[tuple[Step, str], Step] = known._same if known else {}
 
     def step(self, node: ops.Relation) -> Step:
         """The step that gives the rows of a relation; raises EngineError for what this engine does not have."""
@@ -65,6 +66,15 @@ class Relations:
         """A step that runs a written function on the parent's rows, then on what its subqueries and inputs give."""
         others = (*inputs, *(self.step(one.rel) for one in values.subqueries))
         return Step((parent, *others), values.function())
+
+    def index(self, parent: Step, values: Written) -> Step:
+        """A step that runs a written function on the parent's rows alone; one and the same for the same lines."""
+        if not values.is_plain:
+            return self.function(parent, values)
+        key = (parent, values.text)
+        if key not in self._same:
+            self._same[key] = self.function(parent, values)
+        return self._same[key]
 
 
 def _project(relations: Relations, node: ops.Project) -> Step:

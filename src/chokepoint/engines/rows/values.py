@@ -388,9 +388,9 @@ PARTICULAR: Mapping[type[ops.Value], Callable[[Values, Any], str]] = {
 AT_HAND: dict[str, Any] = {"f": functions, "math": math, "date": date}
 
 
-def compiled(name: str, lines: list[str], constants: Mapping[str, Any]) -> Callable[..., Any]:
-    """The function that some lines define."""
+def compiled(name: str, text: str, constants: Mapping[str, Any]) -> Callable[..., Any]:
+    """The function that a text defines."""
     known: dict[str, Any] = {**AT_HAND, **constants}
-    exec(compile("\n".join(lines), f"<{name}>", "exec"), known)
+    exec(compile(text, f"<{name}>", "exec"), known)
     made: Callable[..., Any] = known[name]
     return made

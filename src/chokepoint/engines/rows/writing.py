@@ -43,13 +43,22 @@ class Written:
         """Lines before the loop instead of those that make a list."""
         self._begin = list(lines)
 
-    def function(self) -> Callable[..., Any]:
-        """The function."""
+    @property
+    def text(self) -> str:
+        """The lines of the function."""
         given = ", ".join(["rows", *self._given, *(f"s{number}" for number, _ in enumerate(self.subqueries))])
         scalars = [f"s{number} = s{number}[0][0] if s{number} else None" for number, _ in enumerate(self.subqueries)]
         lines = [f"def made({given}):", *indented([*scalars, *self._begin, "for r in rows:"])]
-        lines += indented(indented(self._body or ["pass"]))
-        return compiled("made", [*lines, "    return out"], self._values.constants)
+        return "\n".join([*lines, *indented(indented(self._body or ["pass"])), "    return out"])
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its lines say all that it does: they name no constant and no subquery."""
+        return not self.subqueries and not self._values.constants
+
+    def function(self) -> Callable[..., Any]:
+        """The function."""
+        return compiled("made", self.text, self._values.constants)
 
     def _flush(self) -> None:
         self._body += self._values.lines

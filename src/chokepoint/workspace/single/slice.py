@@ -14,13 +14,17 @@ from chokepoint.engines.protocol import Query, Rows
 from chokepoint.engines.rows.engine import RowsEngine
 from chokepoint.engines.snapshot import VIEW_PREFIX, Snapshot
 from chokepoint.load.tables import create_tables
+from chokepoint.observe.narrowing import narrowed
 from chokepoint.observe.plan import FROM_OTHER_STAGES, Plan
 from chokepoint.observe.prepared import prepare
 from chokepoint.records import ORIGIN, RECORDS, RESULTS
+from chokepoint.workspace.single.links import LINKS
 
 AS_OF, KNOWN_AT = datetime(7777, 7, 7), datetime(8888, 8, 8)
 """Stand in the expressions of the current views for the moment of an assessment, which a table of one row holds."""
 MOMENT = "moment"
+MOVING = {prefix + name for name in LINKS for prefix in ("", VIEW_PREFIX)}
+"""Tables that hold another neighbourhood for each assessment."""
 VERSIONS_SUFFIX = "_versions"
 ASKED = "asked_parties"
 """A table of parties whose contacts are asked."""
@@ -40,7 +44,7 @@ class Slice(RowsEngine):
         self.create(ASKED, schema_of((*RECORDS["parties"].columns, ORIGIN[2])).empty_table())
         self.create(MOMENT, pa.table({"as_of": [AS_OF], "known_at": [KNOWN_AT]}))
         self._views_of = {several: self._views_where(several) for several in (False, True)}
-        self.prepared = prepare(plan, self)
+        self.prepared = prepare(narrowed(plan, MOVING), self)
 
     def create(self, name: str, rows: Rows, *, temporary: bool = False) -> None:
         """Fill a table that stands by the names of its columns, those not given with NULL; make one that does not."""
