@@ -51,6 +51,8 @@ def test_one_comes_in_by_the_provider_where_one_was(nobody: Any, served: str) ->
     nobody.reload()
     nobody.get_by_text("You signed in with Example").wait_for()
     nobody.get_by_role("button", name="Log out").click()
+    nobody.get_by_role("button", name="Yes, sign me out").click()
+    nobody.wait_for_url(f"{served}/signed-out?state=*")
     nobody.get_by_role("button", name="Sign in with Example").wait_for()
 
 

@@ -82,11 +82,15 @@ function drawBar(path: string): void {
   const links = PAGES.filter(([, , permission]) => me?.permissions.includes(permission)).map(([to, title]) =>
     h("a", { href: `#${to}`, "aria-current": isOf(path, to) ? "page" : null }, title),
   );
-  const leave = () =>
-    void change("/v1/session", undefined, "DELETE").finally(() => {
-      me = null;
-      void draw();
-    });
+  const leave = async () => {
+    const atProvider = await change<{ location: string }>("/v1/session", undefined, "DELETE").catch(() => null);
+    if (atProvider) {
+      window.location.assign(atProvider.location);
+      return;
+    }
+    me = null;
+    void draw();
+  };
   bar.replaceChildren(
     h("span", { class: "brand" }, "Chokepoint"),
     h("nav", { "aria-label": "Pages" }, ...links),
@@ -94,7 +98,7 @@ function drawBar(path: string): void {
       ? [
           h("span", { class: "me" }, `${me.name}, ${me.role}`),
           h("button", { type: "button", title: "The keys that work here (?)", onclick: tellKeys }, "Keys"),
-          h("button", { type: "button", onclick: leave }, "Log out"),
+          h("button", { type: "button", onclick: () => void leave() }, "Log out"),
         ]
       : []),
   );
