@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
 from chokepoint.engines.rows import functions
 from chokepoint.engines.rows.engine import MOST, RowsEngine
+from chokepoint.engines.rows.relations import Relations
+from chokepoint.engines.rows.steps import Step
 from chokepoint.records.errors import EngineError
 
 LETTERS = pa.table({"letter": ["a", "b"], "number": [1, 2]})
@@ -70,6 +73,23 @@ def test_a_table_filled_alike_has_not_changed(engine: RowsEngine) -> None:
 def test_columns_are_found_by_name(engine: RowsEngine) -> None:
     engine.create("letters", LETTERS.select(["number", "letter"]))
     assert engine.fetch(letters.select("letter"))["letter"].to_pylist() == ["a", "b"]
+
+
+def test_joins_by_the_same_key_share_an_index() -> None:
+    others = ibis.table({"letter": "string", "size": "int64"}, name="others")
+    lasting = Relations(lambda _name: ([], []), lambda _name, step: step)
+    passing = Relations(lambda _name: ([], []), lambda _name, step: step, lasting)
+
+    def index(relations: Relations, rows: ir.Table) -> Step:
+        projected = relations.step(rows.op())
+        return projected.inputs[0].inputs[1]
+
+    first = index(lasting, letters.inner_join(others, "letter").select("number", "size"))
+    assert index(lasting, letters.left_join(others, "letter").select("number")) is first
+    assert index(passing, letters.left_join(others, "letter").select("size")) is first
+    assert index(lasting, letters.inner_join(others, letters.number == others["size"]).select("number")) is not first
+    alone = index(passing, letters.left_join(letters.view(), "number").select("number"))
+    assert index(lasting, letters.left_join(letters.view(), "number").select("number")) is not alone
 
 
 def test_expressions_that_come_by_are_forgotten(engine: RowsEngine) -> None:

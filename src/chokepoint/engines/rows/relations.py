@@ -33,7 +33,8 @@ class Relations:
         self._source, self._rest = source, rest
         self._steps: dict[ops.Node, Step] = {}
         self._known = known._steps if known else {}
-        self._same: dict[tuple[Step, str], Step] = known._same if known else {}
+        self._indexes: dict[tuple[Step, str], Step] = {}
+        self._known_indexes = known._indexes if known else {}
 
     def step(self, node: ops.Relation) -> Step:
         """The step that gives the rows of a relation; raises EngineError for what this engine does not have."""
@@ -72,9 +73,11 @@ class Relations:
         if not values.is_plain:
             return self.function(parent, values)
         key = (parent, values.text)
-        if key not in self._same:
-            self._same[key] = self.function(parent, values)
-        return self._same[key]
+        if key in self._known_indexes:
+            return self._known_indexes[key]
+        if key not in self._indexes:
+            self._indexes[key] = self.function(parent, values)
+        return self._indexes[key]
 
 
 def _project(relations: Relations, node: ops.Project) -> Step:
