@@ -55,6 +55,8 @@ MARKS = (
 
 SPANS = (ops.ExtractYear, ops.ExtractQuarter, ops.ExtractMonth, ops.DateTruncate, ops.TimestampTruncate)
 """What makes of a moment a span that many share."""
+FEW_LETTERS = 2
+"""Letters of a mark that many share: the country of an account."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _sources(value: Node) -> Iterator[Node]:
         if node in seen:
             continue
         seen.add(node)
-        if isinstance(node, SPANS):
+        if isinstance(node, SPANS) or _is_shared_part(node):
             continue
         if isinstance(node, ops.WindowFunction):
             yield node
@@ -150,6 +152,12 @@ def _sources(value: Node) -> Iterator[Node]:
                 pending += behind
         elif not isinstance(node, ops.Relation):
             pending += _parts(node)
+
+
+def _is_shared_part(node: Node) -> bool:
+    """Whether it is so few letters of a text that many texts have the same."""
+    length = node.length if isinstance(node, ops.Substring) else None
+    return isinstance(length, ops.Literal) and length.value <= FEW_LETTERS
 
 
 def _parts(node: Node) -> list[Node]:

@@ -52,6 +52,11 @@ def _parted_plan() -> Parted:
     return parted(plan())
 
 
+def single_plan() -> Plan:
+    """The packaged catalogue for some orders alone: without what the whole ledger tells."""
+    return _parted_plan().plan
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """The packaged indicators and a workspace's own: one catalogue."""
@@ -98,14 +103,15 @@ class Catalogue:
             (*packaged.last, *own.last),
         )
 
-    def single(self, engine: Engine) -> tuple[Plan, dict[str, Query]]:
-        """The packaged catalogue for some orders alone, and what it is to be given of the whole ledger, by table."""
+    @staticmethod
+    def single_whole(engine: Engine) -> dict[str, Query]:
+        """What the packaged catalogue for some orders alone is to be given of the whole ledger, by table."""
         kept = _kept(f"whole-{engine.name}")
         told = _read(kept)
         if told is None:
             told = {name: engine.prepare(rows).text for name, rows in _parted_plan().whole.items()}
             _write(kept, told)
-        return _parted_plan().plan, {name: Query(text) for name, text in told.items()}
+        return {name: Query(text) for name, text in told.items()}
 
     def leaving_out(self, indicator_id: str, reason: str) -> Catalogue:
         """The same without one of the own, which is named as not run."""

@@ -132,15 +132,16 @@ class Workspace(Folder):
         return assess(self, Moment.at(as_of, known_at), new=new, prior=prior, engine=engine, progress=progress)
 
     def assess_bundles(
-        self, bundles: Sequence[Mapping[str, Any]], *, as_of: datetime | None = None
+        self, bundles: Sequence[Mapping[str, Any]], *, as_of: datetime | None = None, processes: int = 1
     ) -> list[Explanation]:
         """The evidence on orders that are not on record, each with its parties, payments and shipments; stores nothing.
 
-        A bundle holds `order` and lists of rows by table. By the backgrounds of the newest full run.
+        A bundle holds `order` and lists of rows by table. By the backgrounds of the newest full run. With several
+        `processes`, others take a part of many orders from the time on that they are ready.
         """
         from chokepoint.workspace.single.assessing import assess_bundles
 
-        return assess_bundles(self, bundles, as_of)
+        return assess_bundles(self, bundles, as_of, processes)
 
     def resolve(self, *, confirmed_only: bool = False) -> list[Entity]:
         """The entities and their parties; with `confirmed_only` as persons judged them, without any guess."""

@@ -25,6 +25,7 @@ NOT_TOLD = {"sector-peak"}
 DRAWN = 6
 SIGNS = (
     "custody-broken",
+    "foreign-bank",
     "unusual-route",
     "hub-transit",
     "third-party-payer",

@@ -19,6 +19,7 @@ from chokepoint.engines.rows.relations import Relations, Rows
 from chokepoint.engines.rows.steps import Step
 from chokepoint.records.errors import EngineError, NotFoundError
 
+MOMENT = pa.timestamp("us")
 MOST = 500
 """Expressions that were not prepared and are kept compiled."""
 
@@ -235,6 +236,8 @@ def _by_name(rows: pa.Table, names: list[str]) -> Rows:
 
 def _cells(column: pa.ChunkedArray) -> list[Any]:
     """The cells of a column; lists as tuples, so that they can be keys."""
+    if pa.types.is_date32(column.type) or column.type == MOMENT or pa.types.is_decimal(column.type):
+        return list(column.to_numpy().tolist())  # several times quicker than the other way
     cells: list[Any] = column.to_pylist()
     if not pa.types.is_list(column.type):
         return cells

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,28 +16,15 @@ import pyarrow as pa
 
 from chokepoint.engines.protocol import Query
 from chokepoint.engines.snapshot import Snapshot
-from chokepoint.observe.cards import readings
-from chokepoint.observe.discover import indicators
 from chokepoint.observe.plan import RELATION_PREFIX
-from chokepoint.observe.questions import QUESTIONS
-from chokepoint.observe.running import Observation
-from chokepoint.records import RECORDS
 from chokepoint.records.answers import Explanation
 from chokepoint.records.cache import code_hash
 from chokepoint.records.errors import WorkspaceError
-from chokepoint.weigh.explain import Found, explained
-from chokepoint.weigh.questions import Asking
-from chokepoint.weigh.scale import RunContext, Scale, answering
-from chokepoint.weigh.weighing import Ledger, stored_backgrounds, weigh_ledger
+from chokepoint.weigh.weighing import stored_backgrounds
 from chokepoint.weigh.words import words
-from chokepoint.workspace.catalogue import catalogue as packaged_cards
-from chokepoint.workspace.doubts import doubtful_pairs_of, naming
+from chokepoint.workspace.single.answering import SMALL, Answering, Question, Small, Told
+from chokepoint.workspace.single.beside import Beside, LostError
 from chokepoint.workspace.single.bundle import Rows, bundle_rows
-from chokepoint.workspace.single.garbage import Kept
-from chokepoint.workspace.single.links import LINKS
-from chokepoint.workspace.single.neighbourhood import Neighbourhood
-from chokepoint.workspace.single.newcomers import Newcomers
-from chokepoint.workspace.single.slice import Slice
 from chokepoint.workspace.single.store import Store
 
 if TYPE_CHECKING:
@@ -42,19 +32,14 @@ if TYPE_CHECKING:
 
 FOLDER = "neighbours"
 """The folder of the store in a workspace."""
-RUN_ID = "single"
-RUN = RunContext(RUN_ID)
-OF_A_RUN = ("findings", "states", "stops", "contributions", "likelihoods", "intercepts")
-"""Tables that an assessment fills, and the next one empties."""
-SMALL = frozenset(RECORDS) - LINKS.keys()
-"""Tables of records that are held whole."""
-BESIDES = ("affinities", "listed_words", "loads", "set_aside")
-"""Other tables that are."""
+BESIDES = ("affinities", "listed_words", "loads", "matches", "set_aside")
+"""Tables that are held whole besides those of records."""
 MADE_BY, MADE_WITH = ("engines", "observe", "records", "workspace"), ("duckdb", "pyarrow")
 """Packages and libraries by whose code the store is made: with another version it is made anew."""
 LOCATING = ("gazetteer", "zones")
 """Tables by which places are found and held to be near something."""
-NOTHING = pa.table({})
+SHARES, FEWEST = 2, 10
+"""How many questions each process gets, and the fewest orders of one, since each costs something of its own. Ours."""
 
 Progress = Callable[[str, float], None]
 
@@ -62,8 +47,7 @@ Progress = Callable[[str, float], None]
 class SingleAssessment:
     """What answers for one order at a time, as of the newest full run of a workspace; raises WorkspaceError.
 
-    The first one after a run writes the store, which takes as long as making a good part of the run. While it stands,
-    the collector of garbage leaves alone what was there when it was made: the compiled catalogue above all.
+    The first one after a run writes the store, which takes as long as making a good part of the run.
     """
 
     def __init__(self, workspace: Workspace, tell: Progress = lambda _what, _share: None) -> None:
@@ -71,44 +55,63 @@ class SingleAssessment:
         self.run = workspace.run(scope="all")
         if self.run["weights_hash"] != workspace.weights.hash:
             raise WorkspaceError("Weights have changed since the last full run. Run `chokepoint assess` again.")
-        plan, whole = workspace.catalogue.single(self._engine)
+        whole = workspace.catalogue.single_whole(self._engine)
         made_of = "|".join((self.run["run_id"], self.run["data_hash"], code_hash(MADE_BY, MADE_WITH)))
-        self._store = Store.fresh(self._engine, workspace.folder / FOLDER, made_of, lambda: self._told(whole), tell)
-        self._slice = Slice(plan, self._store.whole)
-        self._versioned = Snapshot(self._engine, self.run["as_of"], self.run["known_at"]).versioned()
+        self._folder = workspace.folder / FOLDER
+        self._store = Store.fresh(self._engine, self._folder, made_of, lambda: self._told_whole(whole), tell)
+        self._told = Told(
+            self.run,
+            stored_backgrounds(self._engine, self.run["run_id"], self.run["intercept"]),
+            frozenset(Snapshot(self._engine, self.run["as_of"], self.run["known_at"]).versioned()),
+            replace(workspace.settings, prior=float(self.run["prior"])),
+            workspace.weights,
+            workspace.list_settings.match_threshold,
+        )
+        self._processes = 1
+        self._beside: list[Beside] = []
         self._changes: int | None = None
         self._current_at: int | None = None
-        self._still = self._places_changed = False
-        self._matches = NOTHING
-        self._newcomers = Newcomers(self._slice, workspace.list_settings.match_threshold)
-        settings = replace(workspace.settings, prior=float(self.run["prior"]))
-        self._scale = Scale.of(answering("order", packaged_cards().values()), workspace.weights, settings)
-        self._stored = stored_backgrounds(self._engine, self.run["run_id"], self.run["intercept"])
-        self._reads = readings(indicators(), packaged_cards())
-        self._kept = Kept()
+
+    def share(self, processes: int) -> None:
+        """Have so many processes answer, this one among them, those beside as soon as they are ready."""
+        if self._processes != processes:
+            self._end_beside()
+            self._processes, self._beside = processes, [Beside(self._told, self._folder) for _ in range(1, processes)]
 
     def assess(self, given: Rows, as_of: datetime, known_at: datetime) -> list[Explanation]:
         """The explanation of each order in `given`, in the order of its rows, as of a moment (UTC)."""
-        with self._kept.block():
-            return self._assess(given, as_of, known_at)
+        self._renew_small()
+        portions = _portions(given["orders"], self._processes)
+        waiting = deque(Question(given, ids, as_of, known_at) for ids in portions)
+        with ThreadPoolExecutor(len(self._beside) + 1) as threads:
+            there = [threads.submit(self._answer_there, one, waiting) for one in self._ready_beside(len(waiting))]
+            told = self._answer_here(waiting)
+            for one in there:
+                told |= one.result()
+        told |= self._answer_here(waiting)
+        return [self._placed(told[order_id]) for order_id in given["orders"]["order_id"].to_pylist()]
 
-    def _assess(self, given: Rows, as_of: datetime, known_at: datetime) -> list[Explanation]:
-        self._fill_small()
-        around = Neighbourhood(self._store, self._slice)
-        around.gather(given)
-        news = around.fill(given)
-        self._slice.view_at(as_of, known_at, self._versioned | news.versioned, SMALL if self._still else ())
-        around.place(news, anew=self._places_changed)
-        parties = news.rows.get("parties")
-        new = set() if parties is None else set(parties["party_id"].to_pylist())
-        self._slice.create("matches", self._matches)
-        self._newcomers.meet(new, news.rows.get("order_lines"), as_of.date())
-        for name in OF_A_RUN:
-            self._slice.create(name, NOTHING)
-        ids = given["orders"]["order_id"].combine_chunks()
-        Observation(self._slice, self._slice.prepared, self._reads, RUN_ID).observe(ids).store(self._slice)
-        _, ledger = weigh_ledger(self._slice, RUN, self._scale, self._stored)
-        return self._explained(ids.to_pylist(), ledger)
+    def _answer_here(self, waiting: deque[Question]) -> dict[str, Explanation]:
+        """The answers to questions that nobody else takes, by order."""
+        told: dict[str, Explanation] = {}
+        for question in _taken(waiting):
+            told |= {one.subject_id: one for one in self._here.answer(question)}
+        return told
+
+    def _answer_there(self, beside: Beside, waiting: deque[Question]) -> dict[str, Explanation]:
+        """The same, answered in another process. What is lost with it waits again."""
+        told: dict[str, Explanation] = {}
+        for question in _taken(waiting):
+            try:
+                told |= {one.subject_id: one for one in beside.answer(question, self._small)}
+            except LostError:
+                waiting.append(question)
+                break
+        return told
+
+    def _ready_beside(self, questions: int) -> list[Beside]:
+        """The processes that take questions, where there are so many; one question is answered here."""
+        return [one for one in self._beside if one.is_ready][: questions - 1]
 
     @property
     def is_current(self) -> bool:
@@ -119,15 +122,19 @@ class SingleAssessment:
         return self._current_at == changes
 
     def close(self) -> None:
-        """Release the tables."""
-        self._slice.close()
-        self._kept.end()
+        """Release the tables, and end the processes."""
+        self._end_beside()
+        if "_here" in self.__dict__:
+            self._here.close()
 
-    def _explained(self, order_ids: Sequence[str], ledger: Ledger) -> list[Explanation]:
-        found = Found.of_ledger(self._slice, RUN, {**self.run, "run_id": RUN_ID}, ledger)
-        told = explained(found, order_ids, self._scale, Asking(QUESTIONS))
-        doubts = doubtful_pairs_of(self._slice, order_ids)
-        return [self._placed(naming(one, doubts.get(one.subject_id, ()))) for one in told]
+    def _end_beside(self) -> None:
+        for one in self._beside:
+            one.close()
+        self._beside = []
+
+    @cached_property
+    def _here(self) -> Answering:
+        return Answering(self._told, self._store)
 
     def _placed(self, told: Explanation) -> Explanation:
         """The explanation with the place that the order would have in the ranking of the run."""
@@ -144,17 +151,14 @@ class SingleAssessment:
         rows = rows.filter(rows.run_id == self.run["run_id"], rows.subject_kind == "order")
         return np.sort(self._engine.fetch(rows.select("log_odds"))["log_odds"].to_numpy())
 
-    def _fill_small(self) -> None:
-        """Fill the tables that are held whole, where the records have changed since."""
-        self._still = self._changes == self._engine.changes
-        if self._still:
+    def _renew_small(self) -> None:
+        """Read the tables that are held whole, where the records have changed since."""
+        if self._changes == self._engine.changes:
             return
         self._changes = self._engine.changes
-        self._newcomers.forget()
-        self._matches = self._engine.fetch(self._engine.table("matches"))
-        self._places_changed = self._located_otherwise()
-        for name in (*SMALL, *BESIDES):
-            self._slice.create(name, self._engine.fetch(self._engine.table(name)))
+        tables = {name: self._engine.fetch(self._engine.table(name)) for name in (*SMALL, *BESIDES)}
+        self._small = Small(tables, self._located_otherwise())
+        self._here.lay(self._small)
 
     def _located_otherwise(self) -> bool:
         """Whether places may be found, or be near zones, that the run did not know: loaded since, or begun since."""
@@ -163,7 +167,7 @@ class SingleAssessment:
         begun = zones.filter(zones.valid_from > self.run["as_of"].date())
         return any(self._engine.fetch(rows.limit(1)).num_rows for rows in (loaded, begun))
 
-    def _told(self, queries: Mapping[str, Query]) -> Iterator[tuple[str, pa.Table]]:
+    def _told_whole(self, queries: Mapping[str, Query]) -> Iterator[tuple[str, pa.Table]]:
         """What each query tells from the whole ledger, as the run saw it."""
         Snapshot(self._engine, self.run["as_of"], self.run["known_at"]).open()
         made = self._workspace.catalogue.queries(self._engine).relations
@@ -175,12 +179,35 @@ class SingleAssessment:
             self._engine.drop(RELATION_PREFIX + name)
 
 
+def _taken(waiting: deque[Question]) -> Iterator[Question]:
+    """Questions from the front, one after another, while some are there."""
+    while waiting:
+        try:
+            yield waiting.popleft()
+        except IndexError:  # another thread was quicker
+            return
+
+
+def _portions(orders: pa.Table, processes: int) -> list[list[str]]:
+    """The ids of the orders in questions of about the same size, those of one customer beside each other.
+
+    They are the same whoever is there to answer, so that an answer does not depend on that.
+    """
+    if processes == 1:
+        return [orders["order_id"].to_pylist()]
+    ids = orders.sort_by([("customer_id", "ascending"), ("order_id", "ascending")])["order_id"].to_pylist()
+    count = min(SHARES * processes, -(-len(ids) // FEWEST))
+    bounds = [len(ids) * number // count for number in range(count + 1)]
+    return [ids[start:end] for start, end in pairwise(bounds)]
+
+
 def assess_bundles(
-    workspace: Workspace, bundles: Sequence[Mapping[str, Any]], as_of: datetime | None = None
+    workspace: Workspace, bundles: Sequence[Mapping[str, Any]], as_of: datetime | None = None, processes: int = 1
 ) -> list[Explanation]:
     """The explanation of each bundle's order as of a moment (UTC, now by default); nothing is stored.
 
-    Raises InputError with what is wrong in a bundle, WorkspaceError before any full run.
+    So many processes answer, those beside this one as soon as they are ready: the first request begins them. Raises
+    InputError with what is wrong in a bundle, WorkspaceError before any full run.
     """
     now = datetime.now(UTC).replace(tzinfo=None)
     given = bundle_rows(bundles, now)
@@ -189,4 +216,5 @@ def assess_bundles(
     if not workspace.single.is_current:
         workspace.single.close()
         del workspace.single
+    workspace.single.share(processes)
     return workspace.single.assess(given, as_of or now, now)

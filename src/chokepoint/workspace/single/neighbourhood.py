@@ -4,8 +4,8 @@ did; in rows of the store, taken into a slice."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import ibis
@@ -18,6 +18,7 @@ from chokepoint.records import RECORDS, Table
 from chokepoint.resolve.passages import measure_passages
 from chokepoint.resolve.places import NAMED_IN, located, named_places, near_zones
 from chokepoint.resolve.stage import resolve_places
+from chokepoint.workspace.single.given import WithGiven
 from chokepoint.workspace.single.links import CONTACTS, LINKS
 from chokepoint.workspace.single.slice import ASKED, Slice
 from chokepoint.workspace.single.store import NO_ROWS, Rows, Store
@@ -48,28 +49,26 @@ class News:
     versioned: set[str]
 
 
-@dataclass
 class Neighbourhood:
-    """Rows of the store by table, gathered around the rows that the slice's tables of records hold at first."""
+    """Rows of the store, and of those given with a request, gathered by table around some orders."""
 
-    store: Store
-    slice: Slice
-    rows: dict[str, Rows] = field(default_factory=dict)
+    def __init__(self, store: Store, tables: Slice, given: Mapping[str, pa.Table]) -> None:
+        self._known, self._slice = WithGiven(store, given, tables), tables
+        self._rows: dict[str, Rows] = {}
 
-    def gather(self, given: Mapping[str, pa.Table]) -> None:
-        """Gather what bears on the orders `given`, as rows of tables of records."""
-        orders = _texts(given["orders"]["order_id"])
+    def gather(self, orders: Texts) -> None:
+        """Gather what bears on the orders."""
         self._orders(orders)
-        own = self.parties | _named(given, PARTIES_OF)
-        around = self._near(own, given)
-        buying = self._kin(self._named(BUYING) | _named(given, BUYING))
-        papers = self.store.take("documents", self.rows["documents"], ("number", "sha256"))
-        orders |= self._ordered_by(around, buying)
-        past = [self.store.find("orders", link, buying, math.inf) for link in BUYING["orders"]]
+        own = self.parties
+        around = self._near(own)
+        buying = self._kin(self._named(BUYING))
+        papers = self._known.take("documents", self._rows["documents"], ("number", "sha256"))
+        orders = orders | self._ordered_by(around, buying)
+        past = [self._known.find("orders", link, buying, math.inf) for link in BUYING["orders"]]
         orders |= self._read("orders", ("order_id",), *past)  # a buyer's own past is followed however long it is
         for link in papers.column_names:
-            keys = _texts(papers[link]) | _texts(given["documents"][link])
-            orders |= self._read("documents", ("order_id",), self.store.find("documents", link, keys))
+            found = self._known.find("documents", link, _texts(papers[link]))
+            orders |= self._read("documents", ("order_id",), found)
         self._orders(orders)
         self._add("documents", "buyer_id", own)
         self._add("payments", "payer_id", buying)
@@ -94,43 +93,40 @@ class Neighbourhood:
     def _kin(self, parties: Texts) -> Texts:
         """These parties, and all that are one with them or may be."""
         entities = self._entities(parties) | parties
-        doubted = self.store.find("resemblances", "left_id", entities)
+        doubted = self._known.find("resemblances", "left_id", entities)
         entities |= self._read("resemblances", ("right_id",), doubted)
-        members = self.store.find("identities", "entity_id", entities)
+        members = self._known.find("identities", "entity_id", entities)
         return parties | entities | self._read("identities", ("party_id",), members)
 
     def _entities(self, parties: Texts) -> Texts:
-        rows = self.store.find("identities", "party_id", parties)
+        rows = self._known.find("identities", "party_id", parties)
         return self._read("identities", ("entity_id",), rows)
 
-    def _near(self, parties: Texts, given: Mapping[str, pa.Table]) -> Texts:
+    def _near(self, parties: Texts) -> Texts:
         """These parties with their kin, and all that a few ties or shared contacts lead to."""
-        stated = given["parties"]
-        reached, new = set(), self._kin(parties)
+        reached, new = set[str](), self._kin(parties)
         for _ in range(STEPS):
             reached |= new
             ends = ("from_party_id", "to_party_id")
             for link in ends:
                 self._add("relationships", link, new)
             found = self._cells("relationships", *ends)
-            rows = self.store.take("parties", self.store.find("parties", "party_id", new))
-            contacts = self._contacts(pa.concat_tables([rows, stated.select(rows.column_names)]))
-            alike = [self.store.find("parties", link, keys) for link, keys in contacts.items()]
+            contacts = self._contacts(self._known.take("parties", self._known.find("parties", "party_id", new)))
+            alike = [self._known.find("parties", link, keys) for link, keys in contacts.items()]
             found |= self._read("parties", ("party_id",), *alike)
-            stated = stated.slice(0, 0)
             new = self._kin(found) - reached
         return reached | new
 
     def _contacts(self, parties: pa.Table) -> dict[str, Texts]:
-        self.slice.create(ASKED, parties)
-        found = self.slice.fetch(_contacts_of_asked())
+        self._slice.create(ASKED, parties)
+        found = self._slice.fetch(_contacts_of_asked())
         return {link: _texts(found[link]) for link in CONTACTS}
 
     def _ordered_by(self, around: Texts, buying: Texts) -> Texts:
         found: Texts = set()
         for table, columns in BUYING.items():
             parties = around if table == "orders" else buying
-            rows = [self.store.find(table, column, parties) for column in columns]
+            rows = [self._known.find(table, column, parties) for column in columns]
             found |= self._read(table, ("order_id",), *rows)
         return found
 
@@ -168,7 +164,7 @@ class Neighbourhood:
         return {one for table, names in columns.items() for one in self._cells(table, *names)}
 
     def _cells(self, table: str, *columns: str) -> Texts:
-        rows = self.rows.get(table)
+        rows = self._rows.get(table)
         return set() if rows is None else self._read(table, columns, rows)
 
     def _read(self, table: str, columns: Sequence[str], *rows: Rows) -> Texts:
@@ -176,29 +172,27 @@ class Neighbourhood:
         together = np.unique(np.concatenate(rows))
         if not len(together):
             return set()
-        cells = self.store.take(table, together, columns)
+        cells = self._known.take(table, together, columns)
         return {one for column in cells.columns for one in _texts(column)}
 
     def _add(self, table: str, link: str, keys: Texts) -> None:
-        found = self.store.find(table, link, keys)
-        held = self.rows.get(table, NO_ROWS)
-        self.rows[table] = np.union1d(held, found) if len(found) else held
+        found = self._known.find(table, link, keys)
+        held = self._rows.get(table, NO_ROWS)
+        self._rows[table] = np.union1d(held, found) if len(found) else held
 
-    def fill(self, given: Mapping[str, pa.Table]) -> News:
-        """Fill the slice's tables with the rows, and with those given that say something new."""
+    def fill(self) -> News:
+        """Fill the slice's tables with the rows, of those given with what says something new."""
         news = News({}, set())
-        for name in LINKS:
-            if name in PLACED:
-                continue
-            rows = self.store.take(name, self.rows.get(name, NO_ROWS))
-            if name in given and given[name].num_rows:
-                new, versions = _news(RECORDS[name], given[name], rows)
+        for name in LINKS.keys() - PLACED.keys():
+            rows, given = self._known.parted(name, self._rows.get(name, NO_ROWS))
+            if given.num_rows:
+                new, versions = _news(RECORDS[name], given, rows)
                 if new.num_rows:
                     news.rows[name] = new
                     rows = pa.concat_tables([rows, new], promote_options="default")
                 if versions:
                     news.versioned.add(name)
-            self.slice.create(name, rows)
+            self._slice.create(name, rows)
         return news
 
     def place(self, news: News, *, anew: bool) -> None:
@@ -209,22 +203,22 @@ class Neighbourhood:
         """
         naming = news.rows.keys() & NAMING_PLACES
         if naming and anew:
-            resolve_places(self.slice)
+            resolve_places(self._slice)
             return
-        named = self.slice.fetch(named_places())
+        named = self._slice.fetch(named_places())
         ids = _texts(named["place_id"])
         found = {
-            name: self.store.take(name, self.store.find(name, link, ids, math.inf)) for name, link in PLACED.items()
+            name: self._known.take(name, self._known.find(name, link, ids, math.inf)) for name, link in PLACED.items()
         }
         unknown = named.filter(pc.invert(pc.is_in(named["place_id"], found["places"]["place_id"].combine_chunks())))
         if naming and unknown.num_rows:
-            new = located(self.slice, unknown)
+            new = located(self._slice, unknown)
             found["places"] = pa.concat_tables([found["places"], new])
-            found["nearby"] = pa.concat_tables([found["nearby"], near_zones(self.slice, new)])
+            found["nearby"] = pa.concat_tables([found["nearby"], near_zones(self._slice, new)])
         if "shipment_legs" in naming:
-            found["passages"] = measure_passages(self.slice, found["places"])
+            found["passages"] = measure_passages(self._slice, found["places"])
         for name, rows in found.items():
-            self.slice.create(name, rows)
+            self._slice.create(name, rows)
 
 
 PLACED = {"places": "place_id", "nearby": "place_id", "passages": "from_place_id"}
@@ -253,16 +247,6 @@ def _contacts_of_asked() -> ir.Table:
     types = {column.name: column.type.value for column in RECORDS["parties"].columns}
     rows = ibis.table(types, name=ASKED)
     return rows.select(**{name: keys(rows) for name, keys in CONTACTS.items()})
-
-
-def _named(given: Mapping[str, pa.Table], columns: Mapping[str, Iterable[str]]) -> Texts:
-    return {
-        one
-        for table, names in columns.items()
-        if table in given
-        for name in names
-        for one in _texts(given[table][name])
-    }
 
 
 def _texts(cells: pa.ChunkedArray) -> Texts:

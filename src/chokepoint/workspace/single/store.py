@@ -94,6 +94,11 @@ class Held:
             self._links[name] = Link(*parts)
         return self._links[name]
 
+    @property
+    def count(self) -> int:
+        """How many rows it has."""
+        return int(self._starts[-1])
+
     def take(self, rows: Rows, columns: Sequence[str] | None = None) -> pa.Table:
         """Those rows, which are in order."""
         schema = self._file.schema if columns is None else pa.schema([self._file.schema.field(one) for one in columns])
@@ -138,6 +143,10 @@ class Store:
         if not wanted:
             return NO_ROWS
         return self._tables[table].link(link).find(hashes(wanted), most)
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return self._tables[table].count
 
     def take(self, table: str, rows: Rows, columns: Sequence[str] | None = None) -> pa.Table:
         """Those rows of a table; they are in order."""

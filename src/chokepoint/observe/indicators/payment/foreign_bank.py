@@ -65,13 +65,15 @@ def finding(
 
 def _with_custom(rows: ir.Table) -> ir.Table:
     """The same rows with `before` (the holder used a bank there for an earlier order) and `share` of the lane."""
-    known = rows.bank.notnull() & rows.seat.notnull()
-    of_holder = rows.ordered_at.min().over(group_by=["holder_id_entity", "bank"])
-    of_lane = rows.count().over(group_by=["seat", "bank"])
-    of_seat = known.cast("int64").sum().over(group_by="seat")
-    rows = rows.mutate(first=of_holder, of_lane=of_lane - 1, of_seat=of_seat - 1)
-    share = (rows.of_seat >= LEAST_PAYMENTS).ifelse(rows.of_lane / ibis.greatest(rows.of_seat, 1), 0.0)
-    return rows.mutate(before=(rows["first"] < rows.ordered_at).fill_null(False), share=share.round(6))
+    known = rows.filter(rows.bank.notnull(), rows.seat.notnull())
+    lanes = known.group_by("seat", "bank").agg(of_lane=known.count())
+    seats = known.group_by("seat").agg(of_seat=known.count())
+    first = rows.ordered_at.min().over(group_by=["holder_id_entity", "bank"])
+    rows = rows.mutate(before=(first < rows.ordered_at).fill_null(False))
+    rows = rows.left_join(lanes, ["seat", "bank"], rname="lane_{name}").left_join(seats, "seat", rname="seat_{name}")
+    others = rows.of_seat - 1
+    share = (others >= LEAST_PAYMENTS).ifelse((rows.of_lane - 1) / ibis.greatest(others, 1), 0.0)
+    return rows.mutate(share=share.fill_null(0.0).round(6))
 
 
 def _with_ties(rows: ir.Table, tied_parties: ir.Table, parties: ir.Table, identities: ir.Table) -> ir.Table:
