@@ -29,6 +29,9 @@ FREE_MAIL = (
 )
 """Domains under which anybody may have an address: they say nothing of who it is. Ours, of widely used providers."""
 
+LOOKS_LIKE = (("0", "o"), ("1", "l"), ("5", "s"), ("rn", "m"), ("vv", "w"), ("-", ""))
+"""Letters that are read as others in a domain."""
+
 
 def dialled(phone: ir.StringValue) -> ir.StringValue:
     """A telephone number's digits from the country's code on; NULL where it is not written with one."""
@@ -56,3 +59,16 @@ def web_domain(website: ir.StringValue) -> ir.StringValue:
     """The domain of a web site without `www.`; NULL where it has none."""
     host = website.lower().strip().re_replace(r"^[a-z]+://", "")
     return host.re_replace(r"^www\.", "").re_extract(r"^([^/:?#\s]+\.[^/:?#\s]+)", 1).nullif("")
+
+
+def label(domain: ir.StringValue) -> ir.StringValue:
+    """The first part of a domain, before the first dot."""
+    return domain.re_extract(r"^([^.]+)\.", 1)
+
+
+def read_as(domain: ir.StringValue) -> ir.StringValue:
+    """The same with letters that look alike in one spelling: what a hasty reader takes it for."""
+    read = label(domain)
+    for letters, other in LOOKS_LIKE:
+        read = read.replace(letters, other)
+    return read

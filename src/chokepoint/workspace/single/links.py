@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import ibis.expr.types as ir
 
-from chokepoint.observe.contacts import FREE_MAIL, addressed, dialled, mail_domain, web_domain
+from chokepoint.observe.contacts import FREE_MAIL, addressed, dialled, mail_domain, read_as, web_domain
 from chokepoint.observe.relations.unclear_transfers import spelt
 
 Keys = Callable[[ir.Table], ir.Value]
@@ -20,7 +20,7 @@ def column(name: str) -> Keys:
 
 def _mail(rows: ir.Table) -> ir.Value:
     domain = mail_domain(rows.email)
-    return domain.isin(FREE_MAIL).ifelse(None, domain)
+    return domain.isin(FREE_MAIL).ifelse(None, read_as(domain))
 
 
 CONTACTS: Mapping[str, Keys] = {
@@ -29,12 +29,14 @@ CONTACTS: Mapping[str, Keys] = {
     "email": lambda rows: rows.email.lower().strip(),
     "address": addressed,
     "mail_domain": _mail,
-    "web_domain": lambda rows: web_domain(rows.website),
+    "web_domain": lambda rows: read_as(web_domain(rows.website)),
     "registration_number": column("registration_number"),
     "tax_id": column("tax_id"),
     "name": lambda rows: rows.name.lower().strip(),
 }
 """By what parties are found that may be one with another, or stand near it."""
+DOMAINS = ("mail_domain", "web_domain")
+"""Of these, two by which one is found that has the same: a domain of either reads as one of the other."""
 
 LINKS: Mapping[str, Mapping[str, Keys]] = {
     "orders": {name: column(name) for name in ("order_id", "customer_id", "end_user_id")},

@@ -19,7 +19,7 @@ from chokepoint.resolve.passages import measure_passages
 from chokepoint.resolve.places import NAMED_IN, located, named_places, near_zones
 from chokepoint.resolve.stage import resolve_places
 from chokepoint.workspace.single.given import WithGiven
-from chokepoint.workspace.single.links import CONTACTS, LINKS
+from chokepoint.workspace.single.links import CONTACTS, DOMAINS, LINKS
 from chokepoint.workspace.single.slice import ASKED, Slice
 from chokepoint.workspace.single.store import NO_ROWS, Rows, Store
 
@@ -70,7 +70,7 @@ class Neighbourhood:
             found = self._known.find("documents", link, _texts(papers[link]))
             orders |= self._read("documents", ("order_id",), found)
         self._orders(orders)
-        self._add("documents", "buyer_id", own)
+        self._add("documents", "buyer_id", own | buying)
         self._add("payments", "payer_id", buying)
         everyone = self._kin(self.parties | around)
         self._describe(everyone, orders)
@@ -120,7 +120,8 @@ class Neighbourhood:
     def _contacts(self, parties: pa.Table) -> dict[str, Texts]:
         self._slice.create(ASKED, parties)
         found = self._slice.fetch(_contacts_of_asked())
-        return {link: _texts(found[link]) for link in CONTACTS}
+        contacts = {link: _texts(found[link]) for link in CONTACTS}
+        return contacts | dict.fromkeys(DOMAINS, set().union(*(contacts[link] for link in DOMAINS)))
 
     def _ordered_by(self, around: Texts, buying: Texts) -> Texts:
         found: Texts = set()

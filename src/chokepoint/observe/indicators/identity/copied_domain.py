@@ -14,15 +14,12 @@ Source: Conflict Armament Research, study of procurement networks, 2020; EU inte
 import ibis
 import ibis.expr.types as ir
 
-from chokepoint.observe.contacts import FREE_MAIL, mail_domain, web_domain
+from chokepoint.observe.contacts import FREE_MAIL, label, mail_domain, read_as, web_domain
 from chokepoint.observe.customers import by_customer
 from chokepoint.observe.evidence import gathered, listed
 from chokepoint.observe.examples import earlier_order, fires, in_doubt, order, party, silent, unassessable
 from chokepoint.observe.indicator import Indicator
 from chokepoint.observe.sameness import with_entities, with_sameness
-
-LOOKS_LIKE = (("0", "o"), ("1", "l"), ("5", "s"), ("rn", "m"), ("vv", "w"), ("-", ""))
-"""Letters that are read as others in a domain."""
 
 THROW_AWAY = (
     "10minutemail.com",
@@ -91,11 +88,7 @@ def _domains(parties: ir.Table) -> ir.Table:
     rows = ibis.union(*stated, distinct=True)
     rows = rows.filter(rows.domain.notnull() & rows.domain.notin(FREE_MAIL))
     rows = rows.group_by("entity", "domain").agg(party_id=rows.party_id.min())
-    label = rows.domain.re_extract(r"^([^.]+)\.", 1)
-    reads = label
-    for letters, other in LOOKS_LIKE:
-        reads = reads.replace(letters, other)
-    return rows.mutate(label=label, reads=reads)
+    return rows.mutate(label=label(rows.domain), reads=read_as(rows.domain))
 
 
 def _copied(domains: ir.Table, first: ir.Table, resemblances: ir.Table) -> ir.Table:
