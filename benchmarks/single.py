@@ -85,8 +85,9 @@ def main() -> None:
     """Print how long requests take."""
     folder, requests = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 200
     with chokepoint.open(folder) as workspace:
-        desk = Desk(workspace, "benchmark")
-        app = build(desk, ServeSettings(requests_per_minute=1_000_000, largest_body_kib=100_000))
+        settings = ServeSettings(requests_per_minute=1_000_000, largest_body_kib=100_000)
+        desk = Desk(workspace, "benchmark", processes=settings.processes)
+        app = build(desk, settings)
         client = TestClient(app, base_url="http://127.0.0.1")
         client.get("/enter", params={"word": desk.link}, follow_redirects=False)
         headers = {"X-CSRF-Token": client.get("/v1/session").json()["csrf"]}

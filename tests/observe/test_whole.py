@@ -70,3 +70,9 @@ def test_one_aggregate_that_several_ask_for_is_one_table() -> None:
     assert len(found.whole) == 1
     (name,) = found.whole
     assert all(name in str(ibis.to_sql(answer, dialect="duckdb")) for answer in found.plan.answers.values())
+
+
+def test_a_few_letters_of_an_account_are_shared_by_many() -> None:
+    rows = current("payments").mutate(bank=current("payments").from_account.substr(0, 2))
+    found = parted(Plan({}, {"sign": rows.group_by("bank").agg(payments=rows.count())}, {}))
+    assert len(found.whole) == 1

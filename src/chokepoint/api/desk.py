@@ -24,7 +24,8 @@ T = TypeVar("T")
 @dataclass
 class Desk:
     """One served workspace. `team`: people log in; else the one user of the machine came by a one-time link.
-    `provider`: who vouches for people of a team besides their passwords.
+    `provider`: who vouches for people of a team besides their passwords; `processes`: that assess the orders of one
+    request.
 
     Requests take turns at the records, which one connection reads.
     """
@@ -33,6 +34,7 @@ class Desk:
     owner: str
     team: bool = False
     provider: Provider | None = None
+    processes: int = 1
     turn: threading.RLock = field(default_factory=threading.RLock)
     kept: Kept = field(default_factory=Kept)
     evaluations: EvaluationPages = field(default_factory=EvaluationPages)

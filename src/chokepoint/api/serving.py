@@ -39,7 +39,7 @@ def serve_workspace(workspace: Workspace, address: Address, *, team: bool) -> No
     """Serve until it is ended; raises InputError where it cannot listen, or nobody of a team could come in."""
     settings = read_serve_settings(workspace.folder)
     provider = provider_of(read_sign_in_settings(workspace.folder)) if team else None
-    desk = Desk(workspace, _owner(), team, provider)
+    desk = Desk(workspace, _owner(), team, provider, settings.processes)
     if team and not provider and not any(one.ended_at is None for one in users(desk.store)):
         raise InputError("Nobody could log in. Make an account first: chokepoint access add-user NAME --role admin.")
     workspace.casework.catch_up()

@@ -61,15 +61,17 @@ class ServeSettings:
     """Numbers of one workspace on what it serves.
 
     `requests_per_minute`: of one person or key, beyond which it is asked to wait. `largest_body_kib`: of a request, in
-    KiB; attachments have a bound of their own. `webhook_url`: where holds and releases are told; empty: nowhere.
+    KiB; attachments have a bound of their own. `processes`: that answer for the orders of one request, each of which
+    holds the catalogue. `webhook_url`: where holds and releases are told; empty: nowhere.
     """
 
     requests_per_minute: int = 600
     largest_body_kib: int = 1024
+    processes: int = 2
     webhook_url: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("requests_per_minute", "largest_body_kib"):
+        for name in ("requests_per_minute", "largest_body_kib", "processes"):
             if getattr(self, name) <= 0:
                 raise InputError(f"Setting `{name}` is {getattr(self, name)}; it must be above 0.")
         if self.webhook_url and not self.webhook_url.startswith(SAFE_ADDRESSES):

@@ -56,6 +56,8 @@ casework_url = ""
 # `chokepoint serve`: requests a minute that one person or key may make, and the largest one, in KiB.
 requests_per_minute = 600
 largest_body_kib = 1024
+# How many processes answer for many orders that are assessed in one request. Each holds the catalogue: about 1 GB.
+processes = 2
 # Where it tells of orders held, released and refused: an https address. Empty: nowhere.
 webhook_url = ""
 

@@ -23,6 +23,8 @@ from chokepoint.workspace.workspace import Workspace
 NOT_TOLD = {"sector-peak"}
 """Relief by what others of the trade order within thirteen months: no neighbourhood of one order holds that."""
 DRAWN = 6
+EACH = 4
+"""Orders that are asked together for each indicator that fires on some."""
 SIGNS = (
     "custody-broken",
     "foreign-bank",
@@ -56,11 +58,11 @@ def _orders(workspace: Workspace) -> list[str]:
     return sorted({*showing["subject_id"].to_pylist(), *random.Random(1).sample(sorted(set(every)), DRAWN)})
 
 
-def _as_given(workspace: Workspace, order_id: str) -> dict[str, pa.Table]:
-    """The order's own row, as somebody would send it who sends nothing else."""
+def _as_given(workspace: Workspace, *order_ids: str) -> dict[str, pa.Table]:
+    """The orders' own rows, as somebody would send them who sends nothing else."""
     rows = workspace.engine.table("orders")
-    rows = workspace.engine.fetch(rows.filter(rows.order_id == order_id).drop("source_file", "source_row"))
-    newest = rows.sort_by([("recorded_at", "descending")]).slice(0, 1)
+    rows = rows.filter(rows.order_id.isin(order_ids)).drop("source_file", "source_row")
+    newest = workspace.engine.fetch(rows.distinct(on="order_id", keep="last"))
     names = ("order_lines", "parties", "payments", "shipments", "shipment_legs", "documents")
     none = {name: workspace.engine.fetch(workspace.engine.table(name).limit(0)) for name in names}
     return {"orders": newest} | {name: held.drop(["source_file", "source_row"]) for name, held in none.items()}
@@ -83,6 +85,24 @@ def test_one_order_is_told_as_in_the_run(workspace: Workspace) -> None:
         relief = {row.indicator: row.contribution for row in among_all.rows}["sector-peak"]
         assert alone.log_odds == pytest.approx(among_all.log_odds - relief, abs=1e-9)
         assert [stop.stop_id for stop in alone.stops] == [stop.stop_id for stop in among_all.stops]
+
+
+def test_many_orders_at_once_show_what_the_run_found(workspace: Workspace) -> None:
+    run = workspace.run(scope="all")
+    rows = workspace.engine.table("findings")
+    rows = rows.filter(rows.run_id == run["run_id"], rows.subject_kind == "order", rows.indicator_id.notin(NOT_TOLD))
+    found: dict[str, dict[str, tuple[Any, ...]]] = {}
+    showing: dict[str, list[str]] = {}
+    for row in workspace.engine.fetch(rows.order_by("indicator_id", "subject_id")).to_pylist():
+        told = (row["strength"], row["basis"], tuple(row["record_ids"]))
+        found.setdefault(row["subject_id"], {})[row["indicator_id"]] = told
+        showing.setdefault(row["indicator_id"], []).append(row["subject_id"])
+    draw = random.Random(2)
+    asked = sorted({one for ids in showing.values() for one in draw.sample(ids, min(EACH, len(ids)))})
+    assert len(asked) > len(showing) > 50
+    for one in workspace.single.assess(_as_given(workspace, *asked), run["as_of"], run["known_at"]):
+        fires = [row for row in one.rows if row.state == "fires" and row.code and row.indicator not in NOT_TOLD]
+        assert {row.indicator: (row.strength, row.basis, row.record_ids) for row in fires} == found[one.subject_id]
 
 
 NEW = {
@@ -155,7 +175,7 @@ def test_places_of_a_given_order_are_found_as_in_a_run(workspace: Workspace) -> 
     leg = {"shipment_id": "N-far/1", "leg_no": 1, "from_country": "FI", "from_place": "Kotka", "mode": "sea"}
     legs = [{**leg, "to_country": "TR", "to_place": "Mersin"}]
     workspace.assess_bundles([{"order": order, "shipments": [shipment], "shipment_legs": legs}], as_of=MOMENT)
-    tables = workspace.single._slice
+    tables = workspace.single._here._slice
     told = {name: _rows_of(tables, name) for name in ("places", "nearby", "passages")}
     told["nearby"] = {row for row in told["nearby"] if row[2] <= MOMENT.date()}
     resolve_places(tables)
@@ -180,7 +200,7 @@ def _rows_of(tables: Engine, name: str) -> set[tuple[Any, ...]]:
 def test_zones_loaded_between_two_requests_count(workspace: Workspace, tmp_path: Path) -> None:
     bundle = {**NEW, "order": {**NEW["order"], "order_id": "N-2"}}
     workspace.assess_bundles([bundle], as_of=MOMENT)
-    tables = workspace.single._slice
+    tables = workspace.single._here._slice
     before = {row[1] for row in _rows_of(tables, "nearby")}
     zone = (
         "zone_id,name,kind,latitude,longitude,radius_km,valid_from\nOURS,Mersin bay,conflict,36.8,34.6,20,2010-01-01\n"

@@ -39,7 +39,7 @@ def assess_several(given: Bundles, desk: AtDesk, who: Assesses) -> JSONResponse:
 
 def _assessed(desk: Desk, who: Principal, bundles: list[dict[str, Any]]) -> list[AssessedOrder]:
     with desk.records() as records:
-        found = records.assess_bundles(bundles)
+        found = records.assess_bundles(bundles, processes=desk.processes)
         own = tuple(sorted(records.catalogue.own.found))
     seen = variants(desk.store, who.name, bundles)
     return [

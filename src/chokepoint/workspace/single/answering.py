@@ -15,11 +15,11 @@ from chokepoint.observe.questions import QUESTIONS
 from chokepoint.observe.running import Observation
 from chokepoint.records import RECORDS
 from chokepoint.records.answers import Explanation
-from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.background import StoredBackgrounds
 from chokepoint.weigh.explain import Found, explained
 from chokepoint.weigh.questions import Asking
 from chokepoint.weigh.scale import RunContext, Scale, answering
+from chokepoint.weigh.settings import Settings
 from chokepoint.weigh.weighing import weigh_ledger
 from chokepoint.weigh.weights import Weights
 from chokepoint.workspace.catalogue import catalogue as packaged_cards
