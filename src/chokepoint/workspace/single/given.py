@@ -35,12 +35,12 @@ class WithGiven:
     def find(self, table: str, link: str, keys: Iterable[str | None], most: float = MOST) -> Rows:
         """Rows of a table that a link finds by any of those keys, in order; of the store, none of keys that find more
         than `most` there."""
-        keys = {key for key in keys if key is not None}
-        held = self._store.find(table, link, keys, most)
+        wanted = {key for key in keys if key is not None}
+        held = self._store.find(table, link, wanted, most)
         if table not in self._given:
             return held
         places = self._places(table)[link]
-        found = sorted({place for key in keys & places.keys() for place in places[key]})
+        found = sorted({place for key in wanted & places.keys() for place in places[key]})
         return np.concatenate([held, np.array(found, dtype=np.int64) + self._store.count(table)]) if found else held
 
     def take(self, table: str, rows: Rows, columns: Sequence[str] | None = None) -> pa.Table:
