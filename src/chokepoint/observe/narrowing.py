@@ -163,7 +163,9 @@ def _project(narrowing: _Narrowing, node: ops.Project, column: str, demand: Dema
         return node
     parent = _around(narrowing, node.parent, field, demand, node.values.values())
     moved = {node.parent: parent}
-    return ops.Project(parent, {name: _moved(value, moved) for name, value in node.values.items()})
+    made = ops.Project(parent, {name: _moved(value, moved) for name, value in node.values.items()})
+    by_others = any(field not in part for part in _parted_by(node.values.values()))
+    return _among(made, column, demand) if by_others else made
 
 
 def _filter(narrowing: _Narrowing, node: ops.Filter, column: str, demand: Demand) -> ops.Relation:

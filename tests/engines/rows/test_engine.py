@@ -81,8 +81,7 @@ def test_joins_by_the_same_key_share_an_index() -> None:
     passing = Relations(lambda _name: ([], []), lambda _name, step: step, lasting)
 
     def index(relations: Relations, rows: ir.Table) -> Step:
-        projected = relations.step(rows.op())
-        return projected.inputs[0].inputs[1]
+        return relations.step(rows.op()).inputs[1]
 
     first = index(lasting, letters.inner_join(others, "letter").select("number", "size"))
     assert index(lasting, letters.left_join(others, "letter").select("number")) is first

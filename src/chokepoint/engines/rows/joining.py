@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import ibis.expr.operations as ops
 
-from chokepoint.engines.rows.projecting import projected
+from chokepoint.engines.rows.projecting import fields_at, projected
 from chokepoint.engines.rows.steps import Row, Step
 from chokepoint.engines.rows.values import may_be_null
-from chokepoint.engines.rows.writing import Place, Written, tuple_of, within
+from chokepoint.engines.rows.writing import Place, Written, cells_at, tuple_of, within
 from chokepoint.records.errors import EngineError
 
 if TYPE_CHECKING:
     from chokepoint.engines.rows.relations import Relations
 
 Rows = list[Row]
+Take = Callable[[Row], Row]
+"""Takes some cells out of a row."""
 
 
 def join(relations: Relations, node: ops.JoinChain) -> Step:
@@ -26,19 +29,36 @@ def join(relations: Relations, node: ops.JoinChain) -> Step:
     def place(field: ops.Field) -> int:
         return starts[field.rel] + int(field.rel.schema.names.index(field.name))
 
-    for link in node.rest:
+    *others, last = node.rest
+    for link in others:
         step = _linked(relations, step, link, place, width)
-        if link.how not in ("semi", "anti"):
-            starts[link.table] = width
-            width += len(link.table.schema.names)
-    return projected(relations, step, width, place, list(node.values.values()))
+        width += _begun(starts, link, width)
+    before = width
+    width += _begun(starts, last, width)
+    values = list(node.values.values())
+    places = fields_at(place, values) if last.how != "outer" else None
+    if places is None or places == list(range(width)):
+        return projected(relations, _linked(relations, step, last, place, before), width, place, values)
+    return _linked(relations, step, last, place, before, cells_at(places))
 
 
-def _linked(relations: Relations, left: Step, link: ops.JoinLink, place: Place, width: int) -> Step:
-    """The rows so far, of so many cells, joined with one table more."""
+def _begun(starts: dict[ops.Relation, int], link: ops.JoinLink, width: int) -> int:
+    """Note where the cells of a table joined begin; returns how many there are."""
+    if link.how in ("semi", "anti"):
+        return 0
+    starts[link.table] = width
+    return len(link.table.schema.names)
+
+
+def _linked(
+    relations: Relations, left: Step, link: ops.JoinLink, place: Place, width: int, take: Take | None = None
+) -> Step:
+    """The rows so far, of so many cells, joined with one table more; of each, what is to be taken."""
     right, nothing = relations.step(link.table), f"({'None, ' * len(link.table.schema.names)})"
     if link.how == "cross" and not link.predicates:
-        return Step((left, right), lambda rows, others: [(*row, *other) for row in rows for other in others])
+        if take is None:
+            return Step((left, right), lambda rows, others: [row + other for row in rows for other in others])
+        return Step((left, right), lambda rows, others: [take(row + other) for row in rows for other in others])
     if link.how not in JOINED:
         raise EngineError(f"The engine of rows has no `{link.how}` join.")
     pairs = [_sides(predicate, link.table) for predicate in link.predicates]
@@ -48,25 +68,25 @@ def _linked(relations: Relations, left: Step, link: ops.JoinLink, place: Place, 
     index.line(f"add({key}, []).append(r)")
     indexed = relations.index(right, index)
     probe = Written(place, given=["index"])
-    missing = (
-        "continue" if link.how in ("inner", "semi") else JOINED[link.how][1].format(nothing=nothing) + "; continue"
-    )
+    made = "{}" if take is None else probe.constant(take) + "({})"
+    rows = {"both": made.format("r + one"), "alone": made.format(f"r + {nothing}"), "own": made.format("r")}
+    there, absent = (text.format(**rows) for text in JOINED[link.how])
+    missing = "continue" if absent == "pass" else f"{absent}; continue"
     key = _key(probe, [(side, strict) for side, _, strict in pairs], missing)
     probe.begin("out = []", "add = out.append", "find = index.get")
     probe.line(f"found = find({key})")
-    there, absent = JOINED[link.how]
     probe.line(f"if found: {there}")
-    probe.line(f"else: {absent.format(nothing=nothing)}")
+    probe.line(f"else: {absent}")
     joined = relations.function(left, probe, [indexed])
     return _with_unmatched(joined, right, width) if link.how == "outer" else joined
 
 
 JOINED = {
-    "inner": ("out += [r + one for one in found]", "pass"),
-    "left": ("out += [r + one for one in found]", "add(r + {nothing})"),
-    "outer": ("out += [r + one for one in found]", "add(r + {nothing})"),
-    "semi": ("add(r)", "pass"),
-    "anti": ("pass", "add(r)"),
+    "inner": ("out += [{both} for one in found]", "pass"),
+    "left": ("out += [{both} for one in found]", "add({alone})"),
+    "outer": ("out += [{both} for one in found]", "add({alone})"),
+    "semi": ("add({own})", "pass"),
+    "anti": ("pass", "add({own})"),
 }
 """By kind of join, what a row does that finds others, and what one does that finds none."""
 

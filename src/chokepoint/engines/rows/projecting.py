@@ -11,7 +11,7 @@ from chokepoint.engines.rows.reductions import counted, reducer
 from chokepoint.engines.rows.steps import Row, Step
 from chokepoint.engines.rows.values import Values, compiled
 from chokepoint.engines.rows.windows import Frame, Order, framed, in_order, numbered, partitions, shifted
-from chokepoint.engines.rows.writing import Place, Written, among, indented, tuple_of
+from chokepoint.engines.rows.writing import Place, Written, among, cells_at, indented, tuple_of
 from chokepoint.records.errors import EngineError
 
 if TYPE_CHECKING:
@@ -24,12 +24,29 @@ Known = dict[ops.Node, str]
 
 def projected(relations: Relations, parent: Step, width: int, place: Place, values: Sequence[ops.Value]) -> Step:
     """Values of each row of a step whose rows have so many cells."""
+    places = fields_at(place, values)
+    if places is not None:
+        return taken(parent, width, places)
     parent, known = widened(relations, parent, width, place, values)
     parent, known = _unnested(relations, parent, width, place, values, known)
     written = Written(place, known)
-    cells = [written.of(value) for value in values]
+    cells = [written.once(value) for value in values]
     written.line(f"add({tuple_of(cells)})")
     return relations.function(parent, written)
+
+
+def fields_at(place: Place, values: Sequence[ops.Value]) -> list[int] | None:
+    """Where the values lie in a row, if all do."""
+    plain = [value.arg if isinstance(value, ops.Alias) else value for value in values]
+    return [place(one) for one in plain] if all(isinstance(one, ops.Field) for one in plain) else None
+
+
+def taken(parent: Step, width: int, places: Sequence[int]) -> Step:
+    """The cells at some places of each row of a step whose rows have so many."""
+    if list(places) == list(range(width)):
+        return parent
+    take = cells_at(places)
+    return Step((parent,), lambda rows: [*map(take, rows)])
 
 
 def _unnested(

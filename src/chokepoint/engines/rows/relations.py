@@ -8,11 +8,11 @@ from typing import Any
 import ibis.expr.operations as ops
 
 from chokepoint.engines.rows.joining import join
-from chokepoint.engines.rows.projecting import projected, widened
+from chokepoint.engines.rows.projecting import projected, taken, widened
 from chokepoint.engines.rows.reductions import counted, reducer
 from chokepoint.engines.rows.steps import Row, Step
 from chokepoint.engines.rows.windows import Order, in_order
-from chokepoint.engines.rows.writing import Written, among, nowhere, tuple_of, within
+from chokepoint.engines.rows.writing import Written, among, cells_at, nowhere, tuple_of, within
 from chokepoint.records.errors import EngineError
 
 Rows = list[Row]
@@ -58,8 +58,7 @@ class Relations:
             lacking = set(wanted) - set(columns)
             if lacking:
                 raise EngineError(f"Table `{name}` has no column `{min(lacking)}`.")
-            places = [columns.index(column) for column in wanted]
-            return [tuple(row[place] for place in places) for row in rows]
+            return [*map(cells_at([columns.index(column) for column in wanted]), rows)]
 
         return self._rest(name, Step((), made))
 
@@ -101,19 +100,24 @@ def _aggregate(relations: Relations, node: ops.Aggregate) -> Step:
     written = Written(within(node.parent))
     groups = tuple_of(written.of(one) for one in node.groups.values())
     values = tuple_of(counted(written, one) for one in reductions)
-    written.line(f"add(({groups}, {values}))")
-    prepared = relations.function(parent, written)
-    reducers, grouped = [reducer(one) for one in reductions], bool(node.groups)
+    written.begin("out = {}" if node.groups else "out = {(): []}", "add = out.setdefault")
+    written.line(f"add({groups}, []).append({values})")
+    grouped = relations.function(parent, written)
+    reducers = [reducer(one) for one in reductions]
 
-    def reduced(rows: list[tuple[Row, Row]]) -> Rows:
-        found: dict[Row, list[Row]] = {} if grouped else {(): []}
-        for key, cells in rows:
-            found.setdefault(key, []).append(cells)
+    def reduced(found: dict[Row, list[Row]]) -> Rows:
         made = []
         for key, several in found.items():
-            columns = zip(*several, strict=True) if several else ((),) * len(reducers)
-            told = zip(reducers, columns, strict=True)
-            made.append((*key, *(reduce([one for one in column if one is not None]) for reduce, column in told)))
+            if len(several) == 1:
+                (cells,) = several
+                told = [reduce([] if cell is None else [cell]) for reduce, cell in zip(reducers, cells, strict=True)]
+            else:
+                columns = zip(*several, strict=True) if several else ((),) * len(reducers)
+                told = [
+                    reduce([one for one in column if one is not None])
+                    for reduce, column in zip(reducers, columns, strict=True)
+                ]
+            made.append((*key, *told))
         return made
 
     known: dict[ops.Node, str] = {one: f"r[{place}]" for place, one in enumerate(node.groups.values())}
@@ -121,7 +125,7 @@ def _aggregate(relations: Relations, node: ops.Aggregate) -> Step:
     finished = Written(nowhere, known)
     cells = [finished.of(one) for one in (*node.groups.values(), *node.metrics.values())]
     finished.line(f"add({tuple_of(cells)})")
-    return relations.function(Step((prepared,), reduced), finished)
+    return relations.function(Step((grouped,), reduced), finished)
 
 
 def _reference(relations: Relations, node: ops.SelfReference) -> Step:
@@ -129,10 +133,9 @@ def _reference(relations: Relations, node: ops.SelfReference) -> Step:
 
 
 def _drop(relations: Relations, node: ops.DropColumns) -> Step:
-    written, names = Written(within(node.parent)), node.parent.schema.names
-    kept = [f"r[{place}]" for place, name in enumerate(names) if name not in node.columns_to_drop]
-    written.line(f"add({tuple_of(kept)})")
-    return relations.function(relations.step(node.parent), written)
+    names = node.parent.schema.names
+    kept = [place for place, name in enumerate(names) if name not in node.columns_to_drop]
+    return taken(relations.step(node.parent), len(names), kept)
 
 
 def _union(relations: Relations, node: ops.Union) -> Step:

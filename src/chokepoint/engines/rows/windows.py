@@ -78,7 +78,13 @@ def framed(
     `key`: the one key by whose values a frame reaches, and its order.
     """
     made: list[Any] = [None] * count
+    unbound = frame.start is None and frame.end is None
     for part in parts:
+        if unbound:
+            told = reduce([values[one] for one in part if values[one] is not None])
+            for place in part:
+                made[place] = told
+            continue
         bounds = _by_rows(len(part), frame) if frame.by_rows or key is None else _by_values(part, frame, *key)
         known: dict[tuple[int, int], Any] = {}
         for place, bound in zip(part, bounds, strict=True):

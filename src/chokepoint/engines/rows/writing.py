@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import ibis.expr.operations as ops
@@ -33,6 +34,15 @@ class Written:
         text = self._values.of(node)
         self._flush()
         return text
+
+    def once(self, node: ops.Value) -> str:
+        """The same for a value that the loop names nowhere else: what stands in the row needs no line."""
+        known = self._field(node)
+        return self.of(node) if known is None else known
+
+    def constant(self, value: object) -> str:
+        """The name of something that is the same for all rows."""
+        return self._values.constant(value)
 
     def line(self, text: str) -> None:
         """A line of the loop."""
@@ -86,6 +96,14 @@ def tuple_of(texts: Iterable[str]) -> str:
     """The text of a tuple."""
     inner = "".join(f"{text}, " for text in texts)
     return f"({inner})"
+
+
+def cells_at(places: Sequence[int]) -> Callable[[Any], Any]:
+    """What takes the cells at some places out of a row."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    (place,) = places
+    return lambda row: (row[place],)
 
 
 def within(relation: ops.Relation) -> Place:
