@@ -78,10 +78,13 @@ Field = Callable[[ops.Value], str | None]
 
 
 class Values:
-    """The lines that work out values of one row. `field` gives those at hand; `constants` are named in the text."""
+    """The lines that work out values of one row. `field` gives those at hand; `constants` are named in the text.
 
-    def __init__(self, field: Field, constants: dict[str, Any]) -> None:
-        self._field = field
+    `begin`: with what the names of its variables begin, another one for lines that stand within others; first a "v".
+    """
+
+    def __init__(self, field: Field, constants: dict[str, Any], begin: str = "v") -> None:
+        self._field, self._begin = field, begin
         self.constants = constants
         self.lines: list[str] = []
         self._names: dict[ops.Node, str] = {}
@@ -109,7 +112,7 @@ class Values:
         return self._named(self._text(node))
 
     def _named(self, text: str) -> str:
-        name = f"v{len(self._names)}_{len(self.lines)}"
+        name = f"{self._begin}{len(self._names)}_{len(self.lines)}"
         self.lines.append(f"{name} = {text}")
         return name
 
@@ -350,7 +353,7 @@ def _filtered(values: Values, node: ops.ArrayFilter) -> str:
             return "element"
         return values.of(one) if isinstance(one, ops.Field) else None
 
-    inner = Values(field, values.constants)
+    inner = Values(field, values.constants, "vin")
     kept = inner.of(node.body)
     name = f"keeps{len(values.lines)}"
     values.lines.append(f"def {name}(element):")
