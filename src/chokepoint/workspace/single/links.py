@@ -43,7 +43,7 @@ LINKS: Mapping[str, Mapping[str, Keys]] = {
     "order_lines": {"order_id": column("order_id")},
     "payments": {
         name: column(name)
-        for name in ("payment_id", "order_id", "document_id", "payer_id", "ultimate_debtor_id", "refund_of")
+        for name in ("payment_id", "order_id", "document_id", "payer_id", "payee_id", "ultimate_debtor_id", "refund_of")
     },
     "shipments": {name: column(name) for name in ("order_id", "consignee_id", "notify_party_id")},
     "shipment_legs": {"shipment_id": column("shipment_id")},

@@ -37,6 +37,13 @@ BUYING = {
 }
 """Columns that name who stands on the buyer's side: what they did elsewhere bears on an order."""
 OF_ORDERS = ("orders", "order_lines", "payments", "shipments", "documents")
+PARTS_OF_OTHERS = {
+    "orders": ("orders", "order_lines", "shipments"),
+    "payments": ("orders", "payments"),
+    "shipments": ("orders", "order_lines", "shipments"),
+}
+"""What is asked of orders of others: of those around what they bought and where it went, of those that the same hand
+paid for who paid, of those that the same hands received what it was. By the table that leads to them."""
 STEPS = 2
 """Ties and shared contacts that lead from a party of the order to one whose orders are looked at."""
 
@@ -62,18 +69,18 @@ class Neighbourhood:
         own = self.parties
         around = self._near(own)
         buying = self._kin(self._named(BUYING))
-        papers = self._known.take("documents", self._rows["documents"], ("number", "sha256"))
-        orders = orders | self._ordered_by(around, buying)
-        past = [self._known.find("orders", link, buying, math.inf) for link in BUYING["orders"]]
-        orders |= self._read("orders", ("order_id",), *past)  # a buyer's own past is followed however long it is
-        for link in papers.column_names:
-            found = self._known.find("documents", link, _texts(papers[link]))
-            orders |= self._read("documents", ("order_id",), found)
-        self._orders(orders)
+        near = orders | self._past(buying) | self._sharing_papers()
+        self._orders(near)
+        others = self._ordered_by(around, buying)
+        for table, found in others.items():
+            for part in PARTS_OF_OTHERS[table]:
+                self._add(part, "order_id", found - near)
+        for link in ("payer_id", "payee_id"):
+            self._add("payments", link, buying)
         self._add("documents", "buyer_id", own | buying)
-        self._add("payments", "payer_id", buying)
+        self._add("documents", "document_id", self._cells("payments", "document_id"))
         everyone = self._kin(self.parties | around)
-        self._describe(everyone, orders)
+        self._describe(everyone, near.union(*others.values()))
         self._items()
         self._money()
 
@@ -84,6 +91,17 @@ class Neighbourhood:
         self._add("payments", "document_id", self._cells("documents", "document_id"))
         self._add("documents", "document_id", self._cells("payments", "document_id"))
         self._add("shipment_legs", "shipment_id", self._cells("shipments", "shipment_id"))
+
+    def _past(self, buying: Texts) -> Texts:
+        """The buyers' own orders, however many."""
+        found = [self._known.find("orders", link, buying, math.inf) for link in BUYING["orders"]]
+        return self._read("orders", ("order_id",), *found)
+
+    def _sharing_papers(self) -> Texts:
+        """Orders with a paper of the same number or file as one gathered."""
+        papers = self._known.take("documents", self._rows["documents"], ("number", "sha256"))
+        found = [self._known.find("documents", link, _texts(papers[link])) for link in papers.column_names]
+        return self._read("documents", ("order_id",), *found)
 
     @property
     def parties(self) -> Texts:
@@ -123,12 +141,13 @@ class Neighbourhood:
         contacts = {link: _texts(found[link]) for link in CONTACTS}
         return contacts | dict.fromkeys(DOMAINS, set().union(*(contacts[link] for link in DOMAINS)))
 
-    def _ordered_by(self, around: Texts, buying: Texts) -> Texts:
-        found: Texts = set()
+    def _ordered_by(self, around: Texts, buying: Texts) -> dict[str, Texts]:
+        """Orders of those around, and those that the buyers' side paid for or received, by the table that says so."""
+        found: dict[str, Texts] = {}
         for table, columns in BUYING.items():
             parties = around if table == "orders" else buying
             rows = [self._known.find(table, column, parties) for column in columns]
-            found |= self._read(table, ("order_id",), *rows)
+            found[table] = self._read(table, ("order_id",), *rows)
         return found
 
     def _describe(self, parties: Texts, orders: Texts) -> None:
