@@ -20,7 +20,7 @@ def column(name: str) -> Keys:
 
 def _mail(rows: ir.Table) -> ir.Value:
     domain = mail_domain(rows.email)
-    return domain.isin(FREE_MAIL).ifelse(None, read_as(domain))
+    return domain.isin(FREE_MAIL).ifelse(None, domain)
 
 
 CONTACTS: Mapping[str, Keys] = {
@@ -29,14 +29,17 @@ CONTACTS: Mapping[str, Keys] = {
     "email": lambda rows: rows.email.lower().strip(),
     "address": addressed,
     "mail_domain": _mail,
-    "web_domain": lambda rows: read_as(web_domain(rows.website)),
+    "web_domain": lambda rows: web_domain(rows.website),
     "registration_number": column("registration_number"),
     "tax_id": column("tax_id"),
     "name": lambda rows: rows.name.lower().strip(),
 }
 """By what parties are found that may be one with another, or stand near it."""
-DOMAINS = ("mail_domain", "web_domain")
-"""Of these, two by which one is found that has the same: a domain of either reads as one of the other."""
+DOMAINS: Mapping[str, Keys] = {
+    "mail_read": lambda rows: read_as(_mail(rows)),
+    "web_read": lambda rows: read_as(web_domain(rows.website)),
+}
+"""By what those are found whose domain reads as another's: one of either as one of the other."""
 
 LINKS: Mapping[str, Mapping[str, Keys]] = {
     "orders": {name: column(name) for name in ("order_id", "customer_id", "end_user_id")},
@@ -51,7 +54,7 @@ LINKS: Mapping[str, Mapping[str, Keys]] = {
         name: column(name)
         for name in ("document_id", "order_id", "number", "sha256", "issuer_id", "buyer_id", "payer_id")
     },
-    "parties": {"party_id": column("party_id"), **CONTACTS},
+    "parties": {"party_id": column("party_id"), **CONTACTS, **DOMAINS},
     "relationships": {name: column(name) for name in ("from_party_id", "to_party_id")},
     "notes": {"subject_id": column("subject_id")},
     "items": {name: column(name) for name in ("item_id", "lot_number")},

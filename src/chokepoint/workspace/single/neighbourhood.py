@@ -75,11 +75,13 @@ class Neighbourhood:
         for table, found in others.items():
             for part in PARTS_OF_OTHERS[table]:
                 self._add(part, "order_id", found - near)
+        alike = self._kin(self._read_alike(buying))
+        self._add("orders", "customer_id", alike)
         for link in ("payer_id", "payee_id"):
             self._add("payments", link, buying)
         self._add("documents", "buyer_id", own | buying)
         self._add("documents", "document_id", self._cells("payments", "document_id"))
-        everyone = self._kin(self.parties | around)
+        everyone = self._kin(self.parties | around | alike)
         self._describe(everyone, near.union(*others.values()))
         self._items()
         self._money()
@@ -137,9 +139,16 @@ class Neighbourhood:
 
     def _contacts(self, parties: pa.Table) -> dict[str, Texts]:
         self._slice.create(ASKED, parties)
-        found = self._slice.fetch(_contacts_of_asked())
-        contacts = {link: _texts(found[link]) for link in CONTACTS}
-        return contacts | dict.fromkeys(DOMAINS, set().union(*(contacts[link] for link in DOMAINS)))
+        found = self._slice.fetch(_keys_of_asked())
+        return {link: _texts(found[link]) for link in CONTACTS}
+
+    def _read_alike(self, parties: Texts) -> Texts:
+        """Those of whom a domain reads as one of these parties'."""
+        self._slice.create(ASKED, self._known.take("parties", self._known.find("parties", "party_id", parties)))
+        told = self._slice.fetch(_keys_of_asked())
+        reads = set().union(*(_texts(told[link]) for link in DOMAINS))
+        found = [self._known.find("parties", link, reads) for link in DOMAINS]
+        return self._read("parties", ("party_id",), *found)
 
     def _ordered_by(self, around: Texts, buying: Texts) -> dict[str, Texts]:
         """Orders of those around, and those that the buyers' side paid for or received, by the table that says so."""
@@ -263,10 +272,10 @@ def _news(table: Table, given: pa.Table, rows: pa.Table) -> tuple[pa.Table, bool
 
 
 @cache
-def _contacts_of_asked() -> ir.Table:
+def _keys_of_asked() -> ir.Table:
     types = {column.name: column.type.value for column in RECORDS["parties"].columns}
     rows = ibis.table(types, name=ASKED)
-    return rows.select(**{name: keys(rows) for name, keys in CONTACTS.items()})
+    return rows.select(**{name: keys(rows) for name, keys in {**CONTACTS, **DOMAINS}.items()})
 
 
 def _texts(cells: pa.ChunkedArray) -> Texts:
