@@ -65,6 +65,11 @@ def test_another_process_answers_as_this_one_does_until_it_ends(workspace: Works
     while not beside.is_ready:
         assert time.monotonic() < given_up
         time.sleep(0.1)
+    (first, *_) = workspace.assess_bundles(_bundles(workspace)[1:2], as_of=MOMENT, processes=2)
+    assert first == alone[1]
+    assert not beside.is_ready  # it rehearses
+    while not beside.is_ready:
+        time.sleep(0.1)
     asked = []
     answer = beside.answer
     beside.answer = lambda question, small: asked.extend(question.order_ids) or answer(question, small)  # type: ignore[method-assign,func-returns-value]

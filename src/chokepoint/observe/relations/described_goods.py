@@ -45,7 +45,7 @@ def described_goods(orders: ir.Table, order_lines: ir.Table, documents: ir.Table
     words = _words(texts)
     rows = rows.left_join(_said(texts, words), "text").drop("text_right")
     meant = _meant(rows.select("order_id", "record", "text", "line_no"), goods, _hints(words))
-    return rows.left_join(meant, "record", rname="meant_{name}").select(
+    return rows.left_join(meant, ["order_id", "record"], rname="meant_{name}").select(
         "order_id", "record", "text", *COUNTED, "hinted", "matched", "uncoded"
     )
 
@@ -86,13 +86,14 @@ def _hints(words: ir.Table) -> ir.Table:
 
 
 def _meant(rows: ir.Table, goods: ir.Table, hints: ir.Table) -> ir.Table:
-    """One row per record whose words point somewhere: `record, hinted, matched, uncoded`."""
+    """One row per record whose words point somewhere: `order_id, record, hinted, matched, uncoded`."""
     coded = goods.select("order_id", coded_line="line_no", chapter=goods.hs_code.substr(0, 2))
     pointing = hints.group_by("text").agg(hinted=hints.hint.collect().sort().join(", "))
     met = rows.inner_join(pointing, "text").inner_join(coded, "order_id")
     met = met.filter(met.line_no.isnull() | (met.line_no == met.coded_line))
     met = met.left_join(hints, [met.text == hints.text, met.chapter == hints.hint], rname="own_{name}")
-    return met.group_by("record", "hinted").agg(matched=met.hint.notnull().any(), uncoded=met.chapter.isnull().any())
+    matched, uncoded = met.hint.notnull().any(), met.chapter.isnull().any()
+    return met.group_by("order_id", "record", "hinted").agg(matched=matched, uncoded=uncoded)
 
 
 def _literal(entries: list[str]) -> ir.Table:

@@ -83,6 +83,8 @@ class SingleAssessment:
         self._renew_small()
         portions = _portions(given["orders"], self._processes)
         waiting = deque(Question(given, ids, as_of, known_at) for ids in portions)
+        for beside in self._beside if len(waiting) == 1 else ():
+            beside.rehearse(waiting[0], self._small)
         with ThreadPoolExecutor(len(self._beside) + 1) as threads:
             there = [threads.submit(self._answer_there, one, waiting) for one in self._ready_beside(len(waiting))]
             told = self._answer_here(waiting)

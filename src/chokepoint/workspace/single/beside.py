@@ -29,7 +29,7 @@ class Beside:
         self._process.start()
         theirs.close()
         self._laid: Small | None = None
-        self._ready = False
+        self._is_due, self._has_rehearsed = True, False
 
     @property
     def is_ready(self) -> bool:
@@ -37,22 +37,37 @@ class Beside:
         if not self._process.is_alive():
             return False
         try:
-            self._ready = self._ready or (self._ours.poll() and self._ours.recv() == READY)
+            if self._is_due and self._ours.poll():
+                self._ours.recv()
+                self._is_due = False
         except (EOFError, OSError):
             return False
-        return self._ready
+        return not self._is_due
+
+    def rehearse(self, question: Question, small: Small) -> None:
+        """Have it answer once for nobody, without waiting: what it reads is in memory from then on."""
+        if self._has_rehearsed or not self.is_ready:
+            return
+        try:
+            self._send(question, small)
+        except OSError:
+            return
+        self._is_due = self._has_rehearsed = True
 
     def answer(self, question: Question, small: Small) -> list[Explanation]:
         """What `Answering` answers, by these small tables; raises LostError, and what it raised there."""
         try:
-            self._ours.send((question, None if small is self._laid else small))
+            self._send(question, small)
             told = self._ours.recv()
         except (EOFError, OSError) as error:
             raise LostError from error
-        self._laid = small
         if isinstance(told, Exception):
             raise told
         return list(told)
+
+    def _send(self, question: Question, small: Small) -> None:
+        self._ours.send((question, None if small is self._laid else small))
+        self._laid = small
 
     def close(self) -> None:
         """End the process."""
