@@ -71,6 +71,8 @@ class Neighbourhood:
         buying = self._kin(self._named(BUYING))
         near = orders | self._past(buying) | self._sharing_papers()
         self._orders(near)
+        ids = near | self._cells("shipments", "shipment_id") | self._cells("payments", "payment_id")
+        self._add("notes", "subject_id", own | around | buying | ids)
         others = self._ordered_by(around, buying)
         for table, found in others.items():
             for part in PARTS_OF_OTHERS[table]:
@@ -160,15 +162,13 @@ class Neighbourhood:
         return found
 
     def _describe(self, parties: Texts, orders: Texts) -> None:
-        """Add what is known of the parties, and what was noted on them and their orders."""
+        """Add what is known of the parties and their orders."""
         for table in ("parties", "identities", "activities", "compared"):
             self._add(table, "party_id", parties)
         entities = parties | self._entities(parties)
         self._add("resemblances", "left_id", entities)
         self._add("junctions", "entity_id", entities)
         self._add("likenesses", "left_party_id", parties)
-        subjects = parties | orders | self._cells("shipments", "shipment_id") | self._cells("payments", "payment_id")
-        self._add("notes", "subject_id", subjects)
         self._add("rarest_orders", "order_id", orders)
 
     def _items(self) -> None:
