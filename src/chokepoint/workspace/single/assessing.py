@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,6 +37,10 @@ MADE_BY, MADE_WITH = ("engines", "observe", "records", "workspace"), ("duckdb", 
 """Packages and libraries by whose code the store is made: with another version it is made anew."""
 LOCATING = ("gazetteer", "zones")
 """Tables by which places are found and held to be near something."""
+LEADING = (("orders", "customer_id"), ("payments", "payer_id"))
+"""By what the most rows are found that bear on an order."""
+EACH = 50
+"""Rows that are looked at for an order of nobody known. Ours, about."""
 SHARES, FEWEST = 2, 10
 """How many questions each process gets, and the fewest orders of one, since each costs something of its own. Ours."""
 
@@ -81,7 +84,7 @@ class SingleAssessment:
     def assess(self, given: Rows, as_of: datetime, known_at: datetime) -> list[Explanation]:
         """The explanation of each order in `given`, in the order of its rows, as of a moment (UTC)."""
         self._renew_small()
-        portions = _portions(given["orders"], self._processes)
+        portions = _portions(self._works(given), self._processes)
         waiting = deque(Question(given, ids, as_of, known_at) for ids in portions)
         for beside in self._beside if len(waiting) == 1 else ():
             beside.rehearse(waiting[0], self._small)
@@ -110,6 +113,18 @@ class SingleAssessment:
                 waiting.append(question)
                 break
         return told
+
+    def _works(self, given: Rows) -> dict[str, int]:
+        """How much there is to look at for each order, about: rows that its customer and its payers lead to. Orders of
+        one customer stand beside each other."""
+        orders = given["orders"].sort_by([("customer_id", "ascending"), ("order_id", "ascending")])
+        works = dict.fromkeys(orders["order_id"].to_pylist(), EACH)
+        for table, link in LEADING:
+            rows = orders if table == "orders" else given[table]
+            for order_id, key in zip(rows["order_id"].to_pylist(), rows[link].to_pylist(), strict=True):
+                if order_id in works:
+                    works[order_id] += len(self._store.find(table, link, [key]))
+        return works
 
     def _ready_beside(self, questions: int) -> list[Beside]:
         """The processes that take questions, where there are so many; one question is answered here."""
@@ -190,17 +205,18 @@ def _taken(waiting: deque[Question]) -> Iterator[Question]:
             return
 
 
-def _portions(orders: pa.Table, processes: int) -> list[list[str]]:
-    """The ids of the orders in questions of about the same size, those of one customer beside each other.
+def _portions(works: Mapping[str, int], processes: int) -> list[list[str]]:
+    """The ids of the orders in questions of about the same work, the most first; their order is kept in each.
 
     They are the same whoever is there to answer, so that an answer does not depend on that.
     """
-    if processes == 1:
-        return [orders["order_id"].to_pylist()]
-    ids = orders.sort_by([("customer_id", "ascending"), ("order_id", "ascending")])["order_id"].to_pylist()
-    count = min(SHARES * processes, -(-len(ids) // FEWEST))
-    bounds = [len(ids) * number // count for number in range(count + 1)]
-    return [ids[start:end] for start, end in pairwise(bounds)]
+    count = 1 if processes == 1 else min(SHARES * processes, -(-len(works) // FEWEST))
+    whole, done = sum(works.values()), 0
+    portions: list[list[str]] = [[] for _ in range(count)]
+    for order_id, work in works.items():
+        portions[done * count // whole].append(order_id)
+        done += work
+    return sorted(filter(None, portions), key=lambda ids: -sum(works[one] for one in ids))
 
 
 def assess_bundles(
