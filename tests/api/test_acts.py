@@ -168,7 +168,7 @@ def test_versions_of_one_order_are_counted_and_entered_whoever_asks(
     """What is answered matters nothing here, so that it is what stands on record of another order."""
     with desk.records() as records:
         held = records.explain(records.orders(1)[0].order_id)
-    monkeypatch.setattr(Workspace, "assess_bundles", lambda _, bundles: [held] * len(bundles))
+    monkeypatch.setattr(Workspace, "assess_bundles", lambda _, bundles, **_options: [held] * len(bundles))
     order = EXAMPLE["order"]
     asked = [
         browsers[role].ask("post", "/v1/assess", json={**EXAMPLE, "order": {**order, "amount": amount}}).json()
@@ -184,7 +184,7 @@ def test_own_indicators_that_were_not_asked_are_named(
 ) -> None:
     with desk.records() as records:
         held = records.explain(records.orders(1)[0].order_id)
-    monkeypatch.setattr(Workspace, "assess_bundles", lambda _, bundles: [held] * len(bundles))
+    monkeypatch.setattr(Workspace, "assess_bundles", lambda _, bundles, **_options: [held] * len(bundles))
     assert browsers["analyst"].ask("post", "/v1/assess", json=EXAMPLE).json()["own_not_asked"] == []
     (desk.workspace.folder / "indicators").mkdir()
     (desk.workspace.folder / "indicators" / "paid_in_cash.sql").write_text(FILE, encoding="utf-8")

@@ -17,6 +17,7 @@ from chokepoint.observe.plan import FROM_OTHER_STAGES
 from chokepoint.records import RESULTS
 from chokepoint.workspace.single.bundle import bundle_rows
 from chokepoint.workspace.single.given import WithGiven
+from chokepoint.workspace.single.links import DOMAINS
 from chokepoint.workspace.single.store import Store
 
 AT = datetime(2024, 1, 1)
@@ -62,7 +63,7 @@ def test_rows_of_the_store_and_those_given_are_found_by_the_same_keys(known: Wit
 
 def test_links_that_are_made_of_columns_find_what_was_given_too(known: WithGiven) -> None:
     reads = "millbrook"
-    both = np.union1d(*(known.find("parties", link, [reads]) for link in ("mail_domain", "web_domain")))
+    both = np.union1d(*(known.find("parties", link, [reads]) for link in DOMAINS))
     assert known.take("parties", both)["party_id"].to_pylist() == ["old", "new"]
 
 
