@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-import chokepoint
 from chokepoint.engines.protocol import Engine
 from chokepoint.records.answers import Explanation
 from chokepoint.records.json_form import json_form
@@ -39,14 +36,6 @@ SIGNS = (
     "signs-on-other-orders",
 )
 """One order on which each of these shows is asked besides."""
-
-
-@pytest.fixture(scope="module")
-def workspace(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    folder = tmp_path_factory.mktemp("single") / "workspace"
-    shutil.copytree(demo_folder, folder)
-    with chokepoint.open(folder) as opened:
-        yield opened
 
 
 def _orders(workspace: Workspace) -> list[str]:

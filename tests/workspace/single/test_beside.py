@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import time
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-import chokepoint
 from chokepoint.records.answers import Explanation
 from chokepoint.records.json_form import json_form
 from chokepoint.workspace.workspace import Workspace
@@ -22,14 +16,6 @@ MOMENT = datetime(2016, 1, 1)
 ORDERS = 24
 LONGEST = 300
 """Seconds until a process must be ready."""
-
-
-@pytest.fixture(scope="module")
-def workspace(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    folder = tmp_path_factory.mktemp("beside") / "workspace"
-    shutil.copytree(demo_folder, folder)
-    with chokepoint.open(folder) as opened:
-        yield opened
 
 
 def _bundles(workspace: Workspace) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from chokepoint.engines.rows.steps import Step
 from chokepoint.records.errors import EngineError, NotFoundError
 
 MOMENT = pa.timestamp("us")
+"""How moments are held: of the finest unit that Python's own have."""
 MOST = 500
 """Expressions that were not prepared and are kept compiled."""
 
