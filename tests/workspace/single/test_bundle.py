@@ -75,5 +75,5 @@ def test_one_order_twice_is_refused_and_a_party_given_alike_counts_once() -> Non
     party = {"party_id": "C", "name": "Sample"}
     bundles = [{"order": {**ORDER, "order_id": one}, "parties": [party]} for one in ("N", "M")]
     assert bundle_rows(bundles, NOW)["parties"].num_rows == 1
-    with pytest.raises(InputError, match=r"bundles\[1\].order: `N` is given twice"):
+    with pytest.raises(InputError, match=r"bundles\[1\].order: `N` is given twice\."):
         bundle_rows([bundles[0], bundles[0]], NOW)

@@ -70,7 +70,8 @@ def bundle_rows(bundles: Sequence[Mapping[str, Any]], recorded_at: datetime) -> 
             if key not in seen:
                 found[table.name].append({**row, "recorded_at": recorded_at})
             elif table.name == "orders" or seen[key] != row:
-                faults.append(f"{path}: `{'/'.join(map(str, key[1:]))}` is given twice, and not alike")
+                unlike = "" if seen[key] == row else ", and not alike"
+                faults.append(f"{path}: `{'/'.join(map(str, key[1:]))}` is given twice{unlike}")
             seen[key] = row
     if faults:
         more = f" ({len(faults) - SHOWN_FAULTS} more.)" if len(faults) > SHOWN_FAULTS else ""
